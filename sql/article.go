@@ -1,0 +1,31 @@
+package store
+
+import "time"
+
+// Article is one stored article: one per canonical URL or, for articles
+// without a URL, per source, title and date.
+type Article struct {
+	ID  int64 // stable for the life of the article; 0 before it is stored
+	Key string // what makes it unique: the canonical URL, or source, title and date
+
+	URL      string // the address as first given, "" if none
+	Title    string
+	Text     string
+	Author   string
+	Language string // ISO 639-1, or "" when unknown
+	Country  string // ISO 3166-1 alpha-2 of the publisher, or "" when unknown
+
+	SourceDomain string // publisher's domain, "" when only a name is known
+	SourceName   string // publisher's name as written, "" when only a domain is known
+
+	// Published is the publication time in UTC; zero when undated. DateOnly
+	// says that only the day is known: Published is then that day's midnight
+	// and stands for the same calendar day in every time zone.
+	Published time.Time
+	DateOnly  bool
+	DateFrom  string // feed, page, file, url or none
+	DateNote  string // for an undated article: the text that was not a usable date and why; else ""
+
+	FirstSeen time.Time // when Tidings first stored it, UTC
+	Updated   time.Time // when its text last changed, UTC; equals FirstSeen before any change
+}
