@@ -1,3 +1,4 @@
+// Package store keeps articles and their inverted index in one DuckDB file.
 package store
 
 import "time"

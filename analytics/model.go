@@ -1,0 +1,220 @@
+// Package analytics says what a query means and what the numbers mean.
+//
+// A Query (query.go) is parsed here and compiled (compile.go) into a
+// store.Match, which the store renders as SQL; that SQL is the only evaluator.
+// An Analyst answers questions about one store, each with one method: Volume,
+// Breakdown, Articles, Overview. A Request carries what every question
+// has in common: what is counted, and the scope that stands beside it.
+//
+//	a := analytics.New(st, time.Now)
+//	req := analytics.Request{
+//		Selections: []analytics.Selection{{Query: `border AND (incident* OR closure)`}},
+//		Interval:   analytics.Week,
+//	}
+//	v, err := a.Volume(ctx, req) // v.Series[0].Points: one point per week, zeros included
+package analytics
+
+import (
+	"fmt"
+	"time"
+)
+
+// Selection names what is counted: a saved topic or a query typed by hand.
+// Exactly one field is set.
+type Selection struct {
+	Topic string // a topic's slug
+	Query string // an expression in the query language
+}
+
+// Name is what stands beside the selection's numbers: the slug or the query
+// as typed.
+func (s Selection) Name() string {
+	if s.Topic != "" {
+		return s.Topic
+	}
+	return s.Query
+}
+
+// Range is a half-open span of time, [From, To).
+type Range struct {
+	From, To time.Time
+}
+
+// Request is what a question about volume consists of. The names of its parts
+// as parameters (URL, JSON, command line) are q, topic, from, to, interval,
+// tz, source, language, country and by; ParseRequest reads them.
+type Request struct {
+	Selections []Selection // empty: all articles in scope
+
+	// Range limits the publication date. A zero From or To stands for the
+	// extent of the dated articles in the store, which an answer states in full.
+	Range    Range
+	Interval Interval       // "" chooses one that gives a readable chart
+	Zone     *time.Location // nil is UTC
+
+	Sources   []string // domains or names; empty: all
+	Languages []string // ISO 639-1; empty: all
+	Countries []string // ISO 3166-1 alpha-2; empty: all
+
+	By Dimension // splits each series; "" does not
+}
+
+// Dimension is what a series can be split by.
+type Dimension string
+
+// The dimensions of a breakdown.
+const (
+	BySource   Dimension = "source"
+	ByLanguage Dimension = "language"
+	ByCountry  Dimension = "country"
+)
+
+// Volume is the answer to how many articles matched in each bucket: one
+// series per selection, or per selection and group where the request asks
+// for a breakdown.
+type Volume struct {
+	Request Request  // as asked, with range, interval and zone filled in
+	Series  []Series // in the order asked; groups by falling count, then name
+}
+
+// Series is one line of a chart: a count for every bucket of the range, zero
+// where nothing matched.
+type Series struct {
+	Name   string // topic's name, or the query as typed, or "all articles"
+	Slug   string // topic's slug; "" for a query
+	Query  string // the expression counted; "" for all articles
+	Group  string // value of the request's dimension, "unknown" where articles have none; "" without one
+	Colour string // "#rrggbb" where the topic sets one; else ""
+
+	Points  []Point
+	Count   int64   // sum of Points' counts
+	Total   int64   // sum of Points' totals
+	Ratio   float64 // Count/Total; 0 when Total is 0
+	Undated int64   // matching articles without a usable date: in no bucket
+}
+
+// Point is one bucket of a Series.
+type Point struct {
+	Bucket time.Time // the bucket's start, in the request's zone
+	Count  int64     // matching articles
+	Total  int64     // all articles in scope (for a group: in that group)
+	Ratio  float64   // Count/Total; 0 when Total is 0
+
+	// Collected is false for a bucket in which no article at all was stored:
+	// a zero there says nothing about the topic.
+	Collected bool
+}
+
+// Group is one value of a Dimension with its articles over the whole range.
+type Group struct {
+	Value string // as parameters spell it; "unknown" where articles have none
+	Label string // as people read it
+	Count int64
+	Total int64
+	Ratio float64
+}
+
+// Article is an article as lists show it.
+type Article struct {
+	ID        int64
+	URL       string
+	Title     string
+	Source    string // domain or, where there is none, name
+	Name      string // the source's name; its domain where it has none
+	Author    string
+	Language  string // "" when unknown
+	Country   string // "" when unknown
+	Published time.Time // UTC; zero when undated
+	DateOnly  bool
+	DateFrom  string
+	DateNote  string
+	FirstSeen time.Time
+	Updated   time.Time
+}
+
+// ArticleList is one page of the articles a request counts, newest first,
+// undated ones last.
+type ArticleList struct {
+	Request  Request
+	Articles []Article
+	Count    int64  // all that match within the range, not only this page
+	Undated  int64  // all that match and have no usable date
+	Next     string // cursor of the next page; "" on the last
+}
+
+// ArticleView is one article with its text and where topics and queries
+// matched in it.
+type ArticleView struct {
+	Article
+	Text   string
+	Topics []Topic // topics it is a mention of
+	// TitleSpans and TextSpans are the byte ranges of matched words, sorted
+	// and without overlap.
+	TitleSpans, TextSpans []Span
+}
+
+// Span is a half-open range of byte offsets in a text.
+type Span struct{ Start, End int }
+
+// Topic is a named, saved, versioned query.
+type Topic struct {
+	Slug        string
+	Name        string
+	Description string
+	Query       string
+	Colour      string   // "#rrggbb" or ""
+	Languages   []string // only articles in these languages are mentions; empty: all
+	Version     int      // 1 at first; each change of query or languages adds one
+	Mentions    int64    // articles that match now
+	Updated     time.Time
+}
+
+// Card is one topic on the overview: its recent trend and how its last
+// complete bucket compares with the one before.
+type Card struct {
+	Topic  Topic
+	Series Series
+	Latest Point // the last complete bucket of the range
+	// Previous is the bucket before Latest; its Bucket is zero when there is none.
+	Previous Point
+	// Change is Latest.Count/Previous.Count - 1; Changed is false when there
+	// is nothing to compare with (no previous bucket, or one with no mention).
+	Change  float64
+	Changed bool
+}
+
+// Source is a publisher with what was stored from it.
+type Source struct {
+	Domain    string // "" when only a name is known
+	Name      string // "" when only a domain is known
+	Country   string
+	Languages []string // by falling number of articles
+	Articles  int64
+	Undated   int64
+	First     time.Time // earliest and latest publication, zero if none is dated
+	Last      time.Time
+	LastSeen  time.Time // when an article of it was last stored
+}
+
+// Label is the source's name and, where both are known, its domain.
+func (s Source) Label() string {
+	switch {
+	case s.Name == "" || s.Name == s.Domain:
+		return s.Domain
+	case s.Domain == "":
+		return s.Name
+	default:
+		return fmt.Sprintf("%s (%s)", s.Name, s.Domain)
+	}
+}
+
+// Corpus is what the store holds as a whole.
+type Corpus struct {
+	Articles  int64
+	Undated   int64
+	Sources   int64
+	Topics    int64
+	First     time.Time // earliest and latest publication
+	Last      time.Time
+	Synthetic bool // the demonstration corpus: every page says so
+}
