@@ -67,11 +67,11 @@ func normalTerm(word string) string {
 			real = real || isASCIIWord(byte(r))
 		case r < foldLimit && fold[r] != unfolded:
 			b.WriteString(fold[r])
-			real = real || fold[r] != "" && fold[r] != "'"
+			real = real || fold[r] != "" && fold[r] != "'" && fold[r] != "·"
 		default:
 			if f := foldRune(r); f != "" {
 				b.WriteString(f)
-				real = real || f != "'"
+				real = real || f != "'" && f != "·"
 				far = true
 			}
 		}
@@ -180,7 +180,7 @@ func foldRune(r rune) string {
 			b.WriteString(m)
 			continue
 		}
-		if !unicode.IsLetter(d) && !unicode.IsNumber(d) && !unicode.Is(unicode.Mc, d) && d != '.' && d != ',' && d != '_' && d != ':' && d != '·' {
+		if !unicode.IsLetter(d) && !unicode.IsNumber(d) && !unicode.Is(unicode.Mc, d) && d != '·' {
 			continue
 		}
 		b.WriteRune(unicode.ToLower(d))
