@@ -6,7 +6,7 @@ import "time"
 // Article is one stored article: one per canonical URL or, for articles
 // without a URL, per source, title and date.
 type Article struct {
-	ID  int64 // stable for the life of the article; 0 before it is stored
+	ID  int64  // stable for the life of the article; 0 before it is stored
 	Key string // what makes it unique: the canonical URL, or source, title and date
 
 	URL      string // the address as first given, "" if none

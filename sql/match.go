@@ -1,0 +1,405 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Match is a condition on an article in terms of the index. Package analytics
+// makes one of a query; SQL renders it. The set of kinds is closed.
+type Match interface {
+	// where gives a predicate over "article a".
+	where() string
+}
+
+// Every matches every article.
+type Every struct{}
+
+// Term is a word of the index or, with Prefix, all words that begin with it.
+// Text is a term as Tokens gives it.
+type Term struct {
+	Text   string
+	Prefix bool
+}
+
+// Words matches articles that hold any of the terms; with Title, in the title.
+type Words struct {
+	Any   []Term
+	Title bool
+}
+
+// Phrase matches articles in which the terms stand side by side in order.
+type Phrase struct {
+	Terms []Term
+	Title bool
+}
+
+// Within matches articles in which every term stands within N words of every
+// other, in any order, in the title or in the text.
+type Within struct {
+	Terms []Term
+	N     int
+	Title bool
+}
+
+// Near matches articles in which something of Left ends or begins at most N
+// words from something of Right, in any order.
+type Near struct {
+	Left, Right []Phrase // alternatives; a word is a phrase of one term
+	N           int
+	Title       bool
+}
+
+// All matches what every one of the parts matches.
+type All []Match
+
+// Any matches what at least one of the parts matches.
+type Any []Match
+
+// Not matches what the part does not.
+type Not struct{ Match Match }
+
+// InLanguages matches articles in one of the languages (ISO 639-1; "" is
+// unknown).
+type InLanguages []string
+
+// InCountries matches articles of publishers in one of the countries (ISO
+// 3166-1 alpha-2; "" is unknown).
+type InCountries []string
+
+// FromSources matches articles whose source has one of the domains or names.
+type FromSources []SourceName
+
+// SourceName names a source: by domain where Domain is set, by the terms of
+// its name where Terms is, by either where both are. With Prefix, what begins
+// with them.
+type SourceName struct {
+	Domain string
+	Terms  []string
+	Prefix bool
+}
+
+// ByAuthor matches articles whose author holds the terms side by side; the
+// last of them may be a prefix.
+type ByAuthor struct{ Terms []Term }
+
+// URLContains matches articles whose address holds the text, whatever its case.
+type URLContains string
+
+// Published matches articles dated within [From, To) in UTC; a zero time is
+// open. Articles of which only the day is known count with that day's midnight.
+type Published struct{ From, To time.Time }
+
+// Mentions matches the articles that are mentions of a topic, by its number.
+type Mentions int
+
+// Docs matches articles whose indexed text has a number in [From, To).
+type Docs struct{ From, To uint32 }
+
+// textBase is the position of the first word of an article's text; the title
+// counts from 0. The gap keeps phrases from running over the border.
+const (
+	textBase      = 1024
+	maxTitleWords = 1000 // later words of a title are indexed as text
+)
+
+// SQL renders m as a predicate over the table article, named a, with its
+// literals in place.
+func SQL(m Match) Fragment { return Fragment(m.where()) }
+
+func (Every) where() string { return "TRUE" }
+
+func (w Words) where() string {
+	return "a.doc IN (" + w.docs() + ")"
+}
+
+// docs gives a SELECT of the matching documents, with duplicates. Words are
+// looked up together and each prefix on its own, so that each look-up is a
+// range that DuckDB's zone maps can narrow.
+func (w Words) docs() string {
+	title := ""
+	if w.Title {
+		title = " AND in_title"
+	}
+	var parts []string
+	var exact []string
+	for _, t := range w.Any {
+		if t.Prefix {
+			parts = append(parts, "SELECT doc FROM posting WHERE "+t.condition("term")+title)
+		} else {
+			exact = append(exact, quote(t.Text))
+		}
+	}
+	switch len(exact) {
+	case 0:
+	case 1:
+		parts = append(parts, "SELECT doc FROM posting WHERE term = "+exact[0]+title)
+	default:
+		parts = append(parts, "SELECT doc FROM posting WHERE term IN ("+strings.Join(exact, ", ")+")"+title)
+	}
+	if len(parts) == 0 {
+		return "SELECT doc FROM posting WHERE FALSE"
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// condition gives the test of a column that holds a term.
+func (t Term) condition(column string) string {
+	if !t.Prefix {
+		return column + " = " + quote(t.Text)
+	}
+	low := column + " >= " + quote(t.Text)
+	if end, ok := prefixEnd(t.Text); ok {
+		return low + " AND " + column + " < " + quote(end)
+	}
+	return low
+}
+
+// prefixEnd gives the least string greater than every string that begins with
+// prefix, in byte order; ok is false where there is none.
+func prefixEnd(prefix string) (end string, ok bool) {
+	for prefix != "" {
+		r, size := utf8.DecodeLastRuneInString(prefix)
+		prefix = prefix[:len(prefix)-size]
+		next := r + 1
+		if next == 0xD800 {
+			next = 0xE000
+		}
+		if next <= utf8.MaxRune {
+			return prefix + string(next), true
+		}
+	}
+	return "", false
+}
+
+func (p Phrase) where() string {
+	if len(p.Terms) == 1 {
+		return Words{Any: p.Terms, Title: p.Title}.where()
+	}
+	return "a.doc IN (SELECT doc FROM (" + p.spans() + "))"
+}
+
+// spans gives a SELECT of doc, first and last: where the phrase stands, as the
+// positions of its first and last word.
+func (p Phrase) spans() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "SELECT doc, pos AS first, pos + %d AS last FROM (%s)", len(p.Terms)-1, p.Terms[0].positions(0, p.Title))
+	for i, t := range p.Terms[1:] {
+		fmt.Fprintf(&b, " SEMI JOIN (%s) USING (doc, pos)", t.positions(i+1, p.Title))
+	}
+	return b.String()
+}
+
+// positions gives a SELECT of doc and pos, the places of the term less shift.
+func (t Term) positions(shift int, title bool) string {
+	pos := "unnest(positions)::BIGINT"
+	if shift > 0 {
+		pos += fmt.Sprintf(" - %d", shift)
+	}
+	text := "SELECT doc, " + pos + " AS pos FROM posting WHERE " + t.condition("term")
+	if !title {
+		return text
+	}
+	return fmt.Sprintf("SELECT doc, pos FROM (%s AND in_title) WHERE pos + %d < %d", text, shift, textBase)
+}
+
+func (w Within) where() string {
+	terms := distinctTerms(w.Terms)
+	if len(terms) == 1 {
+		return Words{Any: terms, Title: w.Title}.where()
+	}
+	// A set of places fits into a window of N exactly when it fits into the
+	// one that begins at its first place: try each place as the beginning.
+	all := make([]string, len(terms))
+	for i, t := range terms {
+		all[i] = t.positions(0, w.Title)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "a.doc IN (SELECT w.doc FROM (%s) w", strings.Join(all, " UNION ALL "))
+	for i := range terms {
+		fmt.Fprintf(&b, " SEMI JOIN (%s) w%d ON w%[2]d.doc = w.doc AND w%[2]d.pos BETWEEN w.pos AND w.pos + %d AND %s",
+			all[i], i, w.N, sameField("w.pos", fmt.Sprintf("w%d.pos", i)))
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+func distinctTerms(terms []Term) []Term {
+	var out []Term
+	seen := map[Term]bool{}
+	for _, t := range terms {
+		if !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// sameField says that two positions are both in the title or both in the text.
+func sameField(a, b string) string {
+	return fmt.Sprintf("(%s < %d) = (%s < %d)", a, textBase, b, textBase)
+}
+
+func (n Near) where() string {
+	side := func(alternatives []Phrase) string {
+		parts := make([]string, len(alternatives))
+		for i, p := range alternatives {
+			p.Title = n.Title
+			parts[i] = p.spans()
+		}
+		return strings.Join(parts, " UNION ALL ")
+	}
+	return fmt.Sprintf("a.doc IN (SELECT l.doc FROM (%s) l SEMI JOIN (%s) r ON l.doc = r.doc AND %s"+
+		" AND (r.first - l.last BETWEEN 1 AND %d OR l.first - r.last BETWEEN 1 AND %[4]d))",
+		side(n.Left), side(n.Right), sameField("l.first", "r.first"), n.N)
+}
+
+func (a All) where() string { return join([]Match(a), " AND ", "TRUE") }
+
+func (a Any) where() string {
+	// Words side by side in an OR are one look-up.
+	var words, titles Words
+	titles.Title = true
+	var rest []Match
+	for _, m := range a {
+		w, ok := m.(Words)
+		switch {
+		case ok && w.Title:
+			titles.Any = append(titles.Any, w.Any...)
+		case ok:
+			words.Any = append(words.Any, w.Any...)
+		default:
+			rest = append(rest, m)
+		}
+	}
+	// What only needs a list of documents is looked up as one list: a semi-join
+	// is cheaper than an OR of several.
+	var lists []string
+	var other []Match
+	if len(words.Any) > 0 {
+		lists = append(lists, words.docs())
+	}
+	if len(titles.Any) > 0 {
+		lists = append(lists, titles.docs())
+	}
+	for _, m := range rest {
+		if p, ok := m.(Phrase); ok && len(p.Terms) > 1 {
+			lists = append(lists, "SELECT doc FROM ("+p.spans()+")")
+			continue
+		}
+		other = append(other, m)
+	}
+	var parts []string
+	if len(lists) > 0 {
+		parts = append(parts, "a.doc IN ("+strings.Join(lists, " UNION ALL ")+")")
+	}
+	for _, m := range other {
+		parts = append(parts, m.where())
+	}
+	switch len(parts) {
+	case 0:
+		return "FALSE"
+	case 1:
+		return parts[0]
+	default:
+		return "(" + strings.Join(parts, " OR ") + ")"
+	}
+}
+
+func join(all []Match, with, empty string) string {
+	switch len(all) {
+	case 0:
+		return empty
+	case 1:
+		return all[0].where()
+	}
+	parts := make([]string, len(all))
+	for i, m := range all {
+		parts[i] = m.where()
+	}
+	return "(" + strings.Join(parts, with) + ")"
+}
+
+func (n Not) where() string { return "NOT (" + n.Match.where() + ")" }
+
+func (l InLanguages) where() string { return oneOf("a.language", l) }
+
+func (c InCountries) where() string { return oneOf("a.country", c) }
+
+func oneOf(column string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(v)
+	}
+	if len(quoted) == 0 {
+		return "FALSE"
+	}
+	return column + " IN (" + strings.Join(quoted, ", ") + ")"
+}
+
+func (f FromSources) where() string {
+	var parts []string
+	for _, name := range f {
+		if name.Domain != "" {
+			if name.Prefix {
+				parts = append(parts, "starts_with(domain, "+quote(name.Domain)+")")
+			} else {
+				parts = append(parts, "domain = "+quote(name.Domain))
+			}
+		}
+		if len(name.Terms) > 0 {
+			terms := quote(strings.Join(name.Terms, " "))
+			if name.Prefix {
+				parts = append(parts, "starts_with(name_terms, "+terms+")")
+			} else {
+				parts = append(parts, "name_terms = "+terms)
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return "FALSE"
+	}
+	return "a.source IN (SELECT id FROM source WHERE " + strings.Join(parts, " OR ") + ")"
+}
+
+func (b ByAuthor) where() string {
+	var text strings.Builder
+	for i, t := range b.Terms {
+		text.WriteString(" " + t.Text)
+		if i == len(b.Terms)-1 && !t.Prefix {
+			text.WriteString(" ")
+		}
+	}
+	return "contains(a.author_terms, " + quote(text.String()) + ")"
+}
+
+func (u URLContains) where() string {
+	return "contains(lower(a.url), " + quote(strings.ToLower(string(u))) + ")"
+}
+
+func (p Published) where() string {
+	parts := []string{"a.published IS NOT NULL"}
+	if !p.From.IsZero() {
+		parts = append(parts, "a.published >= "+timestamp(p.From))
+	}
+	if !p.To.IsZero() {
+		parts = append(parts, "a.published < "+timestamp(p.To))
+	}
+	return "(" + strings.Join(parts, " AND ") + ")"
+}
+
+// timestamp makes an SQL literal of t, in UTC.
+func timestamp(t time.Time) string {
+	return "TIMESTAMP '" + t.UTC().Format("2006-01-02 15:04:05.999999") + "'"
+}
+
+func (m Mentions) where() string {
+	return fmt.Sprintf("a.id IN (SELECT article FROM mention WHERE topic = %d)", int(m))
+}
+
+func (d Docs) where() string {
+	return fmt.Sprintf("(a.doc >= %d AND a.doc < %d)", d.From, d.To)
+}

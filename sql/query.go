@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+//go:embed query/*.sql
+var queryFiles embed.FS
+
+// namedQuery is one file of query/: a header comment (meaning, parameters,
+// slots, columns) and one statement. A slot is a place for a Fragment,
+// written as a comment before the value it has when it is left empty:
+//
+//	WHERE /*slot:match*/ TRUE
+type namedQuery struct {
+	name   string
+	text   string
+	params []string // names without $, sorted
+	slots  []string // sorted
+}
+
+// args are the values of a query's $name parameters.
+type args map[string]any
+
+// Fragment is SQL text for a slot, complete with its literals.
+type Fragment string
+
+// fragments are the texts of a query's slots; one left out keeps the file's
+// own value.
+type fragments map[string]Fragment
+
+var (
+	sqlNoise  = regexp.MustCompile(`(?m)--.*$|'(?:[^']|'')*'`)
+	sqlParam  = regexp.MustCompile(`\$([a-z_]+)`)
+	sqlSlot   = regexp.MustCompile(`/\*slot:([a-z_]+)\*/ [A-Za-z_.']+`)
+	sqlHeader = regexp.MustCompile(`(?m)\A(?:--.*\n)+`)
+)
+
+func loadQueries() (map[string]namedQuery, error) {
+	names, err := fs.Glob(queryFiles, "query/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	queries := make(map[string]namedQuery, len(names))
+	for _, file := range names {
+		text, err := queryFiles.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		q := namedQuery{name: strings.TrimSuffix(strings.TrimPrefix(file, "query/"), ".sql")}
+		if sqlHeader.Find(text) == nil {
+			return nil, fmt.Errorf("%s: no header comment", file)
+		}
+		q.text = strings.TrimSpace(sqlHeader.ReplaceAllString(string(text), ""))
+		q.params = distinct(sqlParam, sqlNoise.ReplaceAllString(q.text, ""))
+		q.slots = distinct(sqlSlot, q.text)
+		queries[q.name] = q
+	}
+	return queries, nil
+}
+
+func distinct(re *regexp.Regexp, text string) []string {
+	set := map[string]bool{}
+	for _, m := range re.FindAllStringSubmatch(text, -1) {
+		set[m[1]] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// build fills the slots and checks that the arguments are exactly the file's
+// parameters: the driver itself would bind a misspelt name by position.
+func (q namedQuery) build(a args, f fragments) (string, []any, error) {
+	if given := slices.Sorted(maps.Keys(a)); !slices.Equal(given, q.params) {
+		return "", nil, fmt.Errorf("query %s takes the parameters %q, not %q", q.name, q.params, given)
+	}
+	for name := range f {
+		if !slices.Contains(q.slots, name) {
+			return "", nil, fmt.Errorf("query %s has the slots %q, not %q", q.name, q.slots, name)
+		}
+	}
+	text := sqlSlot.ReplaceAllStringFunc(q.text, func(found string) string {
+		fragment, ok := f[sqlSlot.FindStringSubmatch(found)[1]]
+		if !ok {
+			return found
+		}
+		return string(fragment)
+	})
+	named := make([]any, 0, len(a))
+	for name, value := range a {
+		named = append(named, sql.Named(name, value))
+	}
+	return text, named, nil
+}
+
+func (s *Store) named(name string, a args, f fragments) (string, []any, error) {
+	q, ok := s.queries[name]
+	if !ok {
+		return "", nil, fmt.Errorf("no query named %s", name)
+	}
+	return q.build(a, f)
+}
+
+// query runs a named query and scans every row.
+func query[T any](ctx context.Context, s *Store, name string, a args, f fragments, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	return queryOn(ctx, s.db, s, name, a, f, scan)
+}
+
+// queryer is what *sql.DB and *sql.Conn share.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func queryOn[T any](ctx context.Context, on queryer, s *Store, name string, a args, f fragments, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	text, named, err := s.named(name, a, f)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := on.QueryContext(ctx, text, named...)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("query %s: %w", name, err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	return out, nil
+}
+
+// tx is the one write transaction that is under way.
+type tx struct {
+	ctx   context.Context
+	store *Store
+	conn  *sql.Conn
+}
+
+// write runs do in a transaction: all of it is committed or none.
+func (s *Store) write(ctx context.Context, do func(*tx) error) (err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("opening a connection: %w", err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, `BEGIN TRANSACTION`); err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done {
+			// The context may be what ended the work; undoing must not depend on it.
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+		}
+	}()
+	if err := do(&tx{ctx, s, conn}); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, `COMMIT`); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	done = true
+	return nil
+}
+
+// exec runs a named query that gives no rows.
+func (t *tx) exec(name string, a args, f fragments) error {
+	text, named, err := t.store.named(name, a, f)
+	if err != nil {
+		return err
+	}
+	if _, err := t.conn.ExecContext(t.ctx, text, named...); err != nil {
+		return fmt.Errorf("query %s: %w", name, err)
+	}
+	return nil
+}
+
+// append opens an appender on a table inside the transaction and closes it
+// when fill returns.
+func (t *tx) append(table string, fill func(*duckdb.Appender) error) error {
+	return t.conn.Raw(func(dc any) error {
+		a, err := duckdb.NewAppenderFromConn(dc.(driver.Conn), "", table)
+		if err != nil {
+			return fmt.Errorf("appending to %s: %w", table, err)
+		}
+		if err := fill(a); err != nil {
+			_ = a.Close() // the transaction is rolled back
+			return fmt.Errorf("appending to %s: %w", table, err)
+		}
+		if err := a.Close(); err != nil {
+			return fmt.Errorf("appending to %s: %w", table, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Dimension is a column by which counts can be split.
+type Dimension int
+
+// The dimensions.
+const (
+	NoDimension Dimension = iota
+	BySource
+	ByLanguage
+	ByCountry
+)
+
+// value gives the expression for the slot "value".
+func (d Dimension) value() Fragment {
+	switch d {
+	case BySource:
+		return `(SELECT coalesce(nullif(s.domain, ''), s.name) FROM source s WHERE s.id = a.source)`
+	case ByLanguage:
+		return `a.language`
+	case ByCountry:
+		return `a.country`
+	default:
+		return `''`
+	}
+}
+
+// Buckets are steps of time. Starts are their starts in UTC, ascending. For
+// articles of which only the day is known, Days are the midnights of the first
+// calendar day that begins in a bucket, and DayBuckets that bucket's place in
+// Starts. Step divides the distance of each start from midnight UTC.
+type Buckets struct {
+	Starts     []time.Time
+	Days       []time.Time
+	DayBuckets []int32
+	Step       time.Duration
+}
+
+func (b Buckets) args() args {
+	return args{
+		"starts": b.Starts, "days": b.Days, "day_buckets": b.DayBuckets,
+		"step": fmt.Sprintf("%d seconds", int64(b.Step/time.Second)),
+	}
+}
+
+// Count is a number of articles: in a bucket (its place, from 0), of a value
+// of a dimension, of a topic (its number), where the question has them.
+type Count struct {
+	Topic  int
+	Bucket int
+	Value  string
+	Count  int64
+}
+
+// Volume counts the articles in scope that match, by bucket and by the values
+// of the dimension. Buckets without any have no row.
+func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
+	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "value": by.value()}
+	return query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c Count, err error) {
+		return c, r.Scan(&c.Bucket, &c.Value, &c.Count)
+	})
+}
+
+// TopicVolume counts the mentions of every topic in scope, by bucket.
+func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Count, error) {
+	f := fragments{"scope": Fragment(scope.where())}
+	return query(ctx, s, "topic_volume", b.args(), f, func(r *sql.Rows) (c Count, err error) {
+		return c, r.Scan(&c.Topic, &c.Bucket, &c.Count)
+	})
+}
+
+// Counts counts the articles in scope that match by the values of the
+// dimension, by falling count.
+func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) ([]Count, error) {
+	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "value": by.value()}
+	return query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
+		return c, r.Scan(&c.Value, &c.Count)
+	})
+}
+
+// CountAll counts the articles in scope that match.
+func (s *Store) CountAll(ctx context.Context, m Match, scope Scope) (int64, error) {
+	counts, err := s.Counts(ctx, m, scope, NoDimension)
+	if err != nil || len(counts) == 0 {
+		return 0, err
+	}
+	return counts[0].Count, nil
+}
+
+// Extent gives the earliest and the latest publication in scope; zero when
+// nothing there is dated.
+func (s *Store) Extent(ctx context.Context, scope Scope) (first, last time.Time, err error) {
+	rows, err := query(ctx, s, "extent", nil, fragments{"scope": Fragment(scope.where())}, func(r *sql.Rows) (e [2]sql.NullTime, err error) {
+		return e, r.Scan(&e[0], &e[1])
+	})
+	if err != nil {
+		return time.Time{}, time.Time{}, err
+	}
+	return rows[0][0].Time, rows[0][1].Time, nil
+}
+
+// After is a place in a list of articles: behind the article with this date
+// and ID. The zero value is the beginning.
+type After struct {
+	Published time.Time // zero for an undated article
+	ID        int64
+}
+
+func (a After) where() string {
+	switch {
+	case a.ID == 0:
+		return "TRUE"
+	case a.Published.IsZero():
+		return fmt.Sprintf("a.id < %d", a.ID)
+	default:
+		at := timestamp(a.Published)
+		return fmt.Sprintf("(a.published < %s OR a.published = %s AND a.id < %d)", at, at, a.ID)
+	}
+}
+
+// Articles lists at most limit articles in scope that match, newest first and
+// without their text.
+func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After, limit int) ([]Article, error) {
+	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "after": Fragment(after.where())}
+	return query(ctx, s, "article_list", args{"limit": limit}, f, func(r *sql.Rows) (a Article, err error) {
+		return a, scanArticle(r, &a)
+	})
+}
+
+func scanArticle(r *sql.Rows, a *Article, more ...any) error {
+	var published sql.NullTime
+	into := []any{&a.ID, &a.URL, &a.Title, &a.Author, &a.Language, &a.Country, &a.SourceDomain, &a.SourceName,
+		&published, &a.DateOnly, &a.DateFrom, &a.DateNote, &a.FirstSeen, &a.Updated}
+	err := r.Scan(append(into, more...)...)
+	a.Published = published.Time
+	return err
+}
+
+// Article gives one article whole; ok is false where there is none.
+func (s *Store) Article(ctx context.Context, id int64) (a Article, ok bool, err error) {
+	rows, err := query(ctx, s, "article", args{"id": id}, nil, func(r *sql.Rows) (a Article, err error) {
+		return a, scanArticle(r, &a, &a.Key, &a.Text)
+	})
+	if err != nil || len(rows) == 0 {
+		return Article{}, false, err
+	}
+	return rows[0], true, nil
+}
+
+// ArticleTopics gives the slugs of the topics that an article is a mention of.
+func (s *Store) ArticleTopics(ctx context.Context, id int64) ([]string, error) {
+	return query(ctx, s, "article_topics", args{"id": id}, nil, func(r *sql.Rows) (slug string, err error) {
+		return slug, r.Scan(&slug)
+	})
+}
+
+// Source is a publisher with what was stored from it.
+type Source struct {
+	Domain, Name, Country string
+	Languages             []string // by falling number of articles
+	Articles, Undated     int64
+	First, Last           time.Time // earliest and latest publication, zero if none is dated
+	LastSeen              time.Time // when an article of it was last stored
+}
+
+// Sources lists all sources by falling number of articles.
+func (s *Store) Sources(ctx context.Context) ([]Source, error) {
+	return query(ctx, s, "source_list", nil, nil, func(r *sql.Rows) (src Source, err error) {
+		var languages []any
+		var first, last, seen sql.NullTime
+		err = r.Scan(&src.Domain, &src.Name, &src.Country, scanList(&languages), &src.Articles, &src.Undated, &first, &last, &seen)
+		src.Languages = texts(languages)
+		src.First, src.Last, src.LastSeen = first.Time, last.Time, seen.Time
+		return src, err
+	})
+}
+
+// Corpus says what the store holds as a whole.
+type Corpus struct {
+	Articles, Undated, Sources, Topics int64
+	First, Last                        time.Time
+}
+
+// Corpus counts what the store holds.
+func (s *Store) Corpus(ctx context.Context) (Corpus, error) {
+	rows, err := query(ctx, s, "corpus", nil, nil, func(r *sql.Rows) (c Corpus, err error) {
+		var first, last sql.NullTime
+		err = r.Scan(&c.Articles, &c.Undated, &c.Sources, &c.Topics, &first, &last)
+		c.First, c.Last = first.Time, last.Time
+		return c, err
+	})
+	if err != nil {
+		return Corpus{}, err
+	}
+	return rows[0], nil
+}
+
+// listScanner takes a DuckDB list into a slice.
+type listScanner struct{ to *[]any }
+
+func scanList(to *[]any) listScanner { return listScanner{to} }
+
+// Scan implements sql.Scanner.
+func (l listScanner) Scan(v any) error {
+	if v == nil {
+		*l.to = nil
+		return nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		return fmt.Errorf("want a list, have %T", v)
+	}
+	*l.to = list
+	return nil
+}
+
+func texts(list []any) []string {
+	var out []string
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}

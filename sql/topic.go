@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Topic is a named, saved query in the version that is in force.
+type Topic struct {
+	ID          int // the number that Mentions and Count use; 0 before it is stored
+	Slug        string
+	Name        string
+	Description string
+	Colour      string
+	Query       string
+	Languages   []string
+	Version     int
+	Created     time.Time // of this version
+	TaggedDocs  uint32    // documents below it have been matched against this version
+	Mentions    int64
+}
+
+// Topics lists all topics by name.
+func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
+	return query(ctx, s, "topic_list", nil, nil, func(r *sql.Rows) (t Topic, err error) {
+		var languages []any
+		err = r.Scan(&t.ID, &t.Slug, &t.Name, &t.Description, &t.Colour, &t.Version, &t.Query, scanList(&languages), &t.Created, &t.TaggedDocs, &t.Mentions)
+		t.Languages = texts(languages)
+		return t, err
+	})
+}
+
+// TopicVersion is one version of a topic's definition.
+type TopicVersion struct {
+	Version   int
+	Query     string
+	Languages []string
+	Created   time.Time
+}
+
+// TopicVersions lists the versions of a topic, newest first.
+func (s *Store) TopicVersions(ctx context.Context, slug string) ([]TopicVersion, error) {
+	return query(ctx, s, "topic_versions", args{"slug": slug}, nil, func(r *sql.Rows) (v TopicVersion, err error) {
+		var languages []any
+		err = r.Scan(&v.Version, &v.Query, scanList(&languages), &v.Created)
+		v.Languages = texts(languages)
+		return v, err
+	})
+}
+
+// TopicChange is a topic to be written. Its mentions are made anew where the
+// match is given.
+type TopicChange struct {
+	Topic
+	NewVersion bool  // the definition changed: Version is a new one
+	Match      Match // what it matches
+}
+
+// ApplyTopics writes the topics and tags all of history with those whose
+// definition changed, all in one transaction.
+func (s *Store) ApplyTopics(ctx context.Context, changes []TopicChange) error {
+	return s.write(ctx, func(t *tx) error {
+		next, err := t.nextDoc()
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := t.applyTopic(c, next); err != nil {
+				return fmt.Errorf("topic %s: %w", c.Slug, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) applyTopic(c TopicChange, next uint32) error {
+	tagged := c.TaggedDocs
+	if c.NewVersion {
+		tagged = next
+	}
+	if err := t.exec("topic_remove", args{"id": c.ID}, nil); err != nil {
+		return err
+	}
+	err := t.exec("topic_add", args{"id": c.ID, "slug": c.Slug, "name": c.Name, "description": c.Description,
+		"colour": c.Colour, "version": c.Version, "tagged_docs": tagged}, nil)
+	if err != nil || !c.NewVersion {
+		return err
+	}
+	err = t.exec("topic_version_add", args{"topic": c.ID, "version": c.Version, "query": c.Query,
+		"languages": append([]string{}, c.Languages...), "created": t.store.now().UTC()}, nil)
+	if err != nil {
+		return err
+	}
+	if err := t.exec("mention_clear", args{"topic": c.ID}, nil); err != nil {
+		return err
+	}
+	return t.exec("mention_add", args{"topic": c.ID}, fragments{"match": SQL(c.Match)})
+}
+
+func (t *tx) nextDoc() (uint32, error) {
+	rows, err := queryOn(t.ctx, t.conn, t.store, "next_numbers", nil, nil, func(r *sql.Rows) (doc uint32, err error) {
+		var id int64
+		return doc, r.Scan(&id, &doc)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return rows[0], nil
+}
+
+// Tagger gives what a topic matches.
+type Tagger func(Topic) (Match, error)
+
+// Tag matches every topic against the documents that it has not been matched
+// against yet. It gives the number of topics that had some.
+func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
+	topics, err := s.Topics(ctx)
+	if err != nil || len(topics) == 0 {
+		return 0, err
+	}
+	tagged := 0
+	err = s.write(ctx, func(t *tx) error {
+		next, err := t.nextDoc()
+		if err != nil {
+			return err
+		}
+		for _, topic := range topics {
+			if topic.TaggedDocs >= next {
+				continue
+			}
+			m, err := match(topic)
+			if err != nil {
+				return fmt.Errorf("topic %s: %w", topic.Slug, err)
+			}
+			fresh := Docs{From: topic.TaggedDocs, To: next}
+			if err := t.exec("mention_add", args{"topic": topic.ID}, fragments{"match": SQL(m), "scope": SQL(fresh)}); err != nil {
+				return fmt.Errorf("topic %s: %w", topic.Slug, err)
+			}
+			if err := t.exec("topic_tagged", args{"topic": topic.ID, "tagged_docs": next}, nil); err != nil {
+				return fmt.Errorf("topic %s: %w", topic.Slug, err)
+			}
+			tagged++
+		}
+		return nil
+	})
+	return tagged, err
+}

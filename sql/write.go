@@ -1,0 +1,300 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/zeebo/xxh3"
+)
+
+// Outcome is what became of one article of a batch.
+type Outcome int
+
+// The outcomes of Write.
+const (
+	Added     Outcome = iota // it was not there
+	Updated                  // it was there with another text, or undated and now has a date
+	Duplicate                // it was there, the same
+)
+
+// arrival is an article on its way in, or one that is there already.
+type arrival struct {
+	Article
+	textHash uint64
+	doc      uint32
+	stored   bool // it is in the database, under ID
+	changed  bool // the database lacks it or has it otherwise
+}
+
+// Write stores a batch in one transaction, articles and postings together, and
+// says what became of each article, in order. Within a batch as across
+// batches, an article is known by its Key: a second arrival with another text
+// replaces the first and keeps its ID, first-seen time and date; one that
+// brings a date to an undated article sets it; one without text takes no text
+// away.
+func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	var outcomes []Outcome
+	err := s.write(ctx, func(tx *tx) error {
+		known, err := tx.known(batch)
+		if err != nil {
+			return err
+		}
+		var changed []*arrival
+		changed, outcomes = sift(batch, known, s.now().UTC())
+		if len(changed) == 0 {
+			return nil
+		}
+		return tx.replace(changed)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("storing %d articles: %w", len(batch), err)
+	}
+	return outcomes, nil
+}
+
+// known gives those articles of the batch that are in the database, by key.
+// Their text is loaded only where an arrival comes without one.
+func (t *tx) known(batch []Article) (map[string]*arrival, error) {
+	hashes := make([]uint64, len(batch))
+	keys := make([]string, len(batch))
+	noText := make([]bool, len(batch))
+	for i, a := range batch {
+		hashes[i], keys[i], noText[i] = xxh3.HashString(a.Key), a.Key, a.Text == ""
+	}
+	rows, err := queryOn(t.ctx, t.conn, t.store, "article_known",
+		args{"hashes": hashes, "keys": keys, "no_text": noText}, nil,
+		func(r *sql.Rows) (*arrival, error) {
+			a := &arrival{stored: true}
+			var published sql.NullTime
+			err := r.Scan(&a.ID, &a.Key, &a.textHash, &published, &a.DateOnly, &a.DateFrom, &a.DateNote,
+				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.Text)
+			a.Published = published.Time
+			return a, err
+		})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]*arrival, len(rows))
+	for _, a := range rows {
+		known[a.Key] = a
+	}
+	return known, nil
+}
+
+// sift decides what becomes of each article of the batch. It adds the new ones
+// to known.
+func sift(batch []Article, known map[string]*arrival, now time.Time) ([]*arrival, []Outcome) {
+	outcomes := make([]Outcome, len(batch))
+	var changed []*arrival
+	for i, a := range batch {
+		have := known[a.Key]
+		if have == nil {
+			a.FirstSeen, a.Updated = now, now
+			fresh := &arrival{Article: a, textHash: hashText(a), changed: true}
+			known[a.Key] = fresh
+			changed = append(changed, fresh)
+			outcomes[i] = Added
+			continue
+		}
+		if a.Text == "" {
+			a.Text = have.Text
+		}
+		hash := hashText(a)
+		dates := have.Published.IsZero() && !a.Published.IsZero()
+		if hash == have.textHash && !dates {
+			outcomes[i] = Duplicate
+			continue
+		}
+		outcomes[i] = Updated
+		a.ID, a.FirstSeen, a.Updated = have.ID, have.FirstSeen, now
+		if !have.Published.IsZero() || a.Published.IsZero() {
+			a.Published, a.DateOnly, a.DateFrom, a.DateNote = have.Published, have.DateOnly, have.DateFrom, have.DateNote
+		}
+		a.URL = first(have.URL, a.URL)
+		a.Language = first(a.Language, have.Language)
+		a.Country = first(a.Country, have.Country)
+		a.Author = first(a.Author, have.Author)
+		have.Article, have.textHash = a, hash
+		if !have.changed {
+			have.changed = true
+			changed = append(changed, have)
+		}
+	}
+	return changed, outcomes
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func hashText(a Article) uint64 { return xxh3.HashString(a.Title + "\x00" + a.Text) }
+
+// replace writes new articles and those whose text changed, with their
+// postings under new document numbers.
+func (t *tx) replace(articles []*arrival) error {
+	state, err := queryOn(t.ctx, t.conn, t.store, "next_numbers", nil, nil, func(r *sql.Rows) (n struct {
+		id  int64
+		doc uint32
+	}, err error) {
+		return n, r.Scan(&n.id, &n.doc)
+	})
+	if err != nil {
+		return err
+	}
+	next := state[0]
+	var stale []int64
+	for _, a := range articles {
+		a.doc = next.doc
+		next.doc++
+		if a.stored {
+			stale = append(stale, a.ID)
+			continue
+		}
+		a.ID = next.id
+		next.id++
+	}
+	if len(stale) > 0 {
+		if err := t.exec("article_remove", args{"ids": stale}, nil); err != nil {
+			return err
+		}
+		if err := t.exec("mention_remove", args{"articles": stale}, nil); err != nil {
+			return err
+		}
+	}
+	sources, err := t.sources(articles)
+	if err != nil {
+		return err
+	}
+	if err := t.appendArticles(articles, sources); err != nil {
+		return err
+	}
+	if err := t.appendPostings(indexAll(articles)); err != nil {
+		return err
+	}
+	return t.exec("next_doc_set", args{"next_doc": next.doc}, nil)
+}
+
+func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) error {
+	return t.append("article", func(to *duckdb.Appender) error {
+		for _, a := range articles {
+			var published any
+			if !a.Published.IsZero() {
+				published = a.Published.UTC()
+			}
+			err := to.AppendRow(a.ID, a.doc, xxh3.HashString(a.Key), a.Key, sources[keyOf(a.Article)],
+				published, a.DateOnly, a.DateFrom, a.DateNote, a.Language, a.Country,
+				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC())
+			if err != nil {
+				return fmt.Errorf("article %q: %w", a.Key, err)
+			}
+		}
+		return nil
+	})
+}
+
+// spaced gives the terms of a text between blanks, "" if it has none.
+func spaced(text string) string {
+	out := ""
+	for tok := range Tokens(text) {
+		out += " " + tok.Term
+	}
+	if out == "" {
+		return ""
+	}
+	return out + " "
+}
+
+// joined gives the terms of a text with a blank between each two.
+func joined(text string) string {
+	if s := spaced(text); s != "" {
+		return s[1 : len(s)-1]
+	}
+	return ""
+}
+
+// sourceKey is what makes a source one: its domain or, without one, the terms
+// of its name.
+type sourceKey struct{ domain, name string }
+
+func keyOf(a Article) sourceKey {
+	if a.SourceDomain != "" {
+		return sourceKey{domain: a.SourceDomain}
+	}
+	return sourceKey{name: first(joined(a.SourceName), a.SourceName)}
+}
+
+// sources gives the numbers of the articles' sources and adds those that are
+// new. A source known by its domain alone takes the first name that comes.
+func (t *tx) sources(articles []*arrival) (map[sourceKey]int32, error) {
+	type row struct {
+		id                    int32
+		domain, name, country string
+	}
+	rows, err := queryOn(t.ctx, t.conn, t.store, "source_keys", nil, nil, func(r *sql.Rows) (s row, err error) {
+		return s, r.Scan(&s.id, &s.domain, &s.name, &s.country)
+	})
+	if err != nil {
+		return nil, err
+	}
+	have := make(map[sourceKey]*row, len(rows))
+	next := int32(1)
+	for i := range rows {
+		r := &rows[i]
+		have[keyOf(Article{SourceDomain: r.domain, SourceName: r.name})] = r
+		next = max(next, r.id+1)
+	}
+	dirty := map[int32]*row{}
+	for _, a := range articles {
+		k := keyOf(a.Article)
+		r := have[k]
+		if r == nil {
+			r = &row{id: next, domain: a.SourceDomain}
+			next++
+			have[k] = r
+			dirty[r.id] = r
+		}
+		if r.name == "" && a.SourceName != "" || r.country == "" && a.Country != "" {
+			r.name, r.country = first(r.name, a.SourceName), first(r.country, a.Country)
+			dirty[r.id] = r
+		}
+	}
+	if len(dirty) > 0 {
+		ids := make([]int32, 0, len(dirty))
+		for id := range dirty {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		if err := t.exec("source_remove", args{"ids": ids}, nil); err != nil {
+			return nil, err
+		}
+		err := t.append("source", func(to *duckdb.Appender) error {
+			for _, id := range ids {
+				r := dirty[id]
+				if err := to.AppendRow(r.id, r.domain, r.name, joined(r.name), r.country); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	numbers := make(map[sourceKey]int32, len(have))
+	for k, r := range have {
+		numbers[k] = r.id
+	}
+	return numbers, nil
+}
