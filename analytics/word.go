@@ -1,0 +1,162 @@
+package analytics
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"tidings/sql"
+)
+
+// What errors expect, and hints that stand in several places.
+const (
+	expectOperand  = `a word, a phrase or "("`
+	expectOperator = "a word, a phrase, an operator or the end of the query"
+	hintBoost      = "weights (^) are not known here; leave it out"
+	hintRange      = "as in published:[2025-01-01 TO 2025-12-31]"
+)
+
+// word reads a bare word: a Word or a Prefix or, where it is made of several
+// words in the index, a Phrase.
+func (p *parser) word(t token) (Expr, *SyntaxError) {
+	if err := p.refuseSigns(t.lit); err != nil {
+		return nil, err
+	}
+	parts, err := p.parts(t.lit)
+	if err != nil {
+		return nil, err
+	}
+	if len(parts) == 0 {
+		return nil, p.lexer.fail(t.at.Start, found(t.lit.text), expectOperand, hintForSign(t.lit.text))
+	}
+	return phrase(parts, t.at), nil
+}
+
+// quoted reads a phrase or, with ~N, words near each other.
+func (p *parser) quoted(t token) (Expr, *SyntaxError) {
+	parts, err := p.parts(t.lit)
+	if err != nil {
+		return nil, err
+	}
+	raw := p.lexer.text[t.at.Start:t.at.End]
+	if len(parts) == 0 {
+		return nil, p.lexer.fail(t.at.Start, found(raw), "a word between the quotes", hintNoWord)
+	}
+	if t.n > 0 && len(parts) == 1 {
+		p.warn(t.at.Start, fmt.Sprintf("~%d has no effect on a single word.", t.n))
+	}
+	if t.n <= 0 || len(parts) == 1 {
+		// ~0 lets no word in between: the phrase itself.
+		return phrase(parts, t.at), nil
+	}
+	return p.within(parts, t.n, t.at)
+}
+
+func (p *parser) within(parts []Part, n int, at Span) (Expr, *SyntaxError) {
+	if n < len(parts)-1 {
+		return nil, p.lexer.fail(at.Start, found(p.lexer.text[at.Start:at.End]),
+			fmt.Sprintf("~%d or more after %d words", len(parts)-1, len(parts)),
+			"so many words cannot all stand so near each other")
+	}
+	return Within{Parts: parts, N: n, At: at}, nil
+}
+
+// phrase makes the simplest node for parts.
+func phrase(parts []Part, at Span) Expr {
+	switch {
+	case len(parts) > 1:
+		return Phrase{Parts: parts, At: at}
+	case parts[0].Prefix:
+		return Prefix{Text: parts[0].Text, At: at}
+	default:
+		return Word{Text: parts[0].Text, At: at}
+	}
+}
+
+// parts splits a literal into the words of the index.
+func (p *parser) parts(lit literal) ([]Part, *SyntaxError) {
+	var parts []Part
+	stars := 0 // those that end a prefix
+	for tok := range store.Tokens(lit.text) {
+		part := Part{Text: lit.text[tok.Start:tok.End], At: lit.span(tok.Start, tok.End)}
+		if tok.End < len(lit.text) && lit.sign(tok.End, '*') {
+			part.Prefix = true
+			part.At.End = lit.offset(tok.End) + 1
+			stars++
+			if r, _ := utf8.DecodeRuneInString(lit.text[tok.End+1:]); r == '*' || isWordRune(r) {
+				return nil, p.failStar(lit, tok.End)
+			}
+			if utf8.RuneCountInString(tok.Term) < MinPrefix {
+				return nil, p.lexer.fail(part.At.Start, found(part.Text+"*"),
+					fmt.Sprintf("at least %d characters before *", MinPrefix), "")
+			}
+		}
+		parts = append(parts, part)
+	}
+	for i := range len(lit.text) {
+		if !lit.sign(i, '*') {
+			continue
+		}
+		if stars--; stars < 0 {
+			return nil, p.failStar(lit, lit.index('*'))
+		}
+	}
+	return parts, p.count(len(parts), lit.start)
+}
+
+func (p *parser) failStar(lit literal, i int) *SyntaxError {
+	hint := "* stands for the rest of a word, as in sanction*; for other forms write (color OR colour)"
+	if strings.Trim(lit.text, "*: ") == "" {
+		hint = "all articles are counted without a query"
+	}
+	return p.lexer.fail(lit.offset(i), found(lit.text), "* only at the end of a word", hint)
+}
+
+// refuseSigns refuses signs that mean something in other tools' queries, so
+// that a pasted query never silently counts something else.
+func (p *parser) refuseSigns(lit literal) *SyntaxError {
+	fail := func(i int, expected, hint string) *SyntaxError {
+		return p.lexer.fail(lit.offset(i), found(lit.text[i:]), expected, hint)
+	}
+	if lit.text != "" && lit.sign(0, '/') {
+		return fail(0, expectOperand, "regular expressions are not known here; use a prefix (sanction*) or (a OR b)")
+	}
+	if r, size := utf8.DecodeRuneInString(lit.text); isDash(r) && !lit.escaped[0] && startsOperand(lit.text[size:]) {
+		return fail(0, expectOperand, "this is a long dash; to exclude a word put - (hyphen-minus) right before it")
+	}
+	if i := lit.index('~'); i >= 0 {
+		return fail(i, expectOperator, `fuzzy words (word~) are not known here; use a prefix (sanction*); ~N stands after a phrase, as in "a b"~5`)
+	}
+	if i := lit.index('^'); i >= 0 {
+		return fail(i, expectOperator, hintBoost)
+	}
+	if i := lit.index('?'); i >= 0 {
+		return fail(i, expectOperand, `the wildcard ? is not known here; write the forms out, as in (woman OR women)`)
+	}
+	if i := strings.IndexAny(lit.text, "<>"); i >= 0 && !lit.escaped[i] {
+		hint := "comparisons are known only for dates, as in published:>=2025-01-01"
+		if h := foreignComparison(lit.text[:i]); h != "" {
+			hint = h
+		}
+		return p.lexer.fail(lit.start, found(lit.text), expectOperand, hint)
+	}
+	return nil
+}
+
+// isDash knows the dashes that word processors make of a minus sign.
+func isDash(r rune) bool { return '‐' <= r && r <= '―' || r == '−' }
+
+const hintNoWord = "there is no letter or digit in it"
+
+// hintForSign says what to do about a run without a letter or a digit.
+func hintForSign(run string) string {
+	switch run {
+	case "&":
+		return "write AND or &&"
+	case "|":
+		return "write OR or ||"
+	case "-", "+", "!":
+		return "put " + run + " right before the word, without a space"
+	}
+	return hintNoWord + "; leave it out"
+}
