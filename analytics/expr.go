@@ -97,11 +97,14 @@ type Field struct {
 // with. For FieldLanguage it is an ISO 639 code in lower case, two letters
 // where there are two; for FieldCountry an ISO 3166-1 alpha-2 code in upper
 // case; for both it may be ValueUnknown. For the other fields it is as typed,
-// runs of white space being one space.
+// runs of white space being one space: for FieldSource a whole domain or name,
+// for FieldAuthor words that stand side by side in the author's name, for
+// FieldURL a part of the address.
 type Value struct {
 	Text string
-	// Prefix takes every value that begins with Text. The empty prefix,
-	// written field:*, takes every article that has a value at all.
+	// Prefix takes every value that begins with Text (for FieldAuthor, the
+	// last word is the beginning of one). The empty prefix, written field:*,
+	// takes every article that has a value at all.
 	Prefix bool
 	At     Span
 }

@@ -104,7 +104,7 @@ func foreignField(name string) string {
 	case "intitle", "allintitle":
 		return "write title:"
 	case "inurl", "allinurl":
-		return "write url: with the beginning of the address, as in url:pozirk.org/en/*"
+		return "write url: and a part of the address, as in url:pozirk.org/en/"
 	case "near", "w", "pre", "onear":
 		return `proximity is written a NEAR/10 b or "a b"~10`
 	}
@@ -154,18 +154,14 @@ func editDistance(a, b string) int {
 // value reads what a field other than words and dates is compared with.
 func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 	raw := p.lexer.text[t.at.Start:t.at.End]
-	text, prefix := t.lit.text, false
-	if end := len(text) - 1; end >= 0 && t.lit.sign(end, '*') {
-		text, prefix = text[:end], true
-	}
-	if i := t.lit.index('*'); i >= 0 && i < len(text) {
-		hint := "* stands for the end of a value, as in url:pozirk.org/en/*"
+	text, prefix, stray := stars(t.lit, name)
+	if stray >= 0 {
+		hint := "* stands for the end of a value, as in source:pozirk*"
 		if name == FieldSource {
 			hint = "sources are given whole or by their beginning; all of a country's are country:BY"
 		}
-		return nil, p.lexer.fail(t.lit.offset(i), found(raw), "* only at the end", hint)
+		return nil, p.lexer.fail(t.lit.offset(stray), found(raw), "* only at the end", hint)
 	}
-	text = strings.Join(strings.FieldsFunc(text, isSpace), " ")
 	if text == "" && !prefix {
 		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "")
 	}
@@ -191,6 +187,27 @@ func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 	return Value{Text: code, At: t.at}, nil
 }
 
+// stars takes the * off a value, and says where a * stands that means nothing,
+// or -1. A part of an address is found anywhere in it, so that a * at either
+// end of it adds nothing.
+func stars(lit literal, name FieldName) (text string, prefix bool, stray int) {
+	from, to := 0, len(lit.text)
+	if to > 0 && lit.sign(to-1, '*') {
+		to, prefix = to-1, true
+	}
+	if name == FieldURL && from < to && lit.sign(from, '*') {
+		from++
+	}
+	stray = -1
+	for i := to - 1; i >= from; i-- {
+		if lit.sign(i, '*') {
+			stray = i
+		}
+	}
+	text = strings.Join(strings.FieldsFunc(lit.text[from:to], isSpace), " ")
+	return text, prefix && (name != FieldURL || text == ""), stray
+}
+
 // valueOf says what a field expects.
 func valueOf(name FieldName) string {
 	switch name {
@@ -203,7 +220,7 @@ func valueOf(name FieldName) string {
 	case FieldAuthor:
 		return `a name, as in author:"Jane Smith"`
 	case FieldURL:
-		return "an address or the beginning of one, as in url:pozirk.org/en/*"
+		return "a part of an address, as in url:pozirk.org/en/"
 	case FieldPublished:
 		return "a date or a range of dates"
 	}
