@@ -3,9 +3,6 @@ package analytics
 import (
 	"fmt"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // looksIn is what a field is compared with.
@@ -50,6 +47,77 @@ func fieldNamed(name string) (FieldName, bool) {
 		return FieldPublished, true
 	}
 	return "", false
+}
+
+// fieldClause reads a field and what it is compared with: one operand or a group.
+func (p *parser) fieldClause() (Expr, *SyntaxError) {
+	t := p.tok
+	name := p.lexer.text[t.at.Start : t.at.End-1]
+	if n, ok := gdeltNear(name); ok {
+		return p.gdeltNear(t, n)
+	}
+	field, ok := fieldNamed(name)
+	switch {
+	case !ok:
+		return nil, p.unknownField(t, name)
+	case p.field != "":
+		return nil, p.unexpected(p.expectOperand(), "a field cannot stand inside another; write them side by side")
+	}
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer p.leave()
+	p.field = field
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	var e Expr
+	var err *SyntaxError
+	switch p.tok.kind {
+	case kindOpen:
+		e, err = p.group("")
+	case kindWord, kindQuoted, kindRange:
+		e, err = p.leaf(p.tok)
+		p.field = ""
+		if err == nil {
+			err = p.advance()
+		}
+	default:
+		err = p.unexpected(valueOf(field)+` after "`+name+`:"`, "")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Field{Name: field, Expr: e, At: Span{t.at.Start, e.Span().End}}, nil
+}
+
+// gdeltNear knows GDELT's near20:"a b", which means "a b"~20.
+func gdeltNear(name string) (digits string, ok bool) {
+	digits, ok = strings.CutPrefix(strings.ToLower(name), "near")
+	return digits, ok && digits != "" && leadingDigits(digits) == digits
+}
+
+func (p *parser) gdeltNear(t token, digits string) (Expr, *SyntaxError) {
+	if p.field != "" && p.field.kind() != inWords {
+		return nil, p.unexpected(p.expectOperand(), "")
+	}
+	n, err := p.lexer.distance(t.at.Start+len("near"), digits, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.advance(); err != nil {
+		return nil, err
+	}
+	if p.tok.kind != kindQuoted || p.tok.n >= 0 {
+		return nil, p.unexpected("words in quotes", fmt.Sprintf(`as in near%s:"smuggling balloons", or "smuggling balloons"~%s`, digits, digits))
+	}
+	p.tok.n = n
+	p.tok.at.Start = t.at.Start
+	e, err := p.quoted(p.tok)
+	if err != nil {
+		return nil, err
+	}
+	return e, p.advance()
 }
 
 // unknownField is the error for a name that is no field.
@@ -149,140 +217,4 @@ func editDistance(a, b string) int {
 		}
 	}
 	return row[len(rb)]
-}
-
-// value reads what a field other than words and dates is compared with.
-func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
-	raw := p.lexer.text[t.at.Start:t.at.End]
-	text, prefix, stray := stars(t.lit, name)
-	if stray >= 0 {
-		hint := "* stands for the end of a value, as in source:pozirk*"
-		if name == FieldSource {
-			hint = "sources are given whole or by their beginning; all of a country's are country:BY"
-		}
-		return nil, p.lexer.fail(t.lit.offset(stray), found(raw), "* only at the end", hint)
-	}
-	if text == "" && !prefix {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "")
-	}
-	if t.n >= 0 {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "~N is known only for words of the title and the text")
-	}
-	if err := p.count(1, t.at.Start); err != nil {
-		return nil, err
-	}
-	if text == "" || name != FieldLanguage && name != FieldCountry {
-		return Value{Text: text, Prefix: prefix, At: t.at}, nil
-	}
-	if prefix {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "codes are given whole")
-	}
-	code, hint := languageCode(text)
-	if name == FieldCountry {
-		code, hint = countryCode(text)
-	}
-	if code == "" {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), hint)
-	}
-	return Value{Text: code, At: t.at}, nil
-}
-
-// stars takes the * off a value, and says where a * stands that means nothing,
-// or -1. A part of an address is found anywhere in it, so that a * at either
-// end of it adds nothing.
-func stars(lit literal, name FieldName) (text string, prefix bool, stray int) {
-	from, to := 0, len(lit.text)
-	if to > 0 && lit.sign(to-1, '*') {
-		to, prefix = to-1, true
-	}
-	if name == FieldURL && from < to && lit.sign(from, '*') {
-		from++
-	}
-	stray = -1
-	for i := to - 1; i >= from; i-- {
-		if lit.sign(i, '*') {
-			stray = i
-		}
-	}
-	text = strings.Join(strings.FieldsFunc(lit.text[from:to], isSpace), " ")
-	return text, prefix && (name != FieldURL || text == ""), stray
-}
-
-// valueOf says what a field expects.
-func valueOf(name FieldName) string {
-	switch name {
-	case FieldLanguage:
-		return `a language such as be, ru or en (ISO 639), or "unknown"`
-	case FieldCountry:
-		return `a country such as BY, LT or PL (ISO 3166), or "unknown"`
-	case FieldSource:
-		return "a domain or a name, as in source:pozirk.org"
-	case FieldAuthor:
-		return `a name, as in author:"Jane Smith"`
-	case FieldURL:
-		return "a part of an address, as in url:pozirk.org/en/"
-	case FieldPublished:
-		return "a date or a range of dates"
-	}
-	return expectOperand
-}
-
-// languageCode gives the code of a language that is named by its ISO 639 code
-// or in English, or "" and a hint.
-func languageCode(s string) (code, hint string) {
-	if strings.EqualFold(s, ValueUnknown) {
-		return ValueUnknown, ""
-	}
-	if len(s) == 2 || len(s) == 3 {
-		if base, err := language.ParseBase(s); err == nil {
-			return base.String(), ""
-		}
-		switch strings.ToLower(s) {
-		case "by":
-			return "", "Belarusian is be"
-		case "ua":
-			return "", "Ukrainian is uk"
-		case "cz":
-			return "", "Czech is cs"
-		}
-	}
-	names := display.English.Languages()
-	for _, tag := range display.Supported.Tags() {
-		base, _ := tag.Base()
-		if strings.EqualFold(names.Name(base), s) {
-			return base.String(), ""
-		}
-	}
-	if base, _, found := strings.Cut(s, "-"); found {
-		if code, _ := languageCode(base); code != "" {
-			return "", "write the language alone: " + code
-		}
-	}
-	return "", ""
-}
-
-// countryCode gives the code of a country that is named by its ISO 3166 code
-// or in English, or "" and a hint.
-func countryCode(s string) (code, hint string) {
-	if strings.EqualFold(s, ValueUnknown) {
-		return ValueUnknown, ""
-	}
-	if len(s) == 2 || len(s) == 3 {
-		if region, err := language.ParseRegion(s); err == nil && region.Canonicalize().IsCountry() {
-			return region.Canonicalize().String(), ""
-		}
-	}
-	names := display.English.Regions()
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			region, err := language.ParseRegion(string([]rune{a, b}))
-			if err != nil || !region.IsCountry() || region.Canonicalize() != region {
-				continue
-			}
-			if strings.EqualFold(names.Name(region), s) {
-				return region.String(), ""
-			}
-		}
-	}
-	return "", ""
 }

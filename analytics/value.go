@@ -1,0 +1,144 @@
+package analytics
+
+import (
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+// value reads what a field other than words and dates is compared with.
+func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
+	raw := p.lexer.text[t.at.Start:t.at.End]
+	text, prefix, stray := stars(t.lit, name)
+	if stray >= 0 {
+		hint := "* stands for the end of a value, as in source:pozirk*"
+		if name == FieldSource {
+			hint = "sources are given whole or by their beginning; all of a country's are country:BY"
+		}
+		return nil, p.lexer.fail(t.lit.offset(stray), found(raw), "* only at the end", hint)
+	}
+	if text == "" && !prefix {
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "")
+	}
+	if t.n >= 0 {
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "~N is known only for words of the title and the text")
+	}
+	if err := p.count(1, t.at.Start); err != nil {
+		return nil, err
+	}
+	if text == "" || name != FieldLanguage && name != FieldCountry {
+		return Value{Text: text, Prefix: prefix, At: t.at}, nil
+	}
+	if prefix {
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "codes are given whole")
+	}
+	code, hint := languageCode(text)
+	if name == FieldCountry {
+		code, hint = countryCode(text)
+	}
+	if code == "" {
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), hint)
+	}
+	return Value{Text: code, At: t.at}, nil
+}
+
+// stars takes the * off a value, and says where a * stands that means nothing,
+// or -1. A part of an address is found anywhere in it, so that a * at either
+// end of it adds nothing.
+func stars(lit literal, name FieldName) (text string, prefix bool, stray int) {
+	from, to := 0, len(lit.text)
+	if to > 0 && lit.sign(to-1, '*') {
+		to, prefix = to-1, true
+	}
+	if name == FieldURL && from < to && lit.sign(from, '*') {
+		from++
+	}
+	stray = -1
+	for i := to - 1; i >= from; i-- {
+		if lit.sign(i, '*') {
+			stray = i
+		}
+	}
+	text = strings.Join(strings.FieldsFunc(lit.text[from:to], isSpace), " ")
+	return text, prefix && (name != FieldURL || text == ""), stray
+}
+
+// valueOf says what a field expects.
+func valueOf(name FieldName) string {
+	switch name {
+	case FieldLanguage:
+		return `a language such as be, ru or en (ISO 639), or "unknown"`
+	case FieldCountry:
+		return `a country such as BY, LT or PL (ISO 3166), or "unknown"`
+	case FieldSource:
+		return "a domain or a name, as in source:pozirk.org"
+	case FieldAuthor:
+		return `a name, as in author:"Jane Smith"`
+	case FieldURL:
+		return "a part of an address, as in url:pozirk.org/en/"
+	case FieldPublished:
+		return "a date or a range of dates"
+	}
+	return expectOperand
+}
+
+// languageCode gives the code of a language that is named by its ISO 639 code
+// or in English, or "" and a hint.
+func languageCode(s string) (code, hint string) {
+	if strings.EqualFold(s, ValueUnknown) {
+		return ValueUnknown, ""
+	}
+	if len(s) == 2 || len(s) == 3 {
+		if base, err := language.ParseBase(s); err == nil {
+			return base.String(), ""
+		}
+		switch strings.ToLower(s) {
+		case "by":
+			return "", "Belarusian is be"
+		case "ua":
+			return "", "Ukrainian is uk"
+		case "cz":
+			return "", "Czech is cs"
+		}
+	}
+	names := display.English.Languages()
+	for _, tag := range display.Supported.Tags() {
+		base, _ := tag.Base()
+		if strings.EqualFold(names.Name(base), s) {
+			return base.String(), ""
+		}
+	}
+	if base, _, found := strings.Cut(s, "-"); found {
+		if code, _ := languageCode(base); code != "" {
+			return "", "write the language alone: " + code
+		}
+	}
+	return "", ""
+}
+
+// countryCode gives the code of a country that is named by its ISO 3166 code
+// or in English, or "" and a hint.
+func countryCode(s string) (code, hint string) {
+	if strings.EqualFold(s, ValueUnknown) {
+		return ValueUnknown, ""
+	}
+	if len(s) == 2 || len(s) == 3 {
+		if region, err := language.ParseRegion(s); err == nil && region.Canonicalize().IsCountry() {
+			return region.Canonicalize().String(), ""
+		}
+	}
+	names := display.English.Regions()
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			region, err := language.ParseRegion(string([]rune{a, b}))
+			if err != nil || !region.IsCountry() || region.Canonicalize() != region {
+				continue
+			}
+			if strings.EqualFold(names.Name(region), s) {
+				return region.String(), ""
+			}
+		}
+	}
+	return "", ""
+}
