@@ -209,6 +209,26 @@ func TestReadDocument(t *testing.T) {
 			first: "Ministerija pranešė", last: "bus uždarytos. (BNS)", not: []string{"Tarifai"},
 		},
 		{
+			name:  "sentences after a copyright line",
+			text:  "Crossings stay closed\n" + prose + "© 2025 The Herald\nThe Herald is an independent paper that has come out daily since 1990 in three languages.\nIts office is in the old town, and its readers may visit it on weekdays.\n",
+			title: "Crossings stay closed", first: "The ministry said", last: "the ministry added.", not: []string{"Herald", "office"},
+		},
+		{
+			name:  "a sentence after a list of labels and headlines",
+			text:  "Crossings stay closed\n" + prose + "- Politics\n- SocietyTeachers strike for a third day\nThe Herald is an independent paper that has come out daily since 1990.\n",
+			title: "Crossings stay closed", first: "The ministry said", last: "the ministry added.", not: []string{"Teachers", "Herald"},
+		},
+		{
+			name:  "a section's name, a headline and its teaser",
+			text:  "Crossings stay closed\n" + prose + "Society\nTeachers strike for a third day\nSchools in the capital stay shut, the union says.\n",
+			title: "Crossings stay closed", first: "The ministry said", last: "the ministry added.", not: []string{"Teachers", "union"},
+		},
+		{
+			name:  "a subhead may be a section's name",
+			text:  "The week in brief\n" + prose + "Economy\nThe government meets again on Friday.\n",
+			title: "The week in brief", first: "The ministry said", last: "meets again on Friday.", has: []string{"Economy"},
+		},
+		{
 			name:  "the source below the body",
 			text:  "Crossings stay closed\n" + prose + "Source: Herald\nTags: border, lorries\n",
 			title: "Crossings stay closed", source: "Herald", first: "The ministry said", last: "the ministry added.", not: []string{"lorries on", "Tags"},
