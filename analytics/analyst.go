@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"tidings/sql"
@@ -17,67 +16,111 @@ type Analyst struct {
 // New makes an Analyst over st; now is the clock.
 func New(st *store.Store, now func() time.Time) *Analyst { return &Analyst{store: st, now: now} }
 
-var errNotBuilt = errors.New("not built yet")
-
-// Volume counts the request's selections in every bucket of its range.
-func (a *Analyst) Volume(ctx context.Context, req Request) (Volume, error) {
-	return Volume{}, errNotBuilt
+// selected is a Selection with what it means.
+type selected struct {
+	name   string
+	slug   string
+	query  string
+	colour string
+	match  store.Match
 }
 
-// Breakdown counts one selection by the values of a dimension over the whole
-// range, by falling count.
-func (a *Analyst) Breakdown(ctx context.Context, req Request, by Dimension) ([]Group, error) {
-	return nil, errNotBuilt
+// all is what an empty selection stands for.
+var all = selected{name: "all articles", match: store.Every{}}
+
+// resolve looks up topics and parses queries. A query that does not parse is a
+// *ParamError that wraps its *SyntaxError.
+func (a *Analyst) resolve(ctx context.Context, selections []Selection) ([]selected, error) {
+	if len(selections) == 0 {
+		return []selected{all}, nil
+	}
+	out := make([]selected, len(selections))
+	for i, s := range selections {
+		if s.Topic == "" {
+			q, err := Parse(s.Query)
+			if err != nil {
+				return nil, &ParamError{Name: "q", Value: s.Query, Allowed: "a query", Err: err}
+			}
+			out[i] = selected{name: s.Query, query: s.Query, match: q.Match()}
+			continue
+		}
+		t, err := a.topic(ctx, s.Topic)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = selected{name: t.Name, slug: t.Slug, query: t.Query, colour: t.Colour, match: store.Mentions(t.ID)}
+	}
+	return out, nil
 }
 
-// Articles lists a page of what the request counts; all its selections
-// together (their union). limit is clamped to 1..1000; cursor is "" or a
-// list's Next.
-func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor string) (ArticleList, error) {
-	return ArticleList{}, errNotBuilt
+// fill completes a request: zone, range (the extent of what is dated in scope)
+// and interval. ok is false where nothing is dated and no range was given, so
+// that there are no buckets.
+func (a *Analyst) fill(ctx context.Context, req Request) (_ Request, ok bool, err error) {
+	req.Zone = req.zone()
+	if req.Range.From.IsZero() || req.Range.To.IsZero() {
+		e, err := a.store.Extent(ctx, req.scope())
+		if err != nil {
+			return req, false, err
+		}
+		first, last := days(e, req.Zone)
+		if first.IsZero() {
+			return req, false, nil
+		}
+		if req.Range.From.IsZero() {
+			req.Range.From = dayStart(first.Year(), first.Month(), first.Day(), req.Zone)
+		}
+		if req.Range.To.IsZero() {
+			req.Range.To = dayStart(last.Year(), last.Month(), last.Day()+1, req.Zone)
+		}
+	}
+	if req.Interval == "" {
+		req.Interval = auto(req.Range)
+	}
+	return req, true, nil
 }
 
-// EachArticle calls do with every article that the request counts, in the
-// order of Articles, undated ones last, in bounded memory.
-func (a *Analyst) EachArticle(ctx context.Context, req Request, do func(Article) error) error {
-	return errNotBuilt
+// days gives the first and last calendar day of an extent in zone, as
+// midnights in UTC; zero where it is empty.
+func days(e store.Extent, zone *time.Location) (first, last time.Time) {
+	if !e.First.IsZero() {
+		first, last = dayNumber(e.First.In(zone)), dayNumber(e.Last.In(zone))
+	}
+	if !e.FirstDay.IsZero() {
+		if first.IsZero() || e.FirstDay.Before(first) {
+			first = e.FirstDay
+		}
+		if e.LastDay.After(last) {
+			last = e.LastDay
+		}
+	}
+	return first, last
 }
 
-// Article gives one article, with what the selections matched in it; with no
-// selections, what its topics matched. A *NotFoundError where there is none.
-func (a *Analyst) Article(ctx context.Context, id int64, selections []Selection) (ArticleView, error) {
-	return ArticleView{}, errNotBuilt
-}
-
-// Topics lists all topics by name.
-func (a *Analyst) Topics(ctx context.Context) ([]Topic, error) { return nil, errNotBuilt }
-
-// Topic gives one topic by its slug, or a *NotFoundError.
-func (a *Analyst) Topic(ctx context.Context, slug string) (Topic, error) {
-	return Topic{}, errNotBuilt
-}
-
-// Overview gives a Card for every topic over the request's range; the
-// request's selections are ignored.
-func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
-	return nil, errNotBuilt
+// Corpus says what the store holds as a whole.
+func (a *Analyst) Corpus(ctx context.Context) (Corpus, error) {
+	c, err := a.store.Corpus(ctx)
+	if err != nil {
+		return Corpus{}, err
+	}
+	synthetic, err := a.store.Setting(ctx, "synthetic")
+	if err != nil {
+		return Corpus{}, err
+	}
+	return Corpus{Articles: c.Articles, Undated: c.Undated, Sources: c.Sources, Topics: c.Topics,
+		First: c.First, Last: c.Last, Synthetic: synthetic == "true"}, nil
 }
 
 // Sources lists all sources by falling number of articles.
-func (a *Analyst) Sources(ctx context.Context) ([]Source, error) { return nil, errNotBuilt }
-
-// Corpus says what the store holds as a whole.
-func (a *Analyst) Corpus(ctx context.Context) (Corpus, error) { return Corpus{}, errNotBuilt }
-
-// MovingAverage gives the trailing mean of the last n counts for each point
-// (fewer at the start), as a chart overlay. n < 2 gives nil.
-func (s Series) MovingAverage(n int) []float64 { return nil }
-
-// ParseRequest reads a Request from named parameters (q, topic, from, to,
-// interval, tz, source, language, country, by). Unknown names are the
-// caller's to refuse. Errors are *ParamError.
-func ParseRequest(values map[string][]string) (Request, error) { return Request{}, errNotBuilt }
-
-// Values gives the request's parameters in their canonical form, the inverse
-// of ParseRequest.
-func (r Request) Values() map[string][]string { return nil }
+func (a *Analyst) Sources(ctx context.Context) ([]Source, error) {
+	rows, err := a.store.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Source, len(rows))
+	for i, r := range rows {
+		out[i] = Source{Domain: r.Domain, Name: r.Name, Country: r.Country, Languages: r.Languages,
+			Articles: r.Articles, Undated: r.Undated, First: r.First, Last: r.Last, LastSeen: r.LastSeen}
+	}
+	return out, nil
+}

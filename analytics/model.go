@@ -57,6 +57,10 @@ type Request struct {
 	Countries []string // ISO 3166-1 alpha-2; empty: all
 
 	By Dimension // splits each series; "" does not
+
+	// Undated asks for the articles without a usable date instead of those in
+	// the range; only lists of articles know it.
+	Undated bool
 }
 
 // Dimension is what a series can be split by.
@@ -122,8 +126,8 @@ type Article struct {
 	Source    string // domain or, where there is none, name
 	Name      string // the source's name; its domain where it has none
 	Author    string
-	Language  string // "" when unknown
-	Country   string // "" when unknown
+	Language  string    // "" when unknown
+	Country   string    // "" when unknown
 	Published time.Time // UTC; zero when undated
 	DateOnly  bool
 	DateFrom  string
@@ -132,8 +136,8 @@ type Article struct {
 	Updated   time.Time
 }
 
-// ArticleList is one page of the articles a request counts, newest first,
-// undated ones last.
+// ArticleList is one page of the articles a request counts, newest first: those
+// of its range, or the undated ones where it asks for them.
 type ArticleList struct {
 	Request  Request
 	Articles []Article

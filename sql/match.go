@@ -24,16 +24,26 @@ type Term struct {
 	Prefix bool
 }
 
-// Words matches articles that hold any of the terms; with Title, in the title.
+// Part is a part of an article that words are looked for in.
+type Part int
+
+// The parts of an article.
+const (
+	Anywhere Part = iota // the title or the text
+	InTitle
+	InText
+)
+
+// Words matches articles that hold any of the terms.
 type Words struct {
-	Any   []Term
-	Title bool
+	Any []Term
+	In  Part
 }
 
 // Phrase matches articles in which the terms stand side by side in order.
 type Phrase struct {
 	Terms []Term
-	Title bool
+	In    Part
 }
 
 // Within matches articles in which every term stands within N words of every
@@ -41,7 +51,7 @@ type Phrase struct {
 type Within struct {
 	Terms []Term
 	N     int
-	Title bool
+	In    Part
 }
 
 // Near matches articles in which something of Left ends or begins at most N
@@ -49,7 +59,7 @@ type Within struct {
 type Near struct {
 	Left, Right []Phrase // alternatives; a word is a phrase of one term
 	N           int
-	Title       bool
+	In          Part
 }
 
 // All matches what every one of the parts matches.
@@ -74,7 +84,7 @@ type FromSources []SourceName
 
 // SourceName names a source: by domain where Domain is set, by the terms of
 // its name where Terms is, by either where both are. With Prefix, what begins
-// with them.
+// with them; the empty prefix is every source that is known at all.
 type SourceName struct {
 	Domain string
 	Terms  []string
@@ -82,10 +92,11 @@ type SourceName struct {
 }
 
 // ByAuthor matches articles whose author holds the terms side by side; the
-// last of them may be a prefix.
+// last of them may be a prefix. Without terms, any known author.
 type ByAuthor struct{ Terms []Term }
 
-// URLContains matches articles whose address holds the text, whatever its case.
+// URLContains matches articles whose address holds the text, whatever its
+// case; the empty text, those that have an address.
 type URLContains string
 
 // Published matches articles dated within [From, To) in UTC; a zero time is
@@ -119,15 +130,12 @@ func (w Words) where() string {
 // looked up together and each prefix on its own, so that each look-up is a
 // range that DuckDB's zone maps can narrow.
 func (w Words) docs() string {
-	title := ""
-	if w.Title {
-		title = " AND in_title"
-	}
+	part := w.In.rows()
 	var parts []string
 	var exact []string
 	for _, t := range w.Any {
 		if t.Prefix {
-			parts = append(parts, "SELECT doc FROM posting WHERE "+t.condition("term")+title)
+			parts = append(parts, "SELECT doc FROM posting WHERE "+t.condition("term")+part)
 		} else {
 			exact = append(exact, quote(t.Text))
 		}
@@ -135,14 +143,26 @@ func (w Words) docs() string {
 	switch len(exact) {
 	case 0:
 	case 1:
-		parts = append(parts, "SELECT doc FROM posting WHERE term = "+exact[0]+title)
+		parts = append(parts, "SELECT doc FROM posting WHERE term = "+exact[0]+part)
 	default:
-		parts = append(parts, "SELECT doc FROM posting WHERE term IN ("+strings.Join(exact, ", ")+")"+title)
+		parts = append(parts, "SELECT doc FROM posting WHERE term IN ("+strings.Join(exact, ", ")+")"+part)
 	}
 	if len(parts) == 0 {
 		return "SELECT doc FROM posting WHERE FALSE"
 	}
 	return strings.Join(parts, " UNION ALL ")
+}
+
+// rows gives the test of posting rows for a part.
+func (p Part) rows() string {
+	switch p {
+	case InTitle:
+		return " AND in_title"
+	case InText:
+		return fmt.Sprintf(" AND positions[-1] >= %d", textBase)
+	default:
+		return ""
+	}
 }
 
 // condition gives the test of a column that holds a term.
@@ -176,7 +196,7 @@ func prefixEnd(prefix string) (end string, ok bool) {
 
 func (p Phrase) where() string {
 	if len(p.Terms) == 1 {
-		return Words{Any: p.Terms, Title: p.Title}.where()
+		return Words{Any: p.Terms, In: p.In}.where()
 	}
 	return "a.doc IN (SELECT doc FROM (" + p.spans() + "))"
 }
@@ -185,36 +205,40 @@ func (p Phrase) where() string {
 // positions of its first and last word.
 func (p Phrase) spans() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT doc, pos AS first, pos + %d AS last FROM (%s)", len(p.Terms)-1, p.Terms[0].positions(0, p.Title))
+	fmt.Fprintf(&b, "SELECT doc, pos AS first, pos + %d AS last FROM (%s)", len(p.Terms)-1, p.Terms[0].positions(0, p.In))
 	for i, t := range p.Terms[1:] {
-		fmt.Fprintf(&b, " SEMI JOIN (%s) USING (doc, pos)", t.positions(i+1, p.Title))
+		fmt.Fprintf(&b, " SEMI JOIN (%s) USING (doc, pos)", t.positions(i+1, p.In))
 	}
 	return b.String()
 }
 
 // positions gives a SELECT of doc and pos, the places of the term less shift.
-func (t Term) positions(shift int, title bool) string {
+func (t Term) positions(shift int, in Part) string {
 	pos := "unnest(positions)::BIGINT"
 	if shift > 0 {
 		pos += fmt.Sprintf(" - %d", shift)
 	}
 	text := "SELECT doc, " + pos + " AS pos FROM posting WHERE " + t.condition("term")
-	if !title {
+	switch in {
+	case InTitle:
+		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d < %d", text, in.rows(), shift, textBase)
+	case InText:
+		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d >= %d", text, in.rows(), shift, textBase)
+	default:
 		return text
 	}
-	return fmt.Sprintf("SELECT doc, pos FROM (%s AND in_title) WHERE pos + %d < %d", text, shift, textBase)
 }
 
 func (w Within) where() string {
 	terms := distinctTerms(w.Terms)
 	if len(terms) == 1 {
-		return Words{Any: terms, Title: w.Title}.where()
+		return Words{Any: terms, In: w.In}.where()
 	}
 	// A set of places fits into a window of N exactly when it fits into the
 	// one that begins at its first place: try each place as the beginning.
 	all := make([]string, len(terms))
 	for i, t := range terms {
-		all[i] = t.positions(0, w.Title)
+		all[i] = t.positions(0, w.In)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "a.doc IN (SELECT w.doc FROM (%s) w", strings.Join(all, " UNION ALL "))
@@ -247,7 +271,7 @@ func (n Near) where() string {
 	side := func(alternatives []Phrase) string {
 		parts := make([]string, len(alternatives))
 		for i, p := range alternatives {
-			p.Title = n.Title
+			p.In = n.In
 			parts[i] = p.spans()
 		}
 		return strings.Join(parts, " UNION ALL ")
@@ -261,29 +285,24 @@ func (a All) where() string { return join([]Match(a), " AND ", "TRUE") }
 
 func (a Any) where() string {
 	// Words side by side in an OR are one look-up.
-	var words, titles Words
-	titles.Title = true
+	var words [InText + 1]Words
 	var rest []Match
 	for _, m := range a {
-		w, ok := m.(Words)
-		switch {
-		case ok && w.Title:
-			titles.Any = append(titles.Any, w.Any...)
-		case ok:
-			words.Any = append(words.Any, w.Any...)
-		default:
-			rest = append(rest, m)
+		if w, ok := m.(Words); ok {
+			words[w.In].In = w.In
+			words[w.In].Any = append(words[w.In].Any, w.Any...)
+			continue
 		}
+		rest = append(rest, m)
 	}
 	// What only needs a list of documents is looked up as one list: a semi-join
 	// is cheaper than an OR of several.
 	var lists []string
 	var other []Match
-	if len(words.Any) > 0 {
-		lists = append(lists, words.docs())
-	}
-	if len(titles.Any) > 0 {
-		lists = append(lists, titles.docs())
+	for _, w := range words {
+		if len(w.Any) > 0 {
+			lists = append(lists, w.docs())
+		}
 	}
 	for _, m := range rest {
 		if p, ok := m.(Phrase); ok && len(p.Terms) > 1 {
@@ -343,6 +362,9 @@ func oneOf(column string, values []string) string {
 func (f FromSources) where() string {
 	var parts []string
 	for _, name := range f {
+		if name.Prefix && name.Domain == "" && len(name.Terms) == 0 {
+			parts = append(parts, "domain <> '' OR name <> ''")
+		}
 		if name.Domain != "" {
 			if name.Prefix {
 				parts = append(parts, "starts_with(domain, "+quote(name.Domain)+")")
@@ -366,6 +388,9 @@ func (f FromSources) where() string {
 }
 
 func (b ByAuthor) where() string {
+	if len(b.Terms) == 0 {
+		return "a.author_terms <> ''"
+	}
 	var text strings.Builder
 	for i, t := range b.Terms {
 		text.WriteString(" " + t.Text)
@@ -377,6 +402,9 @@ func (b ByAuthor) where() string {
 }
 
 func (u URLContains) where() string {
+	if u == "" {
+		return "a.url <> ''"
+	}
 	return "contains(lower(a.url), " + quote(strings.ToLower(string(u))) + ")"
 }
 

@@ -85,6 +85,14 @@ func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) 
 	})
 }
 
+// TopicCounts counts the mentions of every topic in scope.
+func (s *Store) TopicCounts(ctx context.Context, scope Scope) ([]Count, error) {
+	f := fragments{"scope": Fragment(scope.where())}
+	return query(ctx, s, "topic_counts", nil, f, func(r *sql.Rows) (c Count, err error) {
+		return c, r.Scan(&c.Topic, &c.Count)
+	})
+}
+
 // CountAll counts the articles in scope that match.
 func (s *Store) CountAll(ctx context.Context, m Match, scope Scope) (int64, error) {
 	counts, err := s.Counts(ctx, m, scope, NoDimension)
@@ -94,16 +102,30 @@ func (s *Store) CountAll(ctx context.Context, m Match, scope Scope) (int64, erro
 	return counts[0].Count, nil
 }
 
-// Extent gives the earliest and the latest publication in scope; zero when
-// nothing there is dated.
-func (s *Store) Extent(ctx context.Context, scope Scope) (first, last time.Time, err error) {
-	rows, err := query(ctx, s, "extent", nil, fragments{"scope": Fragment(scope.where())}, func(r *sql.Rows) (e [2]sql.NullTime, err error) {
-		return e, r.Scan(&e[0], &e[1])
+// Extent is the earliest and the latest publication of some articles, apart
+// for those of which only the day is known; zero where there are none.
+type Extent struct {
+	First, Last       time.Time
+	FirstDay, LastDay time.Time
+}
+
+// Extent gives the earliest and the latest publication in scope.
+func (s *Store) Extent(ctx context.Context, scope Scope) (Extent, error) {
+	var e Extent
+	_, err := query(ctx, s, "extent", nil, fragments{"scope": Fragment(scope.where())}, func(r *sql.Rows) (_ struct{}, err error) {
+		var dateOnly bool
+		var first, last time.Time
+		if err := r.Scan(&dateOnly, &first, &last); err != nil {
+			return struct{}{}, err
+		}
+		if dateOnly {
+			e.FirstDay, e.LastDay = first, last
+		} else {
+			e.First, e.Last = first, last
+		}
+		return struct{}{}, nil
 	})
-	if err != nil {
-		return time.Time{}, time.Time{}, err
-	}
-	return rows[0][0].Time, rows[0][1].Time, nil
+	return e, err
 }
 
 // After is a place in a list of articles: behind the article with this date

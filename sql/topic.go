@@ -58,10 +58,21 @@ type TopicChange struct {
 	Match      Match // what it matches
 }
 
-// ApplyTopics writes the topics and tags all of history with those whose
-// definition changed, all in one transaction.
-func (s *Store) ApplyTopics(ctx context.Context, changes []TopicChange) error {
+// ApplyTopics writes the topics, tags all of history with those whose
+// definition changed, and takes out those to be removed (by their numbers), all
+// in one transaction.
+func (s *Store) ApplyTopics(ctx context.Context, changes []TopicChange, remove []int) error {
 	return s.write(ctx, func(t *tx) error {
+		for _, id := range remove {
+			for _, step := range []string{"mention_clear", "topic_forget"} {
+				if err := t.exec(step, args{"topic": id}, nil); err != nil {
+					return err
+				}
+			}
+			if err := t.exec("topic_remove", args{"id": id}, nil); err != nil {
+				return err
+			}
+		}
 		next, err := t.nextDoc()
 		if err != nil {
 			return err

@@ -1,6 +1,9 @@
--- extent gives the earliest and the latest publication in a scope.
+-- extent gives the earliest and the latest publication in a scope, apart for the
+-- articles of which only the day is known.
 -- slot scope: of which articles
--- columns: first, last (NULL when there is none)
-SELECT min(a.published) AS first, max(a.published) AS last
+-- columns: date_only, first, last
+SELECT a.date_only, min(a.published) AS first, max(a.published) AS last
 FROM article a
 WHERE /*slot:scope*/ TRUE
+GROUP BY a.date_only
+HAVING first IS NOT NULL

@@ -1,0 +1,204 @@
+package analytics
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tidings/sql"
+)
+
+// MaxArticles is the longest page of Articles.
+const MaxArticles = 1000
+
+// exportPage is how many articles EachArticle holds at a time.
+const exportPage = 10_000
+
+// Articles lists a page of what the request counts; all its selections
+// together (their union). limit is clamped to 1..MaxArticles; cursor is "" or
+// a list's Next.
+func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor string) (ArticleList, error) {
+	limit = min(max(limit, 1), MaxArticles)
+	after, err := parseCursor(cursor)
+	if err != nil {
+		return ArticleList{}, err
+	}
+	chosen, err := a.resolve(ctx, req.Selections)
+	if err != nil {
+		return ArticleList{}, err
+	}
+	if req, _, err = a.fill(ctx, req); err != nil {
+		return ArticleList{}, err
+	}
+	match := union(chosen)
+	list := ArticleList{Request: req}
+	undated := req
+	undated.Undated = true
+	undated.Range = Range{}
+	if list.Undated, err = a.store.CountAll(ctx, match, undated.scope()); err != nil {
+		return ArticleList{}, err
+	}
+	scope := req.scope()
+	if req.Undated {
+		scope = undated.scope()
+		list.Count = list.Undated
+	} else if list.Count, err = a.store.CountAll(ctx, match, scope); err != nil {
+		return ArticleList{}, err
+	}
+	rows, err := a.store.Articles(ctx, match, scope, after, limit+1)
+	if err != nil {
+		return ArticleList{}, err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		list.Next = cursorAt(rows[limit-1])
+	}
+	for _, r := range rows {
+		list.Articles = append(list.Articles, listed(r))
+	}
+	return list, nil
+}
+
+// EachArticle calls do with every article that the request counts, in the
+// order of Articles, in bounded memory.
+func (a *Analyst) EachArticle(ctx context.Context, req Request, do func(Article) error) error {
+	chosen, err := a.resolve(ctx, req.Selections)
+	if err != nil {
+		return err
+	}
+	if req, _, err = a.fill(ctx, req); err != nil {
+		return err
+	}
+	if req.Undated {
+		req.Range = Range{}
+	}
+	var after store.After
+	for {
+		rows, err := a.store.Articles(ctx, union(chosen), req.scope(), after, exportPage)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := do(listed(r)); err != nil {
+				return err
+			}
+		}
+		if len(rows) < exportPage {
+			return nil
+		}
+		last := rows[len(rows)-1]
+		after = store.After{Published: last.Published, ID: last.ID}
+	}
+}
+
+func cursorAt(a store.Article) string {
+	if a.Published.IsZero() {
+		return fmt.Sprintf("u.%d", a.ID)
+	}
+	return fmt.Sprintf("%d.%d", a.Published.UnixMicro(), a.ID)
+}
+
+func parseCursor(cursor string) (store.After, error) {
+	if cursor == "" {
+		return store.After{}, nil
+	}
+	bad := &ParamError{Name: "after", Value: cursor, Allowed: "what the page before gave as the next one"}
+	at, number, ok := strings.Cut(cursor, ".")
+	if !ok {
+		return store.After{}, bad
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || id < 1 {
+		return store.After{}, bad
+	}
+	if at == "u" {
+		return store.After{ID: id}, nil
+	}
+	micro, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return store.After{}, bad
+	}
+	return store.After{Published: time.UnixMicro(micro).UTC(), ID: id}, nil
+}
+
+// listed makes the article of a list of a stored one.
+func listed(a store.Article) Article {
+	out := Article{ID: a.ID, URL: a.URL, Title: a.Title, Source: a.SourceDomain, Name: a.SourceName, Author: a.Author,
+		Language: a.Language, Country: a.Country, Published: a.Published, DateOnly: a.DateOnly,
+		DateFrom: a.DateFrom, DateNote: a.DateNote, FirstSeen: a.FirstSeen, Updated: a.Updated}
+	if out.Source == "" {
+		out.Source = out.Name
+	}
+	if out.Name == "" {
+		out.Name = out.Source
+	}
+	return out
+}
+
+// Article gives one article, with what the selections matched in it; with no
+// selections, what its topics matched. A *NotFoundError where there is none.
+func (a *Analyst) Article(ctx context.Context, id int64, selections []Selection) (ArticleView, error) {
+	stored, ok, err := a.store.Article(ctx, id)
+	if err != nil {
+		return ArticleView{}, err
+	}
+	if !ok {
+		return ArticleView{}, &NotFoundError{Kind: "article", Name: strconv.FormatInt(id, 10), Next: "look for it at /articles"}
+	}
+	view := ArticleView{Article: listed(stored), Text: stored.Text}
+	slugs, err := a.store.ArticleTopics(ctx, id)
+	if err != nil {
+		return ArticleView{}, err
+	}
+	topics, err := a.Topics(ctx)
+	if err != nil {
+		return ArticleView{}, err
+	}
+	bySlug := map[string]Topic{}
+	for _, t := range topics {
+		bySlug[t.Slug] = t
+	}
+	for _, slug := range slugs {
+		view.Topics = append(view.Topics, bySlug[slug])
+	}
+	if len(selections) == 0 {
+		for _, slug := range slugs {
+			selections = append(selections, Selection{Topic: slug})
+		}
+	}
+	chosen, err := a.resolve(ctx, selections)
+	if err != nil {
+		return ArticleView{}, err
+	}
+	for _, s := range chosen {
+		if s.query == "" {
+			continue
+		}
+		q, err := Parse(s.query)
+		if err != nil {
+			return ArticleView{}, fmt.Errorf("topic %s: %w", s.slug, err)
+		}
+		inTitle, inText := q.Highlight(view.Title, view.Text)
+		view.TitleSpans = mergeSpans(append(view.TitleSpans, inTitle...))
+		view.TextSpans = mergeSpans(append(view.TextSpans, inText...))
+	}
+	return view, nil
+}
+
+// mergeSpans sorts spans and joins those that touch or overlap.
+func mergeSpans(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	var out []Span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}

@@ -1,0 +1,238 @@
+package analytics
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"tidings/sql"
+)
+
+// Params are the names that ParseRequest reads.
+var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "by"}
+
+// MaxSelections is how many topics and queries one request may compare.
+const MaxSelections = 20
+
+// unknown is how parameters, tables and CSV name an absent language or
+// country.
+const unknown = "unknown"
+
+// ParseRequest reads a Request from named parameters (see Params). A form's
+// empty fields are as if they were not there. Unknown names are the caller's
+// to refuse. Errors are *ParamError; queries are not parsed here.
+func ParseRequest(values map[string][]string) (Request, error) {
+	var r Request
+	for _, slug := range filled(values["topic"]) {
+		r.Selections = append(r.Selections, Selection{Topic: slug})
+	}
+	for _, q := range filled(values["q"]) {
+		r.Selections = append(r.Selections, Selection{Query: q})
+	}
+	if n := len(r.Selections); n > MaxSelections {
+		return r, &ParamError{Name: "q", Value: fmt.Sprintf("%d topics and queries", n), Allowed: fmt.Sprintf("at most %d", MaxSelections)}
+	}
+	one := map[string]string{}
+	for _, name := range []string{"from", "to", "interval", "tz", "by"} {
+		given := filled(values[name])
+		if len(given) > 1 {
+			return r, &ParamError{Name: name, Value: strings.Join(given, ", "), Allowed: "one value"}
+		}
+		if len(given) == 1 {
+			one[name] = given[0]
+		}
+	}
+	var err error
+	if r.Interval, err = ParseInterval(one["interval"]); err != nil {
+		return r, err
+	}
+	if r.Zone, err = parseZone(one["tz"]); err != nil {
+		return r, err
+	}
+	if r.Range, err = parseRange(one["from"], one["to"], r.Zone); err != nil {
+		return r, err
+	}
+	if r.By, err = parseDimension(one["by"]); err != nil {
+		return r, err
+	}
+	r.Sources = filled(values["source"])
+	if r.Languages, err = codes("language", values["language"], strings.ToLower, languageShape, `a two- or three-letter code such as "be", or "unknown"`); err != nil {
+		return r, err
+	}
+	r.Countries, err = codes("country", values["country"], strings.ToUpper, countryShape, `a two-letter code such as "BY", or "unknown"`)
+	return r, err
+}
+
+var (
+	languageShape = regexp.MustCompile(`^[a-z]{2,3}$`)
+	countryShape  = regexp.MustCompile(`^[A-Z]{2}$`)
+)
+
+func codes(name string, values []string, fold func(string) string, shape *regexp.Regexp, allowed string) ([]string, error) {
+	var out []string
+	for _, v := range filled(values) {
+		code := fold(v)
+		switch {
+		case strings.EqualFold(v, unknown):
+			out = append(out, "")
+		case shape.MatchString(code):
+			out = append(out, code)
+		default:
+			return nil, &ParamError{Name: name, Value: v, Allowed: allowed}
+		}
+	}
+	return out, nil
+}
+
+func filled(values []string) []string {
+	var out []string
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func parseZone(name string) (*time.Location, error) {
+	if name == "" {
+		return time.UTC, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, &ParamError{Name: "tz", Value: name, Allowed: `a time zone of the IANA database, such as "Europe/Minsk" or "UTC"`}
+	}
+	return zone, nil
+}
+
+func parseDimension(name string) (Dimension, error) {
+	switch d := Dimension(name); d {
+	case "", BySource, ByLanguage, ByCountry:
+		return d, nil
+	}
+	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country"}
+}
+
+func parseRange(from, to string, zone *time.Location) (Range, error) {
+	var r Range
+	var err error
+	if from != "" {
+		if r.From, err = parseMoment("from", from, zone); err != nil {
+			return r, err
+		}
+	}
+	if to != "" {
+		if r.To, err = parseMoment("to", to, zone); err != nil {
+			return r, err
+		}
+	}
+	if !r.From.IsZero() && !r.To.IsZero() && !r.From.Before(r.To) {
+		return r, &ParamError{Name: "to", Value: to, Allowed: "a moment after from=" + from + " (the range is half-open: to itself is not in it)"}
+	}
+	return r, nil
+}
+
+// parseMoment reads the start of a year, a month or a day in zone, or a time.
+func parseMoment(name, value string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if t, err := time.Parse(layout, value); err == nil && t.Year() > 0 {
+			return dayStart(t.Year(), t.Month(), t.Day(), zone), nil
+		}
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, value); err == nil {
+			return t.In(zone), nil
+		}
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, value, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, &ParamError{Name: name, Value: value, Allowed: `a date (2025-01-31, 2025-01, 2025) or a time (2025-01-31T08:00, 2025-01-31T08:00:00Z)`}
+}
+
+// Values gives the request's parameters in their canonical form, the inverse
+// of ParseRequest. What has its default value is left out.
+func (r Request) Values() map[string][]string {
+	v := map[string][]string{}
+	set := func(name, value string) {
+		if value != "" {
+			v[name] = append(v[name], value)
+		}
+	}
+	for _, s := range r.Selections {
+		set("topic", s.Topic)
+		set("q", s.Query)
+	}
+	zone := r.zone()
+	if !r.Range.From.IsZero() {
+		set("from", formatMoment(r.Range.From, zone))
+	}
+	if !r.Range.To.IsZero() {
+		set("to", formatMoment(r.Range.To, zone))
+	}
+	set("interval", string(r.Interval))
+	if zone != time.UTC {
+		set("tz", zone.String())
+	}
+	for _, s := range r.Sources {
+		set("source", s)
+	}
+	for _, l := range r.Languages {
+		set("language", orUnknown(l))
+	}
+	for _, c := range r.Countries {
+		set("country", orUnknown(c))
+	}
+	set("by", string(r.By))
+	return v
+}
+
+// formatMoment is the inverse of parseMoment.
+func formatMoment(t time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	if y, m, d := t.Date(); dayStart(y, m, d, zone).Equal(t) {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format(time.RFC3339)
+}
+
+func orUnknown(value string) string {
+	if value == "" {
+		return unknown
+	}
+	return value
+}
+
+func (r Request) zone() *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
+}
+
+// scope gives what stands beside the query as the store knows it.
+func (r Request) scope() store.Scope {
+	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries}
+	if !s.From.IsZero() {
+		s.FromDay = firstDay(s.From, r.zone())
+	}
+	if !s.To.IsZero() {
+		s.ToDay = firstDay(s.To, r.zone())
+	}
+	for _, name := range r.Sources {
+		s.Sources = append(s.Sources, sourceName(name, false))
+	}
+	return s
+}
+
+// firstDay gives the first calendar day that does not begin before t in zone.
+func firstDay(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	if dayStart(y, m, d, zone).Before(t) {
+		d++
+	}
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}

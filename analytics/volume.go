@@ -1,0 +1,268 @@
+package analytics
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"tidings/sql"
+)
+
+// maxPoints bounds the answer to a request with a breakdown: groups × buckets.
+const maxPoints = 2_000_000
+
+// Volume counts the request's selections in every bucket of its range. Where
+// the request gives no range and nothing in scope is dated, the series have no
+// points.
+func (a *Analyst) Volume(ctx context.Context, req Request) (Volume, error) {
+	chosen, err := a.resolve(ctx, req.Selections)
+	if err != nil {
+		return Volume{}, err
+	}
+	req, ok, err := a.fill(ctx, req)
+	if err != nil {
+		return Volume{}, err
+	}
+	g := grid{by: req.By}
+	if ok {
+		if g, err = a.grid(ctx, req, req.By); err != nil {
+			return Volume{}, err
+		}
+	}
+	v := Volume{Request: req}
+	for _, s := range chosen {
+		series, err := a.series(ctx, req, s, g)
+		if err != nil {
+			return Volume{}, err
+		}
+		v.Series = append(v.Series, series...)
+	}
+	return v, nil
+}
+
+// grid is the buckets of a request and the totals in them, for each group.
+type grid struct {
+	by      Dimension
+	starts  []time.Time
+	buckets store.Buckets
+	totals  map[string][]int64 // by group, "" without a dimension
+	whole   []int64            // over all groups
+}
+
+func (a *Analyst) grid(ctx context.Context, req Request, by Dimension) (grid, error) {
+	starts, err := req.Interval.starts(req.Range, req.Zone)
+	if err != nil {
+		return grid{}, err
+	}
+	g := grid{by: by, starts: starts, buckets: buckets(starts), whole: make([]int64, len(starts))}
+	rows, err := a.store.Volume(ctx, store.Every{}, req.scope(), by.column(), g.buckets)
+	if err != nil {
+		return grid{}, err
+	}
+	g.totals = spread(rows, len(starts))
+	for _, counts := range g.totals {
+		for i, n := range counts {
+			g.whole[i] += n
+		}
+	}
+	if by == "" && len(g.totals) == 0 {
+		g.totals[""] = make([]int64, len(starts))
+	}
+	if n := len(g.totals) * len(starts); n > maxPoints {
+		return grid{}, &ParamError{Name: "interval", Value: string(req.Interval),
+			Allowed: fmt.Sprintf("a wider one or a shorter range: %d groups in %d buckets are more than %d numbers", len(g.totals), len(starts), maxPoints)}
+	}
+	return g, nil
+}
+
+// spread makes a row of counts for each value, with zeros where the store has
+// no row.
+func spread(rows []store.Count, buckets int) map[string][]int64 {
+	out := map[string][]int64{}
+	for _, r := range rows {
+		if out[r.Value] == nil {
+			out[r.Value] = make([]int64, buckets)
+		}
+		out[r.Value][r.Bucket] = r.Count
+	}
+	return out
+}
+
+func (d Dimension) column() store.Dimension {
+	switch d {
+	case BySource:
+		return store.BySource
+	case ByLanguage:
+		return store.ByLanguage
+	case ByCountry:
+		return store.ByCountry
+	default:
+		return store.NoDimension
+	}
+}
+
+// series counts one selection: one series, or with a dimension one for each
+// group that has an article of it.
+func (a *Analyst) series(ctx context.Context, req Request, s selected, g grid) ([]Series, error) {
+	undatedScope := req
+	undatedScope.Undated, undatedScope.Range = true, Range{}
+	rows, err := a.store.Counts(ctx, s.match, undatedScope.scope(), req.By.column())
+	if err != nil {
+		return nil, err
+	}
+	undated := map[string]int64{}
+	for _, r := range rows {
+		undated[r.Value] = r.Count
+	}
+	counts := map[string][]int64{}
+	if len(g.starts) > 0 {
+		volume, err := a.store.Volume(ctx, s.match, req.scope(), req.By.column(), g.buckets)
+		if err != nil {
+			return nil, err
+		}
+		counts = spread(volume, len(g.starts))
+	}
+	if req.By == "" {
+		return []Series{g.series(s, "", counts[""], undated[""])}, nil
+	}
+	var out []Series
+	for value := range counts {
+		out = append(out, g.series(s, value, counts[value], undated[value]))
+	}
+	slices.SortFunc(out, func(a, b Series) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Group, b.Group))
+	})
+	return out, nil
+}
+
+// series makes a series of counts; nil counts are zeros.
+func (g grid) series(s selected, value string, counts []int64, undated int64) Series {
+	out := Series{Name: s.name, Slug: s.slug, Query: s.query, Colour: s.colour, Undated: undated}
+	totals := g.totals[value]
+	if g.by != "" {
+		out.Group = orUnknown(value)
+	}
+	for i, start := range g.starts {
+		p := Point{Bucket: start, Total: totals[i], Collected: g.whole[i] > 0}
+		if counts != nil {
+			p.Count = counts[i]
+		}
+		p.Ratio = ratio(p.Count, p.Total)
+		out.Count += p.Count
+		out.Total += p.Total
+		out.Points = append(out.Points, p)
+	}
+	out.Ratio = ratio(out.Count, out.Total)
+	return out
+}
+
+func ratio(count, total int64) float64 {
+	if total == 0 {
+		return 0
+	}
+	return float64(count) / float64(total)
+}
+
+// MovingAverage gives the trailing mean of the last n counts for each point
+// (fewer at the start), as a chart overlay. n < 2 gives nil.
+func (s Series) MovingAverage(n int) []float64 {
+	if n < 2 {
+		return nil
+	}
+	out := make([]float64, len(s.Points))
+	var sum int64
+	for i, p := range s.Points {
+		sum += p.Count
+		if i >= n {
+			sum -= s.Points[i-n].Count
+		}
+		out[i] = float64(sum) / float64(min(i+1, n))
+	}
+	return out
+}
+
+// MovingRatio gives the trailing share of the last n buckets: their counts
+// divided by their totals. n < 2 gives nil.
+func (s Series) MovingRatio(n int) []float64 {
+	if n < 2 {
+		return nil
+	}
+	out := make([]float64, len(s.Points))
+	var count, total int64
+	for i, p := range s.Points {
+		count, total = count+p.Count, total+p.Total
+		if i >= n {
+			count, total = count-s.Points[i-n].Count, total-s.Points[i-n].Total
+		}
+		out[i] = ratio(count, total)
+	}
+	return out
+}
+
+// Breakdown counts the request's selections together (an article of several
+// counts once) by the values of a dimension over the whole range, by falling
+// count. Groups without a match are left out.
+func (a *Analyst) Breakdown(ctx context.Context, req Request, by Dimension) ([]Group, error) {
+	chosen, err := a.resolve(ctx, req.Selections)
+	if err != nil {
+		return nil, err
+	}
+	if req, _, err = a.fill(ctx, req); err != nil {
+		return nil, err
+	}
+	totals, err := a.store.Counts(ctx, store.Every{}, req.scope(), by.column())
+	if err != nil {
+		return nil, err
+	}
+	counts, err := a.store.Counts(ctx, union(chosen), req.scope(), by.column())
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]int64{}
+	for _, t := range totals {
+		of[t.Value] = t.Count
+	}
+	labels := map[string]string{}
+	if by == BySource {
+		if labels, err = a.sourceLabels(ctx); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]Group, len(counts))
+	for i, c := range counts {
+		g := Group{Value: orUnknown(c.Value), Label: orUnknown(c.Value), Count: c.Count, Total: of[c.Value], Ratio: ratio(c.Count, of[c.Value])}
+		if label := labels[c.Value]; label != "" {
+			g.Label = label
+		}
+		out[i] = g
+	}
+	return out, nil
+}
+
+func (a *Analyst) sourceLabels(ctx context.Context) (map[string]string, error) {
+	sources, err := a.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	labels := make(map[string]string, len(sources))
+	for _, s := range sources {
+		if s.Domain != "" {
+			labels[s.Domain] = s.Label()
+		}
+	}
+	return labels, nil
+}
+
+// union matches what any of the selections does.
+func union(chosen []selected) store.Match {
+	if len(chosen) == 1 {
+		return chosen[0].match
+	}
+	var any store.Any
+	for _, s := range chosen {
+		any = append(any, s.match)
+	}
+	return any
+}
