@@ -84,14 +84,7 @@ func Time(t time.Time) Cell {
 // RFC 3339 with its offset for an hour (which the local time alone would not
 // name at the end of summer time).
 func Bucket(t time.Time, interval analytics.Interval) Cell {
-	return Cell{kind: dateCell, text: bucketText(t, interval)}
-}
-
-func bucketText(t time.Time, interval analytics.Interval) string {
-	if interval == analytics.Hour {
-		return t.Format(time.RFC3339)
-	}
-	return t.Format(time.DateOnly)
+	return Cell{kind: dateCell, text: interval.Format(t)}
 }
 
 // published is a cell with an article's publication date: the day alone where

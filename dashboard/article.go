@@ -1,0 +1,159 @@
+package dashboard
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// maxTextShown bounds the text of an article on its page, in bytes.
+const maxTextShown = 200_000
+
+// articlePageView is the view of one article.
+type articlePageView struct {
+	page
+	Article   analytics.Article
+	Heading   []piece
+	Text      []piece
+	TextSize  int64 // characters; of the whole text
+	Cut       bool  // the page shows the beginning only
+	Original  string
+	Source    string
+	SourceURL string
+	Published string
+	DateFrom  string
+	FirstSeen string
+	Updated   string // "" where the text has not changed
+	Marked    string // what is marked, in words
+	Topics    []choice
+}
+
+// piece is a stretch of text that is marked or not.
+type piece struct {
+	Text string
+	Mark bool
+}
+
+func articlePath(id int64) string { return "/articles/" + strconv.FormatInt(id, 10) }
+
+func (s *Server) articlePage(c *gin.Context) error {
+	values, err := readValues(c, allow(queryParams))
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	req, err := parseRequest(values)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return &analytics.NotFoundError{Kind: "article", Name: c.Param("id"), Next: "an article's number stands in its address, such as /articles/17"}
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	article, err := s.analyst.Article(ctx, id, req.Selections)
+	if err != nil {
+		return err
+	}
+	view := newArticlePageView(article, req.Selections)
+	view.page = s.newPage(c, clip(articleTitle(article.Article), 80), "articles")
+	return s.render(c, 200, "article", view)
+}
+
+func newArticlePageView(a analytics.ArticleView, selections []analytics.Selection) articlePageView {
+	text, cut := cutText(a.Text, maxTextShown)
+	view := articlePageView{
+		Article:   a.Article,
+		Heading:   markSpans(a.Title, a.TitleSpans),
+		Text:      markSpans(text, a.TextSpans),
+		TextSize:  int64(len([]rune(a.Text))),
+		Cut:       cut,
+		Original:  originalLink(a.URL),
+		Source:    a.Name,
+		SourceURL: address("/articles", url.Values{"source": {a.Source}}),
+		Published: formatPublished(a.Article, nil),
+		DateFrom:  dateOrigin(a.DateFrom),
+		FirstSeen: formatMoment(a.FirstSeen),
+	}
+	if !a.Published.IsZero() && !a.DateOnly {
+		view.Published += " UTC"
+	}
+	if a.Updated.After(a.FirstSeen) {
+		view.Updated = formatMoment(a.Updated)
+	}
+	if len(a.TitleSpans)+len(a.TextSpans) > 0 {
+		view.Marked = "what its topics matched"
+		if len(selections) > 0 {
+			view.Marked = "what matched " + selectionNames(selections)
+		}
+	}
+	for _, t := range a.Topics {
+		view.Topics = append(view.Topics, choice{Label: t.Name, Href: topicPath(t.Slug)})
+	}
+	return view
+}
+
+func selectionNames(selections []analytics.Selection) string {
+	names := ""
+	for i, s := range selections {
+		if i > 0 {
+			names += ", "
+		}
+		names += s.Name()
+	}
+	return clip(names, 120)
+}
+
+// dateOrigin says in words where a publication date came from.
+func dateOrigin(from string) string {
+	switch from {
+	case "feed":
+		return "from the feed’s item"
+	case "page":
+		return "from the article’s own page"
+	case "file":
+		return "from the imported file"
+	case "url":
+		return "from the digits in its address"
+	default:
+		return "no usable date"
+	}
+}
+
+// cutText cuts a text to at most n bytes, at a whole character.
+func cutText(text string, n int) (string, bool) {
+	if len(text) <= n {
+		return text, false
+	}
+	for n > 0 && text[n]&0xC0 == 0x80 { // inside a character
+		n--
+	}
+	return text[:n], true
+}
+
+// markSpans cuts a text into marked and unmarked pieces. Spans beyond the
+// text (its end may have been cut off) are left out.
+func markSpans(text string, spans []analytics.Span) []piece {
+	var out []piece
+	at := 0
+	for _, s := range spans {
+		if s.Start < at || s.End <= s.Start || s.End > len(text) {
+			continue
+		}
+		if s.Start > at {
+			out = append(out, piece{Text: text[at:s.Start]})
+		}
+		out = append(out, piece{Text: text[s.Start:s.End], Mark: true})
+		at = s.End
+	}
+	if at < len(text) {
+		out = append(out, piece{Text: text[at:]})
+	}
+	return out
+}

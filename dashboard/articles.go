@@ -1,0 +1,210 @@
+package dashboard
+
+import (
+	"context"
+	"io"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// How many articles a page of the list has.
+const (
+	defaultLimit = 50
+	maxLimit     = 500
+)
+
+// articlesPageView is the view of a list of articles.
+type articlesPageView struct {
+	page
+	Controls controls
+	Query    queryField
+	Topics   []option
+	Heading  string
+	Articles articlesBlock
+}
+
+// articlesBlock is a list of articles.
+type articlesBlock struct {
+	Problem *Problem
+	Empty   []string
+	Rows    []articleRow
+	Count   int64
+	Undated int64  // beside those listed; 0 in a list of undated ones
+	Range   string // in words
+	Others  string // the list of the undated ones, or back to the dated ones; ""
+	Zone    string // of the times shown
+	All     string // the whole list, from a page that shows its head; ""
+	First   string // the first page of the list; "" on it
+	Next    string // the next page; "" on the last
+	Downloads
+}
+
+// articleRow is one article in a list.
+type articleRow struct {
+	ID         int64
+	Href       string
+	Title      string
+	Original   string // http or https address of the article; ""
+	Source     string
+	SourceHref string
+	Language   string
+	Published  string
+	Undated    bool
+}
+
+// articlesBlock asks for a page of articles and fills its block.
+func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit int, cursor string, corpus analytics.Corpus) articlesBlock {
+	list, err := s.analyst.Articles(ctx, req, limit, cursor)
+	if err != nil {
+		return articlesBlock{Problem: s.block(err)}
+	}
+	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
+	if req.Undated {
+		b.Undated, b.Range = 0, "without a usable date"
+		b.Others = address("/articles", listState(req))
+	} else if b.Undated > 0 {
+		b.Others = address("/articles", with(without(listState(req), "from", "to"), "undated", "true"))
+	}
+	for _, a := range list.Articles {
+		b.Rows = append(b.Rows, newArticleRow(a, req))
+	}
+	if len(b.Rows) == 0 {
+		b.Empty = whyEmpty(req, corpus, list.Undated)
+	}
+	return b
+}
+
+func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
+	matched := url.Values{}
+	for name, list := range req.Values() {
+		if name == "q" || name == "topic" {
+			matched[name] = list // what the article's page marks
+		}
+	}
+	return articleRow{
+		ID:         a.ID,
+		Href:       address(articlePath(a.ID), matched),
+		Title:      articleTitle(a),
+		Original:   originalLink(a.URL),
+		Source:     a.Name,
+		SourceHref: address("/articles", url.Values{"source": {a.Source}}),
+		Language:   a.Language,
+		Published:  formatPublished(a, req.Zone),
+		Undated:    a.Published.IsZero(),
+	}
+}
+
+// articleTitle is what an article is called in a list.
+func articleTitle(a analytics.Article) string {
+	if a.Title == "" {
+		return "(without a title)"
+	}
+	return clip(a.Title, 300)
+}
+
+// originalLink gives an address that is safe to follow: http or https with a
+// host. Anything else in a feed (javascript:, data:, file:) is no link.
+func originalLink(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return ""
+	}
+	return u.String()
+}
+
+func (s *Server) articlesPage(c *gin.Context) error {
+	values, err := readValues(c, allow(queryParams, scopeParams, listParams))
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	limit, err := parseNumber(values, "limit", defaultLimit, 1, maxLimit)
+	if err != nil {
+		return err
+	}
+	req, err := listRequest(values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	p := articlesPageView{page: s.newPage(c, "Articles", "articles"), Query: newQueryField(0, "")}
+	if q := values["q"]; len(q) > 0 {
+		p.Search, p.Query.Value = q[0], q[0]
+	}
+	topics, err := s.analyst.Topics(ctx)
+	if err != nil {
+		s.log.Warn("listing topics for a filter", "error", err) // the list below does not need it
+	}
+	p.Topics = topicOptions(topics, values["topic"])
+	p.Heading = listHeading(req, topics)
+	p.Controls = s.newControls(ctx, "/articles", values, p.Corpus.Corpus, false)
+	p.Controls.ownFields("q", "topic")
+	p.Articles = s.articlesBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
+	if next := p.Articles.Next; next != "" {
+		p.Articles.Next = address("/articles", with(values, "after", next))
+	}
+	if values.Has("after") {
+		p.Articles.First = address("/articles", without(values, "after"))
+	}
+	p.Articles.Downloads = newDownloads("/articles", values)
+	return s.render(c, 200, "articles", p)
+}
+
+// listRequest reads the request of a list of articles.
+func listRequest(values url.Values) (analytics.Request, error) {
+	undated, err := parseUndated(values)
+	if err != nil {
+		return analytics.Request{}, err
+	}
+	req, err := parseRequest(values)
+	req.Undated = undated
+	return req, err
+}
+
+// listHeading says what is listed.
+func listHeading(req analytics.Request, topics []analytics.Topic) string {
+	heading := ""
+	for _, sel := range req.Selections {
+		name := sel.Name()
+		for _, t := range topics {
+			if t.Slug == sel.Topic && sel.Topic != "" {
+				name = t.Name
+			}
+		}
+		if heading != "" {
+			heading += " or "
+		}
+		heading += name
+	}
+	if heading == "" {
+		return "All articles"
+	}
+	return heading
+}
+
+func (s *Server) articlesRows(c *gin.Context, format Format) error {
+	values, err := readValues(c, allow(queryParams, scopeParams, "undated"))
+	if err != nil {
+		return err
+	}
+	req, err := listRequest(values)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, fileName("articles", rangeName(req)), func(w io.Writer) error {
+		rows, err := NewArticleWriter(w, format)
+		if err != nil {
+			return err
+		}
+		if err := s.analyst.EachArticle(c.Request.Context(), req, rows.Write); err != nil {
+			return err
+		}
+		return rows.Close()
+	})
+}

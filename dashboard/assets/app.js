@@ -1,0 +1,255 @@
+// Draws the charts of a page. The server builds their options with go-echarts
+// and puts them, with the numbers behind them, into script elements of type
+// application/json. This script adds what JSON cannot carry: colours from the
+// style sheet, number formats, tooltips, clicks and pictures. Every text in the
+// data is shown as text: nothing in it is ever read as code or markup.
+"use strict";
+
+(() => {
+  const drawn = []; // {element, instance, data}
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const print = matchMedia("print");
+  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
+  // percent writes a ratio as the server does (format.go).
+  function percent(ratio) {
+    const p = ratio * 100;
+    if (p === 0) return "0%";
+    if (Math.abs(p) >= 10) return p.toFixed(1) + "%";
+    if (Math.abs(p) >= 0.1) return p.toFixed(2) + "%";
+    return p.toFixed(Math.min(1 - Math.floor(Math.log10(Math.abs(p))), 20)) + "%";
+  }
+
+  // axisPercent keeps the labels of an axis short: 5%, 2.5%.
+  function axisPercent(ratio) {
+    return parseFloat((ratio * 100).toPrecision(3)) + "%";
+  }
+
+  // label shortens a text and takes the braces out, which ECharts would read
+  // as the name of a text style.
+  function label(text, most) {
+    const characters = Array.from(String(text).replace(/\{/g, "❴").replace(/\}/g, "❵").replace(/\s+/g, " "));
+    return characters.length > most ? characters.slice(0, most - 1).join("") + "…" : characters.join("");
+  }
+
+  function palette() {
+    const style = getComputedStyle(document.documentElement);
+    const value = (name) => style.getPropertyValue(name).trim();
+    return {
+      font: getComputedStyle(document.body).fontFamily,
+      ink: value("--ink"),
+      quiet: value("--quiet"),
+      line: value("--line"),
+      paper: value("--paper"),
+      raised: value("--raised"),
+      silent: value("--silent"),
+      accent: value("--accent"),
+      series: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => value("--series-" + n)),
+    };
+  }
+
+  // raw gives the index in data.counts of a series of the option, or -1 for an
+  // average or the shading.
+  function rawIndexes(option) {
+    let next = 0;
+    return option.series.map((s) => (s.id ? -1 : next++));
+  }
+
+  function axisStyle(axis, colours) {
+    axis.axisLabel = Object.assign({}, axis.axisLabel, { color: colours.quiet, hideOverlap: true });
+    axis.axisLine = { show: axis.type === "category", lineStyle: { color: colours.line } };
+    axis.axisTick = { show: false };
+    axis.splitLine = { show: axis.type !== "category", lineStyle: { color: colours.line } };
+  }
+
+  // count of total, ratio: what a tooltip says of one point.
+  function amount(data, series, point) {
+    const count = data.counts[series][point];
+    const total = data.totals[series][point];
+    if (count === null || count === undefined) return "nothing collected";
+    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")";
+  }
+
+  function lineTooltip(data, raw) {
+    return (points) => {
+      if (points.length === 0) return "";
+      const lines = [points[0].axisValueLabel];
+      for (const p of points) {
+        const series = raw[p.seriesIndex];
+        if (series >= 0) {
+          lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex));
+        } else if (String(p.seriesId).startsWith("average-")) {
+          const value = Number(p.value);
+          lines.push(p.marker + label(p.seriesName, 42) + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
+        }
+      }
+      return lines.join("\n");
+    };
+  }
+
+  // option completes the server's option for the screen, or for a picture
+  // that also carries its title.
+  function complete(data, colours, picture) {
+    const option = structuredClone(data.option);
+    const raw = rawIndexes(option);
+    const bars = data.kind === "bars";
+    option.color = colours.series;
+    option.textStyle = { fontFamily: colours.font, color: colours.ink };
+    option.animation = false;
+    delete option.toolbox;
+    for (const axis of option.xAxis) axisStyle(axis, colours);
+    for (const axis of option.yAxis) axisStyle(axis, colours);
+
+    let next = 0;
+    option.series.forEach((series, i) => {
+      if (series.id === "uncollected") {
+        series.itemStyle = { color: colours.silent };
+        series.silent = true;
+        series.z = 0;
+        return;
+      }
+      // An average has the colour of its series.
+      if (raw[i] >= 0) next = raw[i];
+      const own = series.itemStyle && series.itemStyle.color;
+      const colour = own || colours.series[next % colours.series.length];
+      series.itemStyle = Object.assign({}, series.itemStyle, { color: colour });
+      if (series.type === "line") {
+        series.showAllSymbol = true; // the dots between two gaps
+        series.lineStyle = Object.assign({}, series.lineStyle, { color: colour });
+        if (data.kind === "spark") series.areaStyle = { color: colour, opacity: 0.12 };
+      }
+    });
+
+    Object.assign(option.tooltip, {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colours.raised,
+      borderColor: colours.line,
+      textStyle: { color: colours.ink, fontSize: 12, lineHeight: 18 },
+      axisPointer: { type: bars ? "shadow" : "line", lineStyle: { color: colours.quiet }, shadowStyle: { color: colours.quiet, opacity: 0.08 } },
+    });
+
+    if (bars) {
+      const names = option.yAxis[0].data;
+      option.yAxis[0].axisLabel.formatter = (name) => label(name, 26);
+      option.yAxis[0].axisLabel.color = colours.ink;
+      option.yAxis[0].axisLabel.interval = 0;
+      option.series[0].barMaxWidth = 18;
+      option.series[0].label = { show: true, position: "right", color: colours.quiet, formatter: (p) => barLabel(data, p.dataIndex) };
+      option.tooltip.formatter = (points) => label(names[points[0].dataIndex], 60) + "\n" + amount(data, 0, points[0].dataIndex);
+    } else {
+      const y = option.yAxis[0];
+      y.axisLabel.formatter = data.measure === "ratio" ? axisPercent : (v) => whole.format(v);
+      if (data.measure === "count") y.minInterval = 1;
+      option.tooltip.formatter = lineTooltip(data, raw);
+      option.legend.textStyle = { color: colours.ink };
+      option.legend.inactiveColor = colours.line;
+      option.legend.pageTextStyle = { color: colours.quiet };
+      option.legend.formatter = (name) => label(name, 44);
+      option.legend.icon = "roundRect";
+      option.legend.itemHeight = 4;
+      option.legend.itemWidth = 16;
+    }
+
+    if (picture) {
+      option.title = {
+        show: true, left: 16, top: 12, text: label(data.title, 110), subtext: label(data.subtitle, 160),
+        textStyle: { color: colours.ink, fontSize: 18 }, subtextStyle: { color: colours.quiet, fontSize: 12 },
+      };
+      const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
+      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars ? 76 : 104, bottom: 16, containLabel: true });
+      Object.assign(option.legend, { top: 70, left: 16 });
+      for (const axis of option.xAxis) axis.show = !bars;
+      option.yAxis[0].show = true;
+    }
+    return option;
+  }
+
+  function barLabel(data, i) {
+    const count = data.counts[0][i];
+    const total = data.totals[0][i];
+    return whole.format(count) + " (" + percent(total ? count / total : 0) + ")";
+  }
+
+  // target gives the address that a click at a pixel leads to, or "".
+  function target(chart, x, y) {
+    if (!chart.instance.containPixel({ gridIndex: 0 }, [x, y])) return "";
+    const at = chart.instance.convertFromPixel({ gridIndex: 0 }, [x, y]);
+    const data = chart.data;
+    if (data.kind === "bars") return (data.links && data.links[Math.round(at[1])]) || "";
+    const i = Math.round(at[0]);
+    if (!data.list || !data.edges || i < 0 || i + 1 >= data.edges.length) return "";
+    const url = new URL(data.list, location.href);
+    url.searchParams.set("from", data.edges[i]);
+    url.searchParams.set("to", data.edges[i + 1]);
+    return url.pathname + url.search;
+  }
+
+  function listen(chart) {
+    const surface = chart.instance.getZr();
+    surface.on("mousemove", (e) => {
+      surface.setCursorStyle(target(chart, e.offsetX, e.offsetY) ? "pointer" : "default");
+    });
+    surface.on("click", (e) => {
+      if (e.target && e.topTarget && e.target.cursor === "pointer" && !chart.instance.containPixel({ gridIndex: 0 }, [e.offsetX, e.offsetY])) return; // the legend
+      const url = target(chart, e.offsetX, e.offsetY);
+      if (!url) return;
+      if (e.event && (e.event.ctrlKey || e.event.metaKey)) window.open(url, "_blank", "noopener");
+      else location.assign(url);
+    });
+  }
+
+  function draw(element) {
+    const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+    const chart = { element, data, instance: echarts.init(element, null, { renderer: "canvas" }) };
+    chart.instance.setOption(complete(data, palette(), false));
+    listen(chart);
+    new ResizeObserver(() => chart.instance.resize()).observe(element);
+    element.dataset.drawn = "true";
+    drawn.push(chart);
+  }
+
+  function redraw() {
+    const colours = palette();
+    for (const chart of drawn) chart.instance.setOption(complete(chart.data, colours, false), { notMerge: true });
+  }
+
+  // savePicture draws the chart once more, larger and with its title, and
+  // hands it over as a file.
+  function savePicture(chart) {
+    const room = document.createElement("div");
+    const width = 1200;
+    const height = chart.data.kind === "bars" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
+    const colours = palette();
+    const instance = echarts.init(room, null, { renderer: "canvas", width, height });
+    instance.setOption(complete(chart.data, colours, true));
+    const url = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours.paper });
+    instance.dispose();
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = (chart.data.file || "tidings") + ".png";
+    link.click();
+  }
+
+  function start() {
+    for (const element of document.querySelectorAll("[data-chart]")) {
+      try {
+        draw(element);
+      } catch (error) {
+        console.error(error);
+        element.textContent = "The chart could not be drawn; the table has the same numbers.";
+      }
+    }
+    for (const button of document.querySelectorAll("[data-png]")) {
+      const chart = drawn.find((c) => c.element.id === button.dataset.png);
+      if (!chart) continue;
+      button.hidden = false;
+      button.addEventListener("click", () => savePicture(chart));
+    }
+    dark.addEventListener("change", redraw);
+    print.addEventListener("change", redraw);
+  }
+
+  start();
+})();

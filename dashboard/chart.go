@@ -1,0 +1,283 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tidings/analytics"
+)
+
+// The most a chart draws; the table and the downloads always have all.
+const (
+	maxLines = 8  // series of a line chart, at most as many as eyes can follow
+	maxBars  = 15 // bars of a breakdown; style.css has a height for each number
+)
+
+// noValue is how ECharts writes a point that is not there: a gap in the line.
+const noValue = "-"
+
+// chart is what assets/app.js needs to draw one chart: the options that
+// go-echarts builds, and the numbers behind them for tooltips and clicks.
+// Everything in it that strangers may have written (queries, names) is data:
+// the script never reads it as code or markup.
+type chart struct {
+	Kind    chartKind      `json:"kind"`
+	Measure Measure        `json:"measure"`
+	Option  map[string]any `json:"option"`
+
+	// The words in the picture that a visitor downloads, and its file name.
+	Title    string `json:"title"`
+	Subtitle string `json:"subtitle"`
+	File     string `json:"file"`
+
+	// Counts and Totals are the numbers of each drawn series, point by point,
+	// for tooltips; nil where nothing was collected.
+	Counts [][]*int64 `json:"counts"`
+	Totals [][]*int64 `json:"totals"`
+
+	// A click on bucket i of a line chart leads to List with from and to set
+	// to Edges[i] and Edges[i+1].
+	List  string   `json:"list,omitempty"`
+	Edges []string `json:"edges,omitempty"`
+
+	// A click on bar i of a bar chart leads to Links[i].
+	Links []string `json:"links,omitempty"`
+}
+
+// chartKind says what app.js adds to a chart's options.
+type chartKind string
+
+const (
+	kindLines chartKind = "lines" // a trend with axes
+	kindSpark chartKind = "spark" // a trend on a card, without axes
+	kindBars  chartKind = "bars"  // a breakdown, bars from left to right
+)
+
+// lineChart builds the trend of a volume. labels are the buckets' names on
+// the axis, one for each point.
+func lineChart(series []analytics.Series, labels []string, view chartView, kind chartKind) chart {
+	line := charts.NewLine()
+	line.SetGlobalOptions(
+		charts.WithAnimation(false),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", Show: opts.Bool(kind == kindLines)}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Show: opts.Bool(kind == kindLines), Min: 0}),
+	)
+	if kind == kindLines {
+		line.SetGlobalOptions(
+			charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Type: "scroll", Top: "0", Left: "0"}),
+			charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "36", Bottom: "8", ContainLabel: opts.Bool(true)}),
+		)
+	} else {
+		line.SetGlobalOptions(
+			charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+			charts.WithGridOpts(opts.Grid{Left: "2", Right: "2", Top: "4", Bottom: "4"}),
+		)
+	}
+	line.SetXAxis(labels)
+
+	c := chart{Kind: kind, Measure: view.Measure}
+	for _, s := range series {
+		averages := average(s, view)
+		style := opts.LineStyle{Width: 2}
+		if len(averages) > 0 {
+			style = opts.LineStyle{Width: 1, Opacity: opts.Float(0.45)} // the raw line stays, behind
+		}
+		colour := ""
+		if len(series) == 1 {
+			colour = s.Colour // several would be too alike for a palette made to differ
+		}
+		style.Color = colour
+		line.AddSeries(seriesLabel(s), lineData(s, view.Measure),
+			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
+			charts.WithLineStyleOpts(style), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
+		counts, totals := chartNumbers(s)
+		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
+		if len(averages) > 0 {
+			line.AddSeries(averageLabel(s, view.Average), averageData(averages),
+				charts.WithSeriesId(fmt.Sprintf("average-%d", len(c.Counts)-1)),
+				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
+				charts.WithLineStyleOpts(opts.LineStyle{Width: 2, Color: colour}),
+				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
+		}
+	}
+	if kind == kindLines {
+		shadeUncollected(line, series)
+	}
+	line.Validate()
+	c.Option = line.JSON()
+	return c
+}
+
+// shadeUncollected draws the buckets in which nothing at all was stored as
+// grey columns on an axis of their own.
+func shadeUncollected(line *charts.Line, series []analytics.Series) {
+	if len(series) == 0 {
+		return
+	}
+	shades := make([]opts.BarData, len(series[0].Points))
+	found := false
+	for i, p := range series[0].Points {
+		shades[i].Value = noValue
+		if !p.Collected {
+			shades[i].Value = 1
+			found = true
+		}
+	}
+	if !found {
+		return
+	}
+	line.ExtendYAxis(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: 0, Max: 1})
+	bar := charts.NewBar()
+	bar.AddSeries("nothing collected", shades, charts.WithSeriesId("uncollected"),
+		charts.WithBarChartOpts(opts.BarChart{YAxisIndex: 1, BarWidth: "100%", BarCategoryGap: "0%"}))
+	line.Overlap(bar)
+}
+
+// lineData gives the points of a series; one between two gaps gets a dot, or
+// no line would show it.
+func lineData(s analytics.Series, measure Measure) []opts.LineData {
+	out := make([]opts.LineData, len(s.Points))
+	for i, p := range s.Points {
+		switch {
+		case isGap(p):
+			out[i].Value = noValue
+			continue
+		case measure == MeasureRatio:
+			out[i].Value = p.Ratio
+		default:
+			out[i].Value = p.Count
+		}
+		before := i == 0 || isGap(s.Points[i-1])
+		after := i == len(s.Points)-1 || isGap(s.Points[i+1])
+		if before && after {
+			out[i].Symbol, out[i].SymbolSize = "circle", 5
+		}
+	}
+	return out
+}
+
+// isGap says whether a point tells nothing: no article was stored in its
+// bucket at all, or none in the scope (a source that was silent).
+func isGap(p analytics.Point) bool { return !p.Collected || p.Total == 0 }
+
+// chartNumbers gives a series' counts and totals, nil in gaps.
+func chartNumbers(s analytics.Series) (counts, totals []*int64) {
+	counts, totals = make([]*int64, len(s.Points)), make([]*int64, len(s.Points))
+	for i, p := range s.Points {
+		if !isGap(p) {
+			counts[i], totals[i] = &p.Count, &p.Total
+		}
+	}
+	return counts, totals
+}
+
+// average is the moving average of what the chart shows: of the counts, or
+// of the share, in which days with many articles weigh more.
+func average(s analytics.Series, view chartView) []float64 {
+	if view.Measure == MeasureRatio {
+		return s.MovingRatio(view.Average)
+	}
+	return s.MovingAverage(view.Average)
+}
+
+func averageData(values []float64) []opts.LineData {
+	out := make([]opts.LineData, len(values))
+	for i, v := range values {
+		out[i].Value = v
+	}
+	return out
+}
+
+// seriesLabel names a series in legends, tables and tooltips.
+func seriesLabel(s analytics.Series) string {
+	if s.Group != "" {
+		return s.Name + ": " + s.Group
+	}
+	return s.Name
+}
+
+func averageLabel(s analytics.Series, n int) string {
+	return fmt.Sprintf("%s, average of %d", seriesLabel(s), n)
+}
+
+// barChart builds a breakdown: one bar for each group, the largest on top.
+func barChart(groups []analytics.Group, colour string) chart {
+	names := make([]string, len(groups))
+	bars := make([]opts.BarData, len(groups))
+	c := chart{Kind: kindBars, Measure: MeasureCount, Counts: [][]*int64{nil}, Totals: [][]*int64{nil}}
+	for i, g := range groups {
+		names[i] = g.Label
+		bars[i] = opts.BarData{Value: g.Count}
+		c.Counts[0] = append(c.Counts[0], &g.Count)
+		c.Totals[0] = append(c.Totals[0], &g.Total)
+	}
+	bar := charts.NewBar()
+	bar.SetGlobalOptions(
+		charts.WithAnimation(false),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "96", Top: "4", Bottom: "4", ContainLabel: opts.Bool(true)}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Show: opts.Bool(false), Min: 0}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
+	)
+	bar.SetXAxis(names).XYReversal()
+	bar.AddSeries("articles", bars, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
+		charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right"}))
+	bar.Validate()
+	c.Option = bar.JSON()
+	return c
+}
+
+// bucketLabels names the buckets of a volume on an axis.
+func bucketLabels(points []analytics.Point, interval analytics.Interval) []string {
+	out := make([]string, len(points))
+	for i, p := range points {
+		out[i] = axisLabel(p.Bucket, interval)
+	}
+	return out
+}
+
+// bucketRange gives the part of a bucket that lies in the range of a request:
+// the first and the last may stick out of it.
+func bucketRange(p analytics.Point, req analytics.Request) analytics.Range {
+	r := analytics.Range{From: p.Bucket, To: req.Interval.Next(p.Bucket)}
+	if !req.Range.From.IsZero() && r.From.Before(req.Range.From) {
+		r.From = req.Range.From
+	}
+	if !req.Range.To.IsZero() && r.To.After(req.Range.To) {
+		r.To = req.Range.To
+	}
+	return r
+}
+
+// bucketEdges gives the bounds between the buckets of a request as
+// parameters: one more than there are points.
+func bucketEdges(points []analytics.Point, req analytics.Request) []string {
+	if len(points) == 0 {
+		return nil
+	}
+	edges := make([]string, 0, len(points)+1)
+	for _, p := range points {
+		edges = append(edges, timeParam(bucketRange(p, req).From, req.Zone))
+	}
+	return append(edges, timeParam(bucketRange(points[len(points)-1], req).To, req.Zone))
+}
+
+// timeParam writes a moment as the parameters from and to take it.
+func timeParam(t time.Time, zone *time.Location) string {
+	moment := analytics.Request{Range: analytics.Range{From: t}, Zone: zone}
+	return strings.Join(moment.Values()["from"], "")
+}
+
+// withRange sets the range of a list to that of a bucket, whose start is in
+// the request's zone.
+func withRange(list url.Values, r analytics.Range) url.Values {
+	zone := r.From.Location()
+	return with(with(list, "from", timeParam(r.From, zone)), "to", timeParam(r.To, zone))
+}

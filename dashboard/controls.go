@@ -1,0 +1,240 @@
+package dashboard
+
+import (
+	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	"tidings/analytics"
+)
+
+// choice is one link of a row of alternatives.
+type choice struct {
+	Label   string
+	Href    string
+	Current bool
+}
+
+// option is one entry of a select or a group of check boxes.
+type option struct {
+	Value, Label string
+	Note         string // such as a count; ""
+	Selected     bool
+}
+
+// hidden is a parameter that a form passes on unchanged.
+type hidden struct{ Name, Value string }
+
+// controls are the means to change what a page shows. All of them are links
+// and one form with method GET.
+type controls struct {
+	Path string // where links and the form lead
+
+	Ranges    []choice
+	Intervals []choice // empty on pages without a chart
+	Measures  []choice // empty on pages without a chart
+
+	// The form's fields.
+	Hidden     []hidden
+	From, To   string
+	Zone       string
+	Zones      []string
+	Averages   []option // empty on pages without a chart
+	Splits     []option // empty on pages without a chart
+	Filters    []filter
+	FilterNote string // filters in force, in words; ""
+	Reset      string // the page without range and filters; "" where there are none
+	Problem    *Problem
+}
+
+// filter is a group of check boxes.
+type filter struct {
+	Name    string // parameter
+	Label   string
+	Options []option
+	More    int // values that are not listed
+}
+
+// maxFilterOptions bounds the check boxes of one filter; others can be given
+// in the address.
+const maxFilterOptions = 40
+
+// zoneSuggestions are offered, not imposed: any IANA name will do.
+func zoneSuggestions() []string {
+	return []string{"UTC", "Europe/Berlin", "Europe/Kyiv", "Europe/London", "Europe/Minsk", "Europe/Moscow",
+		"Europe/Riga", "Europe/Tallinn", "Europe/Vilnius", "Europe/Warsaw", "America/Lima", "America/New_York"}
+}
+
+// newControls builds the controls of a page from its parameters.
+func (s *Server) newControls(ctx context.Context, path string, values url.Values, corpus analytics.Corpus, charts bool) controls {
+	values = without(values, "after")
+	c := controls{
+		Path:   path,
+		Ranges: s.rangeChoices(path, values, corpus),
+		From:   values.Get("from"),
+		To:     values.Get("to"),
+		Zone:   values.Get("tz"),
+		Zones:  zoneSuggestions(),
+	}
+	inForm := allow(scopeParams)
+	if charts {
+		c.Intervals = intervalChoices(path, values)
+		c.Measures = measureChoices(path, values)
+		c.Averages = averageOptions(values.Get("average"))
+		c.Splits = splitOptions(values.Get("by"))
+		inForm = append(inForm, "average", "by")
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(inForm, name) {
+			continue
+		}
+		for _, v := range values[name] {
+			c.Hidden = append(c.Hidden, hidden{name, v})
+		}
+	}
+	if scope := allow(scopeParams); slices.ContainsFunc(scope, values.Has) {
+		c.Reset = address(path, without(values, scope...))
+	}
+	c.FilterNote = filterNote(values)
+	filters, err := s.filters(ctx, values)
+	c.Filters, c.Problem = filters, s.block(err)
+	return c
+}
+
+// ownFields takes parameters out of those that the form only passes on: the
+// page has fields of its own for them.
+func (c *controls) ownFields(fields ...string) {
+	c.Hidden = slices.DeleteFunc(c.Hidden, func(h hidden) bool { return slices.Contains(fields, h.Name) })
+}
+
+// rangeChoices are links to the usual ranges, counted back from the corpus's
+// last day.
+func (s *Server) rangeChoices(path string, values url.Values, corpus analytics.Corpus) []choice {
+	end := startOfDay(s.today(corpus)).AddDate(0, 0, 1)
+	presets := []struct {
+		label string
+		from  time.Time
+	}{
+		{"30 days", end.AddDate(0, 0, -30)},
+		{"90 days", end.AddDate(0, 0, -90)},
+		{"1 year", end.AddDate(-1, 0, 0)},
+		{"3 years", end.AddDate(-3, 0, 0)},
+	}
+	to := end.Format(time.DateOnly)
+	var out []choice
+	for _, p := range presets {
+		from := p.from.Format(time.DateOnly)
+		out = append(out, choice{
+			Label:   p.label,
+			Href:    address(path, with(with(values, "from", from), "to", to)),
+			Current: values.Get("from") == from && values.Get("to") == to,
+		})
+	}
+	return append(out, choice{
+		Label:   "all time",
+		Href:    address(path, without(values, "from", "to")),
+		Current: !values.Has("from") && !values.Has("to"),
+	})
+}
+
+func startOfDay(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+func intervalChoices(path string, values url.Values) []choice {
+	out := []choice{{Label: "auto", Href: address(path, without(values, "interval")), Current: !values.Has("interval")}}
+	for _, i := range analytics.Intervals {
+		out = append(out, choice{
+			Label:   string(i),
+			Href:    address(path, with(values, "interval", string(i))),
+			Current: values.Get("interval") == string(i),
+		})
+	}
+	return out
+}
+
+func measureChoices(path string, values url.Values) []choice {
+	ratio := values.Get("measure") == string(MeasureRatio)
+	return []choice{
+		{Label: "articles", Href: address(path, without(values, "measure")), Current: !ratio},
+		{Label: "% of all articles", Href: address(path, with(values, "measure", string(MeasureRatio))), Current: ratio},
+	}
+}
+
+func averageOptions(current string) []option {
+	out := []option{{Value: "", Label: "none", Selected: current == "" || current == "0"}}
+	offered := []string{"3", "4", "7", "12", "28", "30"}
+	if current != "" && current != "0" && !slices.Contains(offered, current) {
+		offered = append(offered, current)
+	}
+	for _, n := range offered {
+		out = append(out, option{Value: n, Label: n + " buckets", Selected: n == current})
+	}
+	return out
+}
+
+func splitOptions(current string) []option {
+	out := []option{{Value: "", Label: "no split", Selected: current == ""}}
+	for _, d := range []analytics.Dimension{analytics.BySource, analytics.ByLanguage, analytics.ByCountry} {
+		out = append(out, option{Value: string(d), Label: "by " + string(d), Selected: current == string(d)})
+	}
+	return out
+}
+
+// filterNote says in words what narrows a page.
+func filterNote(values url.Values) string {
+	note := ""
+	for _, name := range []string{"source", "language", "country"} {
+		for _, v := range values[name] {
+			if note != "" {
+				note += ", "
+			}
+			note += name + " " + v
+		}
+	}
+	return note
+}
+
+// filters asks which sources, languages and countries there are.
+func (s *Server) filters(ctx context.Context, values url.Values) ([]filter, error) {
+	var out []filter
+	for _, f := range []struct {
+		by    analytics.Dimension
+		label string
+	}{{analytics.BySource, "Sources"}, {analytics.ByLanguage, "Languages"}, {analytics.ByCountry, "Countries"}} {
+		groups, err := s.analyst.Breakdown(ctx, analytics.Request{}, f.by)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, newFilter(string(f.by), f.label, groups, values[string(f.by)]))
+	}
+	return out, nil
+}
+
+// newFilter lists the values in force first, then the most frequent ones.
+func newFilter(name, label string, groups []analytics.Group, selected []string) filter {
+	f := filter{Name: name, Label: label}
+	known := map[string]analytics.Group{}
+	for _, g := range groups {
+		known[g.Value] = g
+	}
+	for _, v := range selected {
+		o := option{Value: v, Label: v, Note: "0", Selected: true}
+		if g, ok := known[v]; ok {
+			o.Label, o.Note = g.Label, formatCount(g.Count)
+		}
+		f.Options = append(f.Options, o)
+	}
+	for _, g := range groups {
+		switch {
+		case slices.Contains(selected, g.Value):
+		case len(f.Options) >= maxFilterOptions:
+			f.More++
+		default:
+			f.Options = append(f.Options, option{Value: g.Value, Label: g.Label, Note: formatCount(g.Count)})
+		}
+	}
+	return f
+}

@@ -1,0 +1,167 @@
+package dashboard
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// errPanicked stands for a handler that broke; the log has the details.
+var errPanicked = errors.New("the handler panicked")
+
+// errMethod is a request that would change something: nothing here can be.
+var errMethod = errors.New("method not allowed")
+
+// statusClientGone is what the log says of a client that left before the
+// answer (nginx's number for it); nobody receives it.
+const statusClientGone = 499
+
+// Problem is an error as a visitor sees it, in a page, a block or JSON.
+type Problem struct {
+	Status  int
+	Code    string // for programs: stable, one of the codes of docs/api.md
+	Title   string // a short sentence
+	Message string // what exactly, and what to do next
+
+	Parameter string // name of the parameter at fault, ""
+	Value     string // as given
+	Allowed   string // what is allowed instead
+	Caret     string // a query and a caret under the place where it could not be read; two lines
+	Reference string // joins this answer and the log; "" where the log has nothing more
+}
+
+// problem maps an error to what a visitor sees: the one table of it.
+func (s *Server) problem(err error) Problem {
+	var (
+		parameter *analytics.ParamError
+		notFound  *analytics.NotFoundError
+		syntax    *analytics.SyntaxError
+	)
+	hasSyntax := errors.As(err, &syntax)
+	switch {
+	case errors.As(err, &parameter):
+		p := Problem{
+			Status: http.StatusBadRequest, Code: "bad_parameter",
+			Title:     fmt.Sprintf("The parameter “%s” cannot be used", parameter.Name),
+			Message:   parameter.Error(),
+			Parameter: parameter.Name, Value: parameter.Value, Allowed: parameter.Allowed,
+		}
+		if hasSyntax {
+			p.Code, p.Title, p.Caret = "bad_query", "The query cannot be read", syntax.Caret()
+		}
+		return p
+	case hasSyntax:
+		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Title: "The query cannot be read",
+			Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
+	case errors.As(err, &notFound):
+		return Problem{Status: http.StatusNotFound, Code: "not_found",
+			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
+	case errors.Is(err, errMethod):
+		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
+			Title: "Only reading is possible here", Message: "every address of the dashboard answers GET and HEAD only"}
+	case errors.Is(err, context.DeadlineExceeded):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long",
+			Message: fmt.Sprintf("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
+				s.config.QueryTimeout)}
+	case errors.Is(err, context.Canceled):
+		return Problem{Status: statusClientGone, Code: "cancelled", Title: "The request was given up",
+			Message: "the client closed the connection"}
+	default:
+		ref := rand.Text()[:8]
+		s.log.Error("request failed", "reference", ref, "error", err)
+		return Problem{Status: http.StatusInternalServerError, Code: "internal", Title: "Something broke on our side",
+			Message: "the server's log has the details under reference " + ref, Reference: ref}
+	}
+}
+
+// block gives the problem of one block of a page that otherwise stands; nil
+// for no error.
+func (s *Server) block(err error) *Problem {
+	if err == nil {
+		return nil
+	}
+	p := s.problem(err)
+	return &p
+}
+
+// problemPage is the view of a page that is all error.
+type problemPage struct {
+	page
+	Problem Problem
+}
+
+// fail answers with an error, as the client reads best.
+func (s *Server) fail(c *gin.Context, err error) {
+	p := s.problem(err)
+	c.Writer.Header().Del("Content-Disposition")
+	switch wantedAnswer(c.Request) {
+	case JSON:
+		s.failJSON(c, p)
+	case CSV:
+		c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))
+	default:
+		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p}
+		if err := s.render(c, p.Status, "problem", view); err != nil {
+			s.log.Error("showing an error", "error", err)
+			c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))
+		}
+	}
+}
+
+// wantedAnswer tells by the address and the Accept header who reads the answer.
+func wantedAnswer(r *http.Request) Format {
+	switch {
+	case strings.HasSuffix(r.URL.Path, ".json"), r.URL.Path == "/healthz":
+		return JSON
+	case strings.HasSuffix(r.URL.Path, ".csv"):
+		return CSV
+	}
+	accept := r.Header.Get("Accept")
+	if strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html") {
+		return JSON
+	}
+	return ""
+}
+
+// problemJSON is the body of an error for programs.
+type problemJSON struct {
+	Error struct {
+		Code      string `json:"code"`
+		Message   string `json:"message"`
+		Parameter string `json:"parameter,omitempty"`
+		Value     string `json:"value,omitempty"`
+		Allowed   string `json:"allowed,omitempty"`
+		Reference string `json:"reference,omitempty"`
+	} `json:"error"`
+}
+
+func (s *Server) failJSON(c *gin.Context, p Problem) {
+	var body problemJSON
+	body.Error.Code = p.Code
+	body.Error.Message = p.Message
+	body.Error.Parameter = p.Parameter
+	body.Error.Value = p.Value
+	body.Error.Allowed = p.Allowed
+	body.Error.Reference = p.Reference
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		s.log.Error("encoding an error", "error", err)
+		c.Status(http.StatusInternalServerError)
+		return
+	}
+	c.Data(p.Status, "application/json; charset=utf-8", append(encoded, '\n'))
+}
+
+func (s *Server) noRoute(c *gin.Context) error {
+	return &analytics.NotFoundError{Kind: "page", Name: c.Request.URL.Path, Next: "start from the overview"}
+}
+
+func (s *Server) noMethod(*gin.Context) error { return errMethod }

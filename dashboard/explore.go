@@ -1,0 +1,201 @@
+package dashboard
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// maxCompared is how many queries and topics are looked at side by side.
+const maxCompared = 5
+
+// explorePageView is the view of queries side by side.
+type explorePageView struct {
+	page
+	Controls controls
+	Fields   []queryField
+	Topics   []option
+	TopicsOf *Problem // why the topics are not there
+	Asked    bool     // something was asked for: there are blocks to show
+	Volume   volumeBlock
+	Summary  summaryBlock
+}
+
+// queryField is one field for a query, with what is wrong about it.
+type queryField struct {
+	ID       string
+	Label    string
+	Value    string
+	Problem  *Problem
+	Warnings []string
+}
+
+// summaryBlock has one row for each series.
+type summaryBlock struct {
+	Rows []summaryRow
+	By   string
+	Downloads
+}
+
+// summaryRow is one series over the whole range.
+type summaryRow struct {
+	Name, Group           string
+	Count, Total, Undated int64
+	Ratio                 float64
+	Href                  string
+}
+
+// exploreValues reads the parameters of /explore and everything under it.
+func exploreValues(c *gin.Context) (url.Values, error) {
+	values, err := readValues(c, allow(queryParams, volumeParams, viewParams))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range allow(queryParams) {
+		if len(values[name]) > maxCompared {
+			return nil, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "),
+				Allowed: fmt.Sprintf("at most %d queries and topics together", maxCompared)}
+		}
+	}
+	if n := len(values["q"]) + len(values["topic"]); n > maxCompared {
+		return nil, &analytics.ParamError{Name: "topic", Value: strings.Join(values["topic"], ", "),
+			Allowed: fmt.Sprintf("at most %d queries and topics together, not %d", maxCompared, n)}
+	}
+	return values, nil
+}
+
+func (s *Server) explorePage(c *gin.Context) error {
+	values, err := exploreValues(c)
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	view, err := parseChartView(values)
+	if err != nil {
+		return err
+	}
+	p := explorePageView{page: s.newPage(c, "Explore", "explore")}
+	if q := values["q"]; len(q) > 0 {
+		p.Search = q[0]
+	}
+	fields, readable := s.queryFields(values["q"])
+	p.Fields = fields
+	// The blocks show the queries that can be read; the page says which cannot.
+	good := with(values, "q", readable...)
+	req, err := parseRequest(good)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	p.Controls = s.newControls(ctx, "/explore", values, p.Corpus.Corpus, true)
+	topics, err := s.analyst.Topics(ctx)
+	p.Topics, p.TopicsOf = topicOptions(topics, values["topic"]), s.block(err)
+	p.Controls.ownFields("q", "topic")
+
+	status := http.StatusOK
+	if len(readable) < len(values["q"]) {
+		status = http.StatusBadRequest
+	}
+	if p.Asked = len(req.Selections) > 0; p.Asked {
+		v, err := s.analyst.Volume(ctx, req)
+		if err != nil {
+			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
+		} else {
+			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Summary = newSummaryBlock(v)
+		}
+		p.Volume.Downloads = newDownloads("/explore/volume", good)
+		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))
+	}
+	return s.render(c, status, "explore", p)
+}
+
+// queryFields makes the fields for the queries asked for and one more, and
+// gives those queries that can be read.
+func (s *Server) queryFields(queries []string) (fields []queryField, readable []string) {
+	for i, q := range queries {
+		field := newQueryField(i, q)
+		parsed, err := analytics.Parse(q)
+		if err != nil {
+			field.Problem = s.block(err)
+		} else {
+			readable = append(readable, q)
+			for _, w := range parsed.Warnings {
+				field.Warnings = append(field.Warnings, w.Text)
+			}
+		}
+		fields = append(fields, field)
+	}
+	if len(fields) < maxCompared {
+		fields = append(fields, newQueryField(len(fields), ""))
+	}
+	return fields, readable
+}
+
+func newQueryField(i int, value string) queryField {
+	return queryField{ID: fmt.Sprintf("q%d", i+1), Label: fmt.Sprintf("Query %d", i+1), Value: value}
+}
+
+func topicOptions(topics []analytics.Topic, selected []string) []option {
+	var out []option
+	for _, t := range topics {
+		out = append(out, option{Value: t.Slug, Label: t.Name, Note: formatCount(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
+	}
+	return out
+}
+
+func newSummaryBlock(v analytics.Volume) summaryBlock {
+	b := summaryBlock{By: string(v.Request.By)}
+	for _, s := range v.Series {
+		list := seriesValues(listState(v.Request), v.Request, s)
+		b.Rows = append(b.Rows, summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,
+			Undated: s.Undated, Ratio: s.Ratio, Href: address("/articles", list)})
+	}
+	return b
+}
+
+func (s *Server) exploreVolumeRows(c *gin.Context, format Format) error {
+	req, err := exploreRequest(c)
+	if err != nil {
+		return err
+	}
+	return s.sendVolume(c, format, req, fileName("explore", "volume", rangeName(req)))
+}
+
+func (s *Server) exploreSummaryRows(c *gin.Context, format Format) error {
+	req, err := exploreRequest(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	v, err := s.analyst.Volume(ctx, req)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, fileName("explore", "summary", rangeName(req)), func(w io.Writer) error {
+		return WriteSummary(w, format, v)
+	})
+}
+
+// exploreRequest reads the request of a download, which needs something to count.
+func exploreRequest(c *gin.Context) (analytics.Request, error) {
+	values, err := exploreValues(c)
+	if err != nil {
+		return analytics.Request{}, err
+	}
+	if _, err := parseChartView(values); err != nil {
+		return analytics.Request{}, err
+	}
+	return parseRequest(values)
+}

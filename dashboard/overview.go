@@ -1,0 +1,193 @@
+package dashboard
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// overviewPageView is the view of the first page.
+type overviewPageView struct {
+	page
+	Controls  controls
+	Interval  analytics.Interval
+	Intervals []choice
+	RangeText string
+	Problem   *Problem
+	Cards     []cardView
+	Downloads
+}
+
+// cardView is one topic on the overview.
+type cardView struct {
+	ID       string // of its elements
+	Size     string // the class that gives the chart its height
+	Step     string // the interval, in words
+	Topic    analytics.Topic
+	Href     string
+	Chart    *chart
+	Aria     string
+	Table    volumeTable
+	Latest   string // name of the last whole bucket; "" where there is none
+	Count    int64
+	Ratio    float64
+	Silent   bool // nothing was collected in it
+	ListHref string
+	Change   string // such as "+20%"; "" where there is nothing to compare with
+	Trend    string // up, down or flat: for the arrow
+	Previous int64
+	Compared bool // there is a bucket before
+	Downloads
+}
+
+// overviewRequest reads the overview's parameters. Where they name no range or
+// interval it is the last year by week.
+func (s *Server) overviewRequest(values url.Values, corpus analytics.Corpus) (analytics.Request, error) {
+	req, err := parseRequest(values)
+	if err != nil {
+		return req, err
+	}
+	if req.Interval == "" {
+		req.Interval = analytics.Week
+	}
+	if !values.Has("from") && !values.Has("to") {
+		req.Range = lastYear(s.today(corpus), zoneOrUTC(req.Zone))
+	}
+	return req, nil
+}
+
+// lastYear is the year up to the end of a day.
+func lastYear(today time.Time, zone *time.Location) analytics.Range {
+	end := startOfDay(today.In(zone)).AddDate(0, 0, 1)
+	return analytics.Range{From: end.AddDate(-1, 0, 0), To: end}
+}
+
+func (s *Server) overviewPage(c *gin.Context) error {
+	values, err := readValues(c, allow("interval", scopeParams))
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	view := overviewPageView{page: s.newPage(c, "Overview", "overview")}
+	req, err := s.overviewRequest(values, view.Corpus.Corpus)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	view.Controls = s.newControls(ctx, "/", values, view.Corpus.Corpus, false)
+	view.Controls.overview(values)
+	view.Interval = req.Interval
+	view.RangeText = rangeText(req)
+	view.Downloads = newDownloads("/overview", values)
+	cards, err := s.analyst.Overview(ctx, req)
+	view.Problem = s.block(err)
+	for _, card := range cards {
+		view.Cards = append(view.Cards, newCardView(card, req, values, view.Corpus.Synthetic))
+	}
+	return s.render(c, 200, "overview", view)
+}
+
+// newCardView fills one card from the answer to req; values are the page's
+// parameters, which the card's links keep.
+func newCardView(card analytics.Card, req analytics.Request, values url.Values, synthetic bool) cardView {
+	topic := card.Topic
+	req.Selections = []analytics.Selection{{Topic: topic.Slug}}
+	asked := analytics.Volume{Request: req, Series: []analytics.Series{card.Series}}
+	// The card's own state, spelt out: the topic's page has other defaults.
+	state := without(req.Values(), "topic")
+	view := cardView{
+		ID:        "topic-" + topic.Slug,
+		Size:      "chart-card",
+		Step:      string(req.Interval),
+		Topic:     topic,
+		Href:      address(topicPath(topic.Slug), state),
+		Table:     newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
+		Compared:  !card.Previous.Bucket.IsZero(),
+		Previous:  card.Previous.Count,
+		Downloads: newDownloads(topicPath(topic.Slug)+"/volume", state),
+	}
+	if !card.Latest.Bucket.IsZero() {
+		r := bucketRange(card.Latest, req)
+		list := listValues(req)
+		view.Latest = formatBucket(card.Latest.Bucket, req.Interval)
+		view.Count, view.Ratio = card.Latest.Count, card.Latest.Ratio
+		view.Silent = !card.Latest.Collected
+		view.ListHref = address("/articles", withRange(list, r))
+	}
+	if card.Changed {
+		view.Change = formatChange(card.Change)
+		view.Trend = trend(card.Change)
+	}
+	if len(card.Series.Points) > 0 {
+		c := lineChart([]analytics.Series{card.Series}, bucketLabels(card.Series.Points, req.Interval),
+			chartView{Measure: MeasureCount}, kindSpark)
+		c.Title = topic.Name
+		c.Subtitle = chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
+		c.File = fileName(topic.Slug, string(req.Interval), rangeName(req))
+		c.List = address("/articles", listValues(req))
+		c.Edges = bucketEdges(card.Series.Points, req)
+		view.Chart = &c
+		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
+	}
+	return view
+}
+
+func trend(change float64) string {
+	switch {
+	case change > 0:
+		return "up"
+	case change < 0:
+		return "down"
+	default:
+		return "flat"
+	}
+}
+
+// overview adapts the controls to the overview, whose interval and range have
+// defaults of their own.
+func (c *controls) overview(values url.Values) {
+	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
+		current := values.Get("interval") == string(i) || (!values.Has("interval") && i == analytics.Week)
+		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
+	}
+	// "All time" would be the default range again: an open one is not what
+	// the overview means by no range.
+	c.Ranges = c.Ranges[:len(c.Ranges)-1]
+	if !values.Has("from") && !values.Has("to") {
+		for i := range c.Ranges {
+			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
+		}
+	}
+}
+
+func (s *Server) overviewRows(c *gin.Context, format Format) error {
+	values, err := readValues(c, allow("interval", scopeParams))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	corpus, err := s.analyst.Corpus(ctx)
+	if err != nil {
+		return err
+	}
+	req, err := s.overviewRequest(values, corpus)
+	if err != nil {
+		return err
+	}
+	cards, err := s.analyst.Overview(ctx, req)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, fileName("overview", string(req.Interval)), func(w io.Writer) error {
+		return WriteCards(w, format, req.Interval, cards)
+	})
+}

@@ -1,0 +1,125 @@
+package dashboard
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// loadTemplates parses every page together with the frame and the shared
+// pieces, so that a broken one fails at the start and not on a visitor.
+func loadTemplates(all *assets) (map[string]*template.Template, error) {
+	functions := template.FuncMap{
+		"asset":   all.url,
+		"count":   formatCount,
+		"percent": formatPercent,
+		"day":     formatDay,
+		"moment":  formatMoment,
+		"plural":  plural,
+		"clip":    clip,
+		"json":    chartJSON,
+	}
+	pages := []string{"overview", "topic", "explore", "articles", "article", "sources", "problem"}
+	out := make(map[string]*template.Template, len(pages))
+	for _, name := range pages {
+		t, err := template.New(name).Funcs(functions).
+			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
+		}
+		out[name] = t
+	}
+	return out, nil
+}
+
+// chartJSON writes a value into a script element of type application/json.
+// encoding/json escapes <, >, &, U+2028 and U+2029, so that no text in it can
+// end the element.
+func chartJSON(value any) (template.JS, error) {
+	encoded, err := json.Marshal(value)
+	return template.JS(encoded), err
+}
+
+// page is what every page has: embedded in each page's view.
+type page struct {
+	Title   string
+	Section string // the entry of the navigation that is current: overview, explore, articles, sources or ""
+	Version string
+	Search  string // the query in the search field
+	Corpus  corpusBlock
+}
+
+// corpusBlock is what the frame of every page says of the corpus.
+type corpusBlock struct {
+	analytics.Corpus
+	Problem *Problem
+}
+
+// newPage asks for what the frame of a page shows.
+func (s *Server) newPage(c *gin.Context, title, section string) page {
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	corpus, err := s.analyst.Corpus(ctx)
+	return page{
+		Title:   title,
+		Section: section,
+		Version: s.config.Version,
+		Corpus:  corpusBlock{Corpus: corpus, Problem: s.block(err)},
+	}
+}
+
+// render executes a page into memory first: an error half-way must not leave
+// half a page.
+func (s *Server) render(c *gin.Context, status int, name string, view any) error {
+	var out bytes.Buffer
+	if err := s.templates[name].ExecuteTemplate(&out, "frame", view); err != nil {
+		return fmt.Errorf("rendering the page %s: %w", name, err)
+	}
+	c.Data(status, "text/html; charset=utf-8", out.Bytes())
+	return nil
+}
+
+// health answers machines that watch the server.
+func (s *Server) health(c *gin.Context) error {
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	corpus, err := s.analyst.Corpus(ctx)
+	if err != nil {
+		s.log.Error("health check", "error", err)
+		c.JSON(http.StatusServiceUnavailable, healthJSON{Status: "unavailable", Version: s.config.Version})
+		return nil
+	}
+	c.JSON(http.StatusOK, healthJSON{Status: "ok", Articles: corpus.Articles, Version: s.config.Version})
+	return nil
+}
+
+// healthJSON is the body of /healthz.
+type healthJSON struct {
+	Status   string `json:"status"` // ok or unavailable
+	Articles int64  `json:"articles"`
+	Version  string `json:"version"`
+}
+
+// today is the day that ranges end with: the last one with an article, or
+// the clock's where the corpus reaches into the future or is empty.
+func (s *Server) today(corpus analytics.Corpus) time.Time {
+	now := s.now().UTC()
+	if corpus.Last.IsZero() || corpus.Last.After(now) {
+		return now
+	}
+	return corpus.Last.UTC()
+}

@@ -1,0 +1,212 @@
+// Package dashboard shows what an analytics.Analyst says: pages with charts
+// and tables, and every block of a page as CSV and JSON under the same URL.
+//
+// The model is one handler per page or download. A handler reads its
+// parameters (params.go), asks the Analyst once for each block, fills a named
+// view struct and renders a template; it computes nothing. Charts are built
+// with go-echarts (chart.go), travel as JSON in the page and are drawn by one
+// static script (assets/app.js). Rows are written by one place for the
+// browser and the command line alike (tables.go). All state is in the URL.
+//
+//	srv, err := dashboard.New(dashboard.Config{Analyst: analyst})
+//	if err != nil {
+//		return err
+//	}
+//	return srv.Run(ctx) // http://127.0.0.1:8080 until ctx is done
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// DefaultAddr is where the dashboard listens when nobody says otherwise: this
+// machine only.
+const DefaultAddr = "127.0.0.1:8080"
+
+// Config is what a Server is made of. Only Analyst is needed.
+type Config struct {
+	Analyst *analytics.Analyst
+
+	// Addr is the address to listen on, DefaultAddr when "". Any but a
+	// loopback address needs AllowHosts and Password.
+	Addr string
+
+	// AllowHosts are the names under which browsers may reach the server
+	// besides localhost, 127.0.0.1 and [::1]: "tidings.example.org", or with a
+	// port "localhost:9000" (a tunnel). A request for any other name is refused.
+	AllowHosts []string
+
+	// Password, where not "", is asked for by the browser (HTTP Basic, any user name).
+	Password string
+
+	Logger  *slog.Logger     // nil logs nothing
+	Version string           // shown in the footer and by /healthz
+	Now     func() time.Time // nil is time.Now
+
+	// QueryTimeout limits what one page may spend on its questions; 0 is 30
+	// seconds. Downloads go on as long as they make progress.
+	QueryTimeout time.Duration
+}
+
+// Server serves the dashboard over HTTP.
+type Server struct {
+	config    Config
+	analyst   *analytics.Analyst
+	log       *slog.Logger
+	now       func() time.Time
+	assets    *assets
+	templates map[string]*template.Template
+	handler   http.Handler
+}
+
+// New makes a Server. It fails where the configuration would let strangers
+// in, and says what is missing.
+func New(config Config) (*Server, error) {
+	if config.Analyst == nil {
+		return nil, errors.New("dashboard: Config.Analyst is needed")
+	}
+	if config.Addr == "" {
+		config.Addr = DefaultAddr
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.QueryTimeout <= 0 {
+		config.QueryTimeout = 30 * time.Second
+	}
+	hosts, err := newHostRule(config.Addr, config.AllowHosts, config.Password)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.templates, err = loadTemplates(s.assets); err != nil {
+		return nil, err
+	}
+
+	var h http.Handler = s.routes()
+	if config.Password != "" {
+		h = newPasswordRule(config.Password, config.Now, config.Logger).wrap(h)
+	}
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = hosts.wrap(h)
+	s.handler = secureHeaders(h)
+	return s, nil
+}
+
+// Handler gives everything the Server serves, with all its guards.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// routes lists every URL of the dashboard. docs/api.md describes them, and a
+// test says so.
+func (s *Server) routes() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode) // no routes or warnings on standard output
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.RedirectTrailingSlash = true
+	r.Use(s.logRequests, s.recoverPanics)
+	r.NoRoute(s.handle(s.noRoute))
+	r.NoMethod(s.handle(s.noMethod))
+
+	get := func(path string, h func(*gin.Context) error) {
+		r.GET(path, s.handle(h))
+		r.HEAD(path, s.handle(h))
+	}
+	download := func(path string, h func(*gin.Context, Format) error) {
+		for _, f := range []Format{CSV, JSON} {
+			get(path+"."+string(f), func(c *gin.Context) error { return h(c, f) })
+		}
+	}
+
+	get("/", s.overviewPage)
+	download("/overview", s.overviewRows)
+	get("/topics/:slug", s.topicPage)
+	download("/topics/:slug/volume", s.topicVolumeRows)
+	download("/topics/:slug/sources", s.topicSourcesRows)
+	download("/topics/:slug/languages", s.topicLanguagesRows)
+	get("/explore", s.explorePage)
+	download("/explore/volume", s.exploreVolumeRows)
+	download("/explore/summary", s.exploreSummaryRows)
+	get("/articles", s.articlesPage)
+	download("/articles", s.articlesRows)
+	get("/articles/:id", s.articlePage)
+	get("/sources", s.sourcesPage)
+	download("/sources", s.sourcesRows)
+	get("/healthz", s.health)
+	get("/assets/:file", s.assetFile)
+	return r
+}
+
+// The limits of the HTTP server: a client that dawdles is let go.
+const (
+	headerTimeout   = 5 * time.Second
+	readTimeout     = 15 * time.Second
+	writeTimeout    = 90 * time.Second // a download moves it on while it makes progress
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 10 * time.Second
+	maxHeaderBytes  = 64 << 10 // long queries travel in the URL
+)
+
+// Listen opens the Server's address.
+func (s *Server) Listen() (net.Listener, error) {
+	ln, err := net.Listen("tcp", s.config.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w (is another program there? choose another address)", s.config.Addr, err)
+	}
+	return ln, nil
+}
+
+// Serve answers on ln until ctx is done, then lets requests under way finish
+// for a few seconds. It closes ln.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	srv := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		// Requests outlive ctx on purpose: Shutdown waits for them.
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving on %s: %w", ln.Addr(), err)
+	case <-ctx.Done():
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := srv.Shutdown(finish); err != nil {
+		srv.Close()
+		return fmt.Errorf("ending requests under way: %w", err)
+	}
+	return nil
+}
+
+// Run listens on the configured address and serves until ctx is done.
+func (s *Server) Run(ctx context.Context) error {
+	ln, err := s.Listen()
+	if err != nil {
+		return err
+	}
+	return s.Serve(ctx, ln)
+}

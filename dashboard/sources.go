@@ -1,0 +1,81 @@
+package dashboard
+
+import (
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// sourcesPageView is the view of all sources.
+type sourcesPageView struct {
+	page
+	Problem *Problem
+	Rows    []sourceRow
+	Downloads
+}
+
+// sourceRow is one source.
+type sourceRow struct {
+	Label     string
+	Href      string
+	Country   string
+	Languages string
+	Articles  int64
+	Undated   int64
+	First     string
+	Last      string
+	LastSeen  string
+}
+
+func (s *Server) sourcesPage(c *gin.Context) error {
+	values, err := readValues(c, nil)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	view := sourcesPageView{page: s.newPage(c, "Sources", "sources"), Downloads: newDownloads("/sources", values)}
+	sources, err := s.analyst.Sources(ctx)
+	view.Problem = s.block(err)
+	for _, src := range sources {
+		view.Rows = append(view.Rows, newSourceRow(src))
+	}
+	return s.render(c, 200, "sources", view)
+}
+
+func newSourceRow(src analytics.Source) sourceRow {
+	name := src.Domain
+	if name == "" {
+		name = src.Name
+	}
+	return sourceRow{
+		Label:     src.Label(),
+		Href:      address("/articles", url.Values{"source": {name}}),
+		Country:   src.Country,
+		Languages: strings.Join(src.Languages, ", "),
+		Articles:  src.Articles,
+		Undated:   src.Undated,
+		First:     formatDay(src.First),
+		Last:      formatDay(src.Last),
+		LastSeen:  formatMoment(src.LastSeen),
+	}
+}
+
+func (s *Server) sourcesRows(c *gin.Context, format Format) error {
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	sources, err := s.analyst.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, "tidings-sources", func(w io.Writer) error {
+		return WriteSources(w, format, sources)
+	})
+}

@@ -1,0 +1,168 @@
+package dashboard
+
+import (
+	"context"
+	"io"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// firstArticles is how many articles a topic's page shows.
+const firstArticles = 20
+
+// topicPageView is the view of one topic.
+type topicPageView struct {
+	page
+	Controls  controls
+	Topic     analytics.Topic
+	Volume    volumeBlock
+	Total     totals
+	Sources   groupsBlock
+	Languages groupsBlock
+	Articles  articlesBlock
+}
+
+// totals are the sums of one series.
+type totals struct {
+	Count, Total, Undated int64
+	Ratio                 float64
+	RangeText             string
+}
+
+func topicPath(slug string) string { return "/topics/" + url.PathEscape(slug) }
+
+// topicRequest reads the request of a topic's page: the topic is in the path.
+func topicRequest(c *gin.Context, values url.Values) (analytics.Request, error) {
+	return parseRequest(with(values, "topic", c.Param("slug")))
+}
+
+func (s *Server) topicPage(c *gin.Context) error {
+	values, err := readValues(c, allow(volumeParams, viewParams))
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	req, err := topicRequest(c, values)
+	if err != nil {
+		return err
+	}
+	view, err := parseChartView(values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	topic, err := s.analyst.Topic(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	path := topicPath(topic.Slug)
+	p := topicPageView{page: s.newPage(c, topic.Name, ""), Topic: topic}
+	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
+
+	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, rangeName(req)))
+	p.Volume.Downloads = newDownloads(path+"/volume", values)
+
+	req.By = "" // only the trend is split
+	p.Sources = s.topicGroups(ctx, req, analytics.BySource, topic, p.Corpus.Corpus)
+	p.Sources.Downloads = newDownloads(path+"/sources", without(values, "by", "interval"))
+	p.Languages = s.topicGroups(ctx, req, analytics.ByLanguage, topic, p.Corpus.Corpus)
+	p.Languages.Downloads = newDownloads(path+"/languages", without(values, "by", "interval"))
+
+	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
+	p.Articles.Downloads = newDownloads("/articles", listState(req))
+	p.Articles.All = address("/articles", listState(req))
+	return s.render(c, 200, "topic", p)
+}
+
+// listState are the parameters of the list of what a request counts, range
+// included as it was asked for.
+func listState(req analytics.Request) url.Values { return without(req.Values(), "interval", "by") }
+
+// volumeBlock asks for a trend and fills its block.
+func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view chartView, corpus analytics.Corpus, file string) (volumeBlock, totals) {
+	v, err := s.analyst.Volume(ctx, req)
+	if err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
+	return newVolumeBlock(v, view, corpus, file), newTotals(v)
+}
+
+// newTotals takes the sums of a volume's only series; of a split one there
+// are none (a split by source has one series each).
+func newTotals(v analytics.Volume) totals {
+	t := totals{RangeText: rangeText(v.Request)}
+	if len(v.Series) == 1 && v.Request.By == "" {
+		s := v.Series[0]
+		t.Count, t.Total, t.Ratio, t.Undated = s.Count, s.Total, s.Ratio, s.Undated
+	}
+	return t
+}
+
+// topicGroups asks for a breakdown and fills its block.
+func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by analytics.Dimension, topic analytics.Topic, corpus analytics.Corpus) groupsBlock {
+	groups, err := s.analyst.Breakdown(ctx, req, by)
+	if err != nil {
+		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
+	}
+	return newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+}
+
+func (s *Server) topicVolumeRows(c *gin.Context, format Format) error {
+	values, err := readValues(c, allow(volumeParams, viewParams))
+	if err != nil {
+		return err
+	}
+	if _, err := parseChartView(values); err != nil {
+		return err
+	}
+	req, err := topicRequest(c, values)
+	if err != nil {
+		return err
+	}
+	return s.sendVolume(c, format, req, fileName(c.Param("slug"), "volume", rangeName(req)))
+}
+
+// sendVolume asks for a volume and sends its rows.
+func (s *Server) sendVolume(c *gin.Context, format Format, req analytics.Request, name string) error {
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	v, err := s.analyst.Volume(ctx, req)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, name, func(w io.Writer) error { return WriteVolume(w, format, v) })
+}
+
+func (s *Server) topicSourcesRows(c *gin.Context, format Format) error {
+	return s.sendTopicGroups(c, format, analytics.BySource)
+}
+
+func (s *Server) topicLanguagesRows(c *gin.Context, format Format) error {
+	return s.sendTopicGroups(c, format, analytics.ByLanguage)
+}
+
+func (s *Server) sendTopicGroups(c *gin.Context, format Format, by analytics.Dimension) error {
+	values, err := readValues(c, allow(scopeParams))
+	if err != nil {
+		return err
+	}
+	req, err := topicRequest(c, values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	groups, err := s.analyst.Breakdown(ctx, req, by)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, fileName(c.Param("slug"), "by", string(by), rangeName(req)), func(w io.Writer) error {
+		return WriteGroups(w, format, by, groups)
+	})
+}
