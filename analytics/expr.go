@@ -11,7 +11,8 @@ import "time"
 // a Word, a Prefix and each Part.
 type Expr interface {
 	// Span is where the node stands in the query text, in bytes. It takes in
-	// quotes, operators and field names, but not the parentheses around it.
+	// quotes, operators, field names and the parentheses of its parts, but not
+	// those around the node itself.
 	Span() Span
 	expr()
 }

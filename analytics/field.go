@@ -82,13 +82,17 @@ func (p *parser) fieldClause() (Expr, *SyntaxError) {
 		if err == nil {
 			err = p.advance()
 		}
+	case kindField:
+		// Of fields only GDELT's near may stand here; all others do not nest.
+		e, err = p.fieldClause()
+		p.field = ""
 	default:
 		err = p.unexpected(valueOf(field)+` after "`+name+`:"`, "")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return Field{Name: field, Expr: e, At: Span{t.at.Start, e.Span().End}}, nil
+	return Field{Name: field, Expr: e, At: Span{t.at.Start, p.last}}, nil
 }
 
 // gdeltNear knows GDELT's near20:"a b", which means "a b"~20.

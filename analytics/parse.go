@@ -17,6 +17,7 @@ import (
 type parser struct {
 	lexer    lexer
 	tok      token
+	last     int       // where the token before it ends
 	field    FieldName // the field that operands are read for; "" outside of one
 	depth    int
 	clauses  int
@@ -56,6 +57,7 @@ func (p *parser) whole() (Expr, *SyntaxError) {
 }
 
 func (p *parser) advance() *SyntaxError {
+	p.last = p.tok.at.End
 	t, err := p.lexer.next(p.field != "" && p.field.kind() != inWords)
 	p.tok = t
 	return err
@@ -73,6 +75,7 @@ func (p *parser) or() (Expr, *SyntaxError) {
 		return nil, err
 	}
 	defer p.leave()
+	start := p.tok.at.Start
 	var ops []operand
 	for {
 		op, err := p.and()
@@ -99,7 +102,7 @@ func (p *parser) or() (Expr, *SyntaxError) {
 			exprs = append(exprs, op.expr)
 		}
 	}
-	return Or{Exprs: exprs, At: around(exprs)}, nil
+	return Or{Exprs: exprs, At: Span{start, p.last}}, nil
 }
 
 // warnMixed points at what reads differently in other tools beside OR.
@@ -113,6 +116,7 @@ func (p *parser) warnMixed(op operand) {
 }
 
 func (p *parser) and() (operand, *SyntaxError) {
+	start := p.tok.at.Start
 	var ops []operand
 	implicit := false
 	for {
@@ -147,7 +151,7 @@ func (p *parser) and() (operand, *SyntaxError) {
 			exprs = append(exprs, op.expr)
 		}
 	}
-	return operand{expr: And{Exprs: exprs, At: around(exprs)}, plus: -1, implicit: implicit}, nil
+	return operand{expr: And{Exprs: exprs, At: Span{start, p.last}}, plus: -1, implicit: implicit}, nil
 }
 
 // warnOperatorLike points at a word that was probably meant as an operator.
@@ -184,13 +188,14 @@ func (p *parser) unary() (operand, *SyntaxError) {
 		if plus {
 			return operand{expr: op.expr, plus: start}, nil
 		}
-		return operand{expr: Not{Expr: op.expr, At: Span{start, op.expr.Span().End}}, plus: -1}, nil
+		return operand{expr: Not{Expr: op.expr, At: Span{start, p.last}}, plus: -1}, nil
 	}
 	e, err := p.near()
 	return operand{expr: e, plus: -1}, err
 }
 
 func (p *parser) near() (Expr, *SyntaxError) {
+	start := p.tok.at.Start
 	left, err := p.operand()
 	if err != nil || p.tok.kind != kindNear {
 		return left, err
@@ -209,7 +214,7 @@ func (p *parser) near() (Expr, *SyntaxError) {
 	if err := p.nearSide(right); err != nil {
 		return nil, err
 	}
-	return Near{Left: left, Right: right, N: n, At: Span{left.Span().Start, right.Span().End}}, nil
+	return Near{Left: left, Right: right, N: n, At: Span{start, p.last}}, nil
 }
 
 // nearSide refuses what has no place in a text.
@@ -352,11 +357,6 @@ func depth(e Expr) int {
 		deepest = max(deepest, depth(c))
 	}
 	return deepest + 1
-}
-
-// around is the span from the first of exprs to the last.
-func around(exprs []Expr) Span {
-	return Span{exprs[0].Span().Start, exprs[len(exprs)-1].Span().End}
 }
 
 func invalidUTF8(s string) int {
