@@ -82,6 +82,9 @@ func (p *parser) fieldClause() (Expr, *SyntaxError) {
 		if err == nil {
 			err = p.advance()
 		}
+		if err == nil && field.kind() == inDates && p.tok.kind == kindWord && strings.EqualFold(p.tok.lit.text, "TO") {
+			err = p.unexpected("brackets around a range", hintRange)
+		}
 	case kindField:
 		// Of fields only GDELT's near may stand here; all others do not nest.
 		e, err = p.fieldClause()

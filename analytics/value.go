@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"fmt"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -23,6 +24,10 @@ func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 	}
 	if t.n >= 0 {
 		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "~N is known only for words of the title and the text")
+	}
+	if t.kind == kindWord && strings.ContainsRune(text, ',') && name != FieldURL {
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name),
+			fmt.Sprintf("several are written %s:(a OR b); a name with a comma stands in quotes", name))
 	}
 	if err := p.count(1, t.at.Start); err != nil {
 		return nil, err
