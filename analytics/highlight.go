@@ -19,12 +19,14 @@ func (q Query) Highlight(title, text string) (titleSpans, textSpans []Span) {
 	return newMarker(q.Expr, FieldTitle).mark(title), newMarker(q.Expr, FieldText).mark(text)
 }
 
-// marker finds what a query looks for in one field of an article.
+// marker finds what a query looks for in one field of an article. The words
+// and prefixes it looks for are its atoms; they are numbered from 0.
 type marker struct {
-	atoms    map[store.Term]int // number of each term that is looked for
-	prefixes []int              // lengths of those that are prefixes, rising
-	alone    []bool             // atoms that are marked wherever they stand
-	traced   []bool             // atoms whose places the patterns below need
+	words    map[string]int // number of each word that is looked for
+	prefixes map[string]int // number of each prefix that is looked for
+	lengths  []int          // lengths of the prefixes, rising
+	alone    []bool         // atoms that are marked wherever they stand
+	traced   []bool         // atoms whose places the patterns below need
 
 	phrases [][]int // atoms side by side
 	withins []withinPattern
@@ -42,14 +44,13 @@ type nearPattern struct {
 }
 
 func newMarker(e Expr, field FieldName) *marker {
-	m := &marker{atoms: map[store.Term]int{}}
+	m := &marker{words: map[string]int{}, prefixes: map[string]int{}}
 	m.add(e, field, true)
-	for term := range m.atoms {
-		if term.Prefix && !slices.Contains(m.prefixes, len(term.Text)) {
-			m.prefixes = append(m.prefixes, len(term.Text))
-		}
+	for prefix := range m.prefixes {
+		m.lengths = append(m.lengths, len(prefix))
 	}
-	slices.Sort(m.prefixes)
+	slices.Sort(m.lengths)
+	m.lengths = slices.Compact(m.lengths)
 	return m
 }
 
@@ -76,16 +77,15 @@ func (m *marker) add(e Expr, field FieldName, positive bool) {
 	}
 	switch e := e.(type) {
 	case Word, Prefix, Phrase:
-		switch phrase := m.numbers(e); len(phrase) {
-		case 0:
-		case 1:
+		phrase := m.numbers(e)
+		if len(phrase) == 1 {
 			m.alone[phrase[0]] = true
-		default:
-			m.trace(phrase)
-			m.phrases = append(m.phrases, phrase)
+			break
 		}
+		m.trace(phrase)
+		m.phrases = append(m.phrases, phrase)
 	case Within:
-		atoms := m.number(indexTerms(e.Parts))
+		atoms := m.number(parts(e.Parts))
 		m.trace(atoms)
 		slices.Sort(atoms)
 		m.withins = append(m.withins, withinPattern{atoms: slices.Compact(atoms), n: e.N})
@@ -112,11 +112,11 @@ func (m *marker) side(e Expr) [][]int {
 func (m *marker) numbers(e Expr) []int {
 	switch e := e.(type) {
 	case Word:
-		return m.number(indexTerms([]Part{{Text: e.Text}}))
+		return m.number([]store.Term{term(e.Text, false)})
 	case Prefix:
-		return m.number(indexTerms([]Part{{Text: e.Text, Prefix: true}}))
+		return m.number([]store.Term{term(e.Text, true)})
 	case Phrase:
-		return m.number(indexTerms(e.Parts))
+		return m.number(parts(e.Parts))
 	}
 	return nil
 }
@@ -124,10 +124,14 @@ func (m *marker) numbers(e Expr) []int {
 func (m *marker) number(terms []store.Term) []int {
 	numbers := make([]int, len(terms))
 	for i, term := range terms {
-		n, known := m.atoms[term]
-		if !known {
-			n = len(m.atoms)
-			m.atoms[term] = n
+		known := m.words
+		if term.Prefix {
+			known = m.prefixes
+		}
+		n, ok := known[term.Text]
+		if !ok {
+			n = len(m.alone)
+			known[term.Text] = n
 			m.alone = append(m.alone, false)
 			m.traced = append(m.traced, false)
 		}
@@ -150,19 +154,28 @@ type places struct {
 }
 
 func (m *marker) mark(text string) []Span {
-	if len(m.atoms) == 0 {
+	if len(m.alone) == 0 {
 		return nil
 	}
-	p := places{of: make([][]int, len(m.atoms))}
+	const usual = 6 // bytes a word takes in running text
+	p := places{
+		words:  make([]Span, 0, len(text)/usual+1),
+		marked: make([]bool, 0, len(text)/usual+1),
+		of:     make([][]int, len(m.alone)),
+	}
 	for tok := range store.Tokens(text) {
 		p.words = append(p.words, Span{tok.Start, tok.End})
 		p.marked = append(p.marked, false)
-		m.meet(store.Term{Text: tok.Term}, &p)
-		for _, n := range m.prefixes {
+		if atom, ok := m.words[tok.Term]; ok {
+			m.meet(atom, &p)
+		}
+		for _, n := range m.lengths {
 			if n > len(tok.Term) {
 				break
 			}
-			m.meet(store.Term{Text: tok.Term[:n], Prefix: true}, &p)
+			if atom, ok := m.prefixes[tok.Term[:n]]; ok {
+				m.meet(atom, &p)
+			}
 		}
 	}
 	for _, phrase := range m.phrases {
@@ -185,12 +198,8 @@ func (m *marker) mark(text string) []Span {
 	return spans
 }
 
-// meet notes that the last word seen is what term looks for, if it is looked for.
-func (m *marker) meet(term store.Term, p *places) {
-	atom, ok := m.atoms[term]
-	if !ok {
-		return
-	}
+// meet notes that the last word seen is what atom looks for.
+func (m *marker) meet(atom int, p *places) {
 	pos := len(p.words) - 1
 	if m.alone[atom] {
 		p.marked[pos] = true
@@ -211,9 +220,6 @@ func (p *places) show(s standing) {
 
 // standings gives where the atoms stand side by side in order.
 func (p *places) standings(phrase []int) []standing {
-	if len(phrase) == 0 {
-		return nil
-	}
 	next := make([]int, len(phrase)) // how far each atom's places are read
 	var out []standing
 first:

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -355,6 +356,38 @@ func TestParseSpans(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("spans of\n%s\n got %q\nwant %q", text, got, want)
+	}
+}
+
+// TestParseSoup parses shuffled pieces of queries, of which far more are sound
+// than of shuffled letters.
+func TestParseSoup(t *testing.T) {
+	pieces := []string{
+		"border", "Łukašenka", "санкц*", "U.S.-led", `"AND"`, "and", `\*x`, "19:30", `"border guard*"`, `"a1 b1 c1"~4`, "«Радыё „Свабода“»",
+		" ", " ", " ", " AND ", " OR ", " || ", " NEAR/7 ", "NOT ", "-", "!", "+", "(", "(", ")", ")", ")",
+		"title:", "text:(", "language:be", "language:(be OR -ru)", "country:*", `author:"J. \"S*"`, "url:*a/b*", "source:",
+		"published:[2024-02 TO *]", "published:(>2024 AND <=2025-01-01T10:00)", `near9:"a1 b1"`,
+	}
+	r := rand.New(rand.NewPCG(7, 7))
+	sound := 0
+	for range 50_000 {
+		var b strings.Builder
+		for range 1 + r.IntN(12) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		q, err := Parse(b.String())
+		if err != nil {
+			checkSyntaxError(t, b.String(), err)
+			continue
+		}
+		sound++
+		checkQuery(t, q)
+		if t.Failed() {
+			return
+		}
+	}
+	if sound < 5_000 {
+		t.Errorf("only %d queries were sound", sound)
 	}
 }
 

@@ -160,17 +160,3 @@ func hintForSign(run string) string {
 	}
 	return hintNoWord + "; leave it out"
 }
-
-// indexTerms gives the terms of the index that parts stand for, in order.
-func indexTerms(parts []Part) []store.Term {
-	var terms []store.Term
-	for _, part := range parts {
-		for tok := range store.Tokens(part.Text) {
-			terms = append(terms, store.Term{Text: tok.Term})
-		}
-		if part.Prefix && len(terms) > 0 {
-			terms[len(terms)-1].Prefix = true
-		}
-	}
-	return terms
-}
