@@ -275,6 +275,13 @@ func (l *lexer) near(raw string, at Span) (token, bool, *SyntaxError) {
 			return token{}, true, l.fail(at.Start, found(raw), "NEAR/"+digits,
 				`proximity in either order is written a NEAR/`+digits+` b`)
 		}
+	case !slash:
+		letters := strings.TrimRight(name, "0123456789")
+		if lower := strings.ToLower(letters); letters != name && (lower == "near" || lower == "adj") {
+			digits = name[len(letters):]
+			return token{}, true, l.fail(at.Start, found(raw), "NEAR/"+digits,
+				`proximity in either order is written a NEAR/`+digits+` b; the word itself is written "`+raw+`"`)
+		}
 	}
 	return token{}, false, nil
 }

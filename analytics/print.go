@@ -125,8 +125,8 @@ func writeEscaped(b *strings.Builder, s string) {
 // standsBare says whether s is a word without quotes: letters, digits, and
 // inside it the marks that words have.
 func standsBare(s string) bool {
-	switch strings.ToUpper(s) {
-	case "AND", "OR", "NOT", "NEAR":
+	switch strings.TrimRight(strings.ToUpper(s), "0123456789") {
+	case "AND", "OR", "NOT", "NEAR", "ADJ":
 		return false
 	}
 	if operatorBehind(s) != "" || operatorAbroad(s) != "" {

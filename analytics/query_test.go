@@ -363,7 +363,7 @@ func TestParseSpans(t *testing.T) {
 // than of shuffled letters.
 func TestParseSoup(t *testing.T) {
 	pieces := []string{
-		"border", "Łukašenka", "санкц*", "U.S.-led", `"AND"`, "and", `\*x`, "19:30", `"border guard*"`, `"a1 b1 c1"~4`, "«Радыё „Свабода“»",
+		"border", "Łukašenka", "санкц*", "U.S.-led", `"AND"`, "and", `\*x`, "19:30", `"near5"`, "'x", "x'", `"border guard*"`, `"a1 b1 c1"~4`, "«Радыё „Свабода“»",
 		" ", " ", " ", " AND ", " OR ", " || ", " NEAR/7 ", "NOT ", "-", "!", "+", "(", "(", ")", ")", ")",
 		"title:", "text:(", "language:be", "language:(be OR -ru)", "country:*", `author:"J. \"S*"`, "url:*a/b*", "source:",
 		"published:[2024-02 TO *]", "published:(>2024 AND <=2025-01-01T10:00)", `near9:"a1 b1"`,

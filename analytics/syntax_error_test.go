@@ -120,6 +120,8 @@ func TestParseErrors(t *testing.T) {
 		{"a1 NEAR/0 b1", 8, `"0"`, number, ""},
 		{"a1 NEAR/101 b1", 8, `"101"`, number, ""},
 		{"a1 near/5 b1", 3, `"near/5"`, "NEAR/5", ""},
+		{"a1 near5 b1", 3, `"near5"`, "NEAR/5", `the word itself is written "near5"`},
+		{"a1 ADJ3 b1", 3, `"ADJ3"`, "NEAR/3", ""},
 		{"a1 w/10 b1", 3, `"w/10"`, "NEAR/10", ""},
 		{"NEAR/5 b1", 0, `"NEAR/5"`, operand, ""},
 		{"a1 NEAR/5", 9, "the end of the query", operand, ""},
@@ -274,6 +276,10 @@ func TestParseWarnings(t *testing.T) {
 		{`a1 AND b1 OR c1`, nil},
 		{`+a1 OR b1`, []at{{0, "+ makes nothing required beside OR"}}},
 		{`+a1 +b1`, nil},
+		{`'border guard'`, []at{{0, "Single quotes make no phrase"}}},
+		{`dog (‘border guard’)`, []at{{5, "Single quotes make no phrase"}}},
+		{`'border' guard`, nil},
+		{`'tis border`, nil},
 		{`"border"~5`, []at{{0, "~5 has no effect on a single word."}}},
 	} {
 		t.Run(c.query, func(t *testing.T) {

@@ -29,7 +29,23 @@ func (p *parser) word(t token) (Expr, *SyntaxError) {
 	if len(parts) == 0 {
 		return nil, p.lexer.fail(t.at.Start, found(t.lit.text), expectOperand, hintForSign(t.lit.text))
 	}
+	p.warnSingleQuotes(t)
 	return phrase(parts, t.at), nil
+}
+
+// warnSingleQuotes points at what looks like a phrase in single quotes.
+func (p *parser) warnSingleQuotes(t token) {
+	opening, size := utf8.DecodeRuneInString(t.lit.text)
+	closing, ok := map[rune]string{'\'': "'", '‘': "’", '‚': "‘", '‹': "›"}[opening]
+	if !ok || t.lit.escaped[0] || strings.Contains(t.lit.text[size:], closing) {
+		return
+	}
+	for _, word := range strings.FieldsFunc(p.lexer.text[t.at.End:], isSpace) {
+		if strings.HasSuffix(strings.TrimRight(word, ")"), closing) {
+			p.warn(t.at.Start, `Single quotes make no phrase: these words may stand apart; write "…" for a phrase.`)
+			return
+		}
+	}
 }
 
 // quoted reads a phrase or, with ~N, words near each other.
