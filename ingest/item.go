@@ -42,6 +42,10 @@ type Item struct {
 	Author   string
 	Language string // a code ("be", "pt-BR") or an English name ("Belarusian") as written
 	Country  string // the publisher's country: a code or an English name as written
+
+	// Repaired says that bytes which are no text in the file's encoding were
+	// replaced by U+FFFD, or NUL characters removed, somewhere in the record.
+	Repaired bool
 }
 
 // Origin is the place an Item was read from, for messages and for the rejects
@@ -51,6 +55,17 @@ type Origin struct {
 	Line   int    // 1-based line of the record's first byte in the decoded text; 0 where lines mean nothing (Parquet)
 	Record int    // 1-based number of the record in the file
 	Raw    []byte // the record's original text, enough to import it again; nil where the whole file is the record
+
+	// Layout says how to read Raw again; nil where Raw is nil.
+	Layout *Layout
+}
+
+// Layout is how the records of a file are written. All the records of one
+// file share one Layout.
+type Layout struct {
+	Format  Format
+	Columns []string          // names in order, for the formats of tables; "1", "2", … without a header
+	Map     map[string]string // ReadOptions.Map as the file was read; nil if empty
 }
 
 // String gives "file:line" or, where lines mean nothing, "file, record N".
@@ -99,6 +114,8 @@ type ReadOptions struct {
 	// Map names columns: Map["title"] = "headline" reads Item.Title from the
 	// column "headline". Keys are the fields of Item in lower case: title,
 	// text, url, published, source, source_url, author, language, country.
+	// A number names a column by its place, the first being 1. It applies to
+	// tables and JSON; feeds, pages and documents name their own parts.
 	Map map[string]string
 
 	// Source is the publisher where the file does not name one.
@@ -109,4 +126,12 @@ type ReadOptions struct {
 
 	// Zone is the time zone of dates that carry none; nil is UTC.
 	Zone *time.Location
+
+	// Progress, if set, is called as the file is read with the number of
+	// bytes read since the last call, before any decompression.
+	Progress func(bytes int64)
+
+	// recordLimit and documentLimit stand in for the limits of file.go in
+	// tests; zero is the real limit.
+	recordLimit, documentLimit int
 }

@@ -1,0 +1,402 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+)
+
+// jsonReader reads the records of a JSON document, or of several one after
+// another. Arrays are read element by element. An object is read whole if it
+// fits the limit; one that does not, and one that is malformed or cut off
+// somewhere inside, is opened and its members are read one by one, so that
+// what is whole in it is not lost.
+type jsonReader struct {
+	*jsonRecords
+	win   *window
+	limit int
+	open  []int // scratch
+}
+
+// readJSON reads a JSON document from text.
+func (r *reader) readJSON(text io.Reader) error {
+	j := &jsonReader{jsonRecords: newJSONRecords(r, FormatJSON), win: newWindow(text), limit: r.recordLimit()}
+	for j.win.skipSpace() {
+		if j.win.bytes()[0] == ',' { // between values that should have been lines, or an array
+			j.win.advance(1)
+			continue
+		}
+		if _, err := j.next(0, true); err != nil {
+			if err == errStopped {
+				err = j.finish()
+			}
+			return err
+		}
+	}
+	if err := j.win.failure(); err != nil {
+		return err
+	}
+	return j.finish()
+}
+
+// next reads the value that the window stands at and gives the number of
+// records in it.
+func (j *jsonReader) next(depth int, unit bool) (int, error) {
+	if depth > maxDepth {
+		return 0, j.errorHere(fmt.Sprintf("the values are nested more than %d deep", maxDepth))
+	}
+	switch c := j.win.bytes()[0]; c {
+	case '[':
+		return j.nextArray(depth, unit)
+	case '{':
+		return j.nextObject(depth, unit)
+	case ']', '}', ':':
+		return 0, j.errorHere(fmt.Sprintf("found %q, expected a value", c))
+	case '"':
+		return 0, j.nextString(unit)
+	}
+	n := j.scalarLength()
+	raw := j.win.bytes()[:n]
+	if !json.Valid(raw) {
+		return 0, j.errorHere(fmt.Sprintf("found %q, expected a value", shorten(string(raw), 40)))
+	}
+	found, ok := j.value(raw, j.win.line, depth, unit)
+	j.win.advance(n)
+	return found, stoppedUnless(ok)
+}
+
+func (j *jsonReader) scalarLength() int {
+	for {
+		data := j.win.bytes()
+		if n := scanScalar(data); n < len(data) || n > 1000 || !j.win.more() {
+			return n
+		}
+	}
+}
+
+// nextString passes over a string, however long.
+func (j *jsonReader) nextString(unit bool) error {
+	if unit {
+		n, _ := scanString(j.win.bytes())
+		if _, ok := j.value(j.win.bytes()[:n], j.win.line, 0, true); !ok {
+			return errStopped
+		}
+	}
+	return j.skip()
+}
+
+func (j *jsonReader) nextArray(depth int, unit bool) (int, error) {
+	began := j.win.line
+	j.win.advance(1)
+	total := 0
+	for {
+		if !j.win.skipSpace() {
+			return total, j.cutOff("an array", began)
+		}
+		switch j.win.bytes()[0] {
+		case ']':
+			j.win.advance(1)
+			return total, nil
+		case ',':
+			j.win.advance(1)
+			continue
+		}
+		n, err := j.next(depth+1, unit)
+		if total += n; err != nil {
+			return total, err
+		}
+	}
+}
+
+// cutOff is the error of a document that ends before a value does.
+func (j *jsonReader) cutOff(what string, began int) error {
+	if err := j.win.failure(); err != nil {
+		return err
+	}
+	return fmt.Errorf("line %d: the file ends inside %s that began on line %d; it seems to be cut off", j.win.line, what, began)
+}
+
+func (j *jsonReader) errorHere(problem string) error {
+	return fmt.Errorf("line %d: the JSON is malformed: %s", j.win.line, problem)
+}
+
+func stoppedUnless(ok bool) error {
+	if !ok {
+		return errStopped
+	}
+	return nil
+}
+
+// scan finds the extent of the object that the window stands at, reading on
+// up to the limit. tooLong says that the limit was reached.
+func (j *jsonReader) scan() (e extent, tooLong bool) {
+	for {
+		data := j.win.bytes()
+		e = scanJSON(data, j.open)
+		j.open = e.open
+		if e.state != scanShort {
+			return e, e.end > j.limit
+		}
+		if len(data) > j.limit {
+			return e, true
+		}
+		if !j.win.more() {
+			return e, false
+		}
+	}
+}
+
+func (j *jsonReader) nextObject(depth int, unit bool) (int, error) {
+	indent, alone := j.indent()
+	e, tooLong := j.scan()
+	data, line := j.win.bytes(), j.win.line
+	switch {
+	case tooLong:
+		return j.openObject(depth)
+	case e.state == scanDone:
+		n, ok := j.value(data[:e.end], line, depth, unit)
+		j.win.advance(e.end)
+		return n, stoppedUnless(ok)
+	case j.win.failure() != nil:
+		return 0, j.win.failure()
+	case !j.endsRecord(data, e):
+		return j.openObject(depth)
+	case e.state == scanShort:
+		ok := j.reject(data, line, "the file ends inside this record")
+		j.win.advance(len(data))
+		return 1, stoppedUnless(ok)
+	}
+	reason := fmt.Sprintf("a string is not closed on line %d", line+bytes.Count(data[:e.end], newline))
+	if !alone {
+		return 0, j.errorHere(reason + ", and as the record does not begin a line, the next cannot be found")
+	}
+	return 1, j.torn(e.end, indent, reason)
+}
+
+// lastKey finds the key whose value begins where the text ends.
+var lastKey = regexp.MustCompile(`"([^"\n]*)"\s*:\s*$`)
+
+// endsRecord reports whether the object, whose scan ended inside it, is itself
+// the record that it ended in, and not something around that record. The
+// record is the first object in the first array or, with no array, the
+// innermost object; but an object that has a title, text or url is a record
+// whatever lies in it, save under the key of an export's list.
+func (j *jsonReader) endsRecord(data []byte, e extent) bool {
+	if len(e.open) < 2 {
+		return true
+	}
+	before := data[:e.open[1]]
+	if m := lastKey.FindSubmatch(before[max(0, len(before)-200):]); m != nil && isContainerKey(string(m[1])) {
+		return false
+	}
+	list, _ := members(before)
+	return j.isRecord(list) || e.candidate(data) == 0
+}
+
+// torn rejects a record in which a string is not closed on its line, at
+// offset at. From there on quotes no longer tell inside from outside, so
+// reading goes on at the next line that begins with a brace, indented like the
+// line on which this record began, or with a bracket not further indented.
+func (j *jsonReader) torn(at int, indent []byte, reason string) error {
+	for from := at; ; {
+		data := j.win.bytes()
+		n := bytes.IndexByte(data[from:], '\n')
+		next := from + n + 1
+		if (n < 0 || len(data)-next <= len(indent)) && len(data) <= j.limit && j.win.more() {
+			continue
+		}
+		if n < 0 {
+			next = len(data)
+		}
+		if n < 0 || startsRecord(data[next:], indent) {
+			ok := j.reject(bytes.TrimRight(data[:next], ", \r\n"), j.win.line, reason)
+			j.win.advance(next)
+			return stoppedUnless(ok)
+		}
+		from = next
+	}
+}
+
+// indent gives the white space before the record on its line, and false when
+// something else stands there.
+func (j *jsonReader) indent() ([]byte, bool) {
+	before := j.win.buf[:j.win.r]
+	text := bytes.TrimRight(before, " \t")
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		return nil, false
+	}
+	return bytes.Clone(before[len(text):]), true
+}
+
+func startsRecord(line, indent []byte) bool {
+	blank := len(line) - len(bytes.TrimLeft(line, " \t"))
+	if blank >= len(line) {
+		return false
+	}
+	switch line[blank] {
+	case '{':
+		return bytes.Equal(line[:blank], indent)
+	case ']':
+		return blank <= len(indent)
+	}
+	return false
+}
+
+// openObject reads the members of an object one by one. If it is a record
+// itself, one too long to be read, it is a Reject.
+func (j *jsonReader) openObject(depth int) (int, error) {
+	began := j.win.line
+	j.win.advance(1)
+	total, lists, known := 0, 0, false
+	for {
+		if !j.win.skipSpace() {
+			return total, j.cutOff("an object", began)
+		}
+		switch c := j.win.bytes()[0]; c {
+		case ',':
+			j.win.advance(1)
+			continue
+		case '}':
+			j.win.advance(1)
+			if known && lists == 0 {
+				return total + 1, stoppedUnless(j.reject(nil, began, "the record is longer than "+byteCount(j.limit)))
+			}
+			return total, nil
+		case '"':
+		default:
+			return total, j.errorHere(fmt.Sprintf("found %q, expected a key in quotes", c))
+		}
+		key, err := j.key()
+		if err != nil {
+			return total, err
+		}
+		switch c := j.win.bytes()[0]; {
+		case c == '"':
+			known = known || j.content(key)
+			if err := j.skip(); err != nil {
+				return total, err
+			}
+		case known && !isContainerKey(key):
+			if err := j.skip(); err != nil {
+				return total, err
+			}
+		default:
+			n, err := j.next(depth+1, isContainerKey(key) || c == '{' && total > 0)
+			if total += n; err != nil {
+				return total, err
+			}
+			if n > 0 && isContainerKey(key) {
+				lists++
+			}
+		}
+	}
+}
+
+// key reads a key and its colon, up to the value.
+func (j *jsonReader) key() (string, error) {
+	for {
+		data := j.win.bytes()
+		n, state := scanString(data)
+		if state == scanDone {
+			key := unquote(data[:n])
+			j.win.advance(n)
+			if !j.win.skipSpace() || j.win.bytes()[0] != ':' {
+				return "", j.errorHere(fmt.Sprintf("expected a colon after the key %q", shorten(key, 40)))
+			}
+			j.win.advance(1)
+			if !j.win.skipSpace() {
+				return "", j.cutOff("an object", j.win.line)
+			}
+			return key, nil
+		}
+		if state == scanTorn || len(data) > j.limit || !j.win.more() {
+			return "", j.errorHere("a key is not closed on its line")
+		}
+	}
+}
+
+// skip passes over a value without keeping it, in bounded memory.
+func (j *jsonReader) skip() error {
+	began := j.win.line
+	depth, inString := 0, false
+	for {
+		data := j.win.bytes()
+		for i := 0; i < len(data); i++ {
+			switch c := data[i]; {
+			case inString && c == '\\':
+				if i+1 == len(data) {
+					data = data[:i] // decide when the next byte is there
+				}
+				i++
+				continue
+			case inString && c == '\n':
+				j.win.advance(i)
+				return j.errorHere("a string is not closed on its line")
+			case c == '"':
+				inString = !inString
+			case inString:
+				continue
+			case c == '{' || c == '[':
+				depth++
+			case c == '}' || c == ']':
+				depth--
+			default:
+				if depth == 0 { // a number or a word
+					n := j.scalarLength()
+					j.win.advance(n)
+					return nil
+				}
+				continue
+			}
+			if depth <= 0 && !inString {
+				j.win.advance(i + 1)
+				return nil
+			}
+		}
+		j.win.advance(len(data))
+		if !j.win.more() {
+			return j.cutOff("a value", began)
+		}
+	}
+}
+
+// readJSONLines reads one JSON value a line from text. A line that is none
+// becomes a Reject.
+func (r *reader) readJSONLines(text io.Reader) error {
+	j := newJSONRecords(r, FormatJSONLines)
+	win := newWindow(text)
+	for win.skipSpace() {
+		n, ok := win.wholeLine(r.recordLimit())
+		switch {
+		case win.failure() != nil:
+			return win.failure()
+		case !ok:
+			reject := &Reject{Origin: j.origin(nil, win.line), Reason: "the line is longer than " + byteCount(r.recordLimit())}
+			win.skipLine()
+			if !r.yield(Item{}, reject) {
+				return errStopped
+			}
+			continue
+		}
+		if !j.line(bytes.TrimSpace(win.bytes()[:n]), win.line) {
+			break
+		}
+		win.advance(n)
+	}
+	if err := win.failure(); err != nil {
+		return err
+	}
+	return j.finish()
+}
+
+// line takes one line of JSON Lines.
+func (j *jsonRecords) line(raw []byte, line int) bool {
+	n, ok := scanAny(raw)
+	if !ok || n != len(raw) || n == 0 || raw[0] != '{' && raw[0] != '[' && !json.Valid(raw) {
+		return j.reject(raw, line, syntaxReason(raw))
+	}
+	_, ok = j.value(raw, line, 0, true)
+	return ok
+}

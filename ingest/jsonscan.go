@@ -1,0 +1,204 @@
+package ingest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// scanState is how the scan of a JSON value ended.
+type scanState int
+
+const (
+	scanDone  scanState = iota // at the value's end
+	scanShort                  // at the end of the data, inside the value
+	scanTorn                   // at a line break inside a string: the value is malformed
+)
+
+// extent is where a JSON value ends, found by its brackets and quotes alone.
+type extent struct {
+	state scanState
+	end   int // length of the value, or of what was scanned
+	// open holds the places of the brackets still open at end.
+	open []int
+}
+
+// scanJSON finds the extent of the object, array or string that data begins
+// with. Whether what is inside is valid is not its business. It never
+// recurses: input decides how deep the nesting is.
+func scanJSON(data []byte, open []int) extent {
+	open = open[:0]
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '{', '[':
+			open = append(open, i)
+			continue
+		case '}', ']':
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		case '"':
+			n, state := scanString(data[i:])
+			i += n - 1
+			if state != scanDone {
+				return extent{state, i + 1, open}
+			}
+		default:
+			continue
+		}
+		if len(open) == 0 {
+			return extent{scanDone, i + 1, open}
+		}
+	}
+	return extent{scanShort, len(data), open}
+}
+
+// scanString gives the length of the string that data begins with.
+func scanString(data []byte) (int, scanState) {
+	for i := 1; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			return i + 1, scanDone
+		case '\\':
+			i++
+		case '\n':
+			return i, scanTorn
+		}
+	}
+	return len(data), scanShort
+}
+
+// scanScalar gives the length of the number or word that data begins with.
+func scanScalar(data []byte) int {
+	n := bytes.IndexAny(data, " \t\r\n,:]}[{\"")
+	switch {
+	case n < 0:
+		return len(data)
+	case n == 0:
+		return 1
+	}
+	return n
+}
+
+// scanAny gives the length of the value that data, which is all there is,
+// begins with.
+func scanAny(data []byte) (int, bool) {
+	switch data[0] {
+	case '{', '[', '"':
+		e := scanJSON(data, nil)
+		return e.end, e.state == scanDone
+	}
+	return scanScalar(data), true
+}
+
+// candidate gives the index in open of the bracket that begins the record the
+// scan ended in: the first object in the first array or, with no array, the
+// innermost object.
+func (e extent) candidate(data []byte) int {
+	array := false
+	last := 0
+	for i, at := range e.open {
+		if data[at] == '[' {
+			array = true
+			continue
+		}
+		last = i
+		if array {
+			return i
+		}
+	}
+	return last
+}
+
+// member is one key of an object with its value as written.
+type member struct {
+	key   string
+	value []byte
+	at    int // offset of the value in the object
+}
+
+// members splits an object or, with empty keys, an array into its parts
+// without judging the parts themselves.
+func members(raw []byte) ([]member, bool) {
+	var list []member
+	object := raw[0] == '{'
+	i := skipBlank(raw, 1)
+	if i < len(raw) && (raw[i] == '}' || raw[i] == ']') {
+		return nil, true
+	}
+	for i < len(raw) {
+		var m member
+		if object {
+			if raw[i] != '"' {
+				return list, false
+			}
+			n, state := scanString(raw[i:])
+			if state != scanDone {
+				return list, false
+			}
+			m.key = unquote(raw[i : i+n])
+			if i = skipBlank(raw, i+n); i >= len(raw) || raw[i] != ':' {
+				return list, false
+			}
+			if i = skipBlank(raw, i+1); i >= len(raw) {
+				return list, false
+			}
+		}
+		n, ok := scanAny(raw[i:])
+		if !ok {
+			return list, false
+		}
+		m.value, m.at = raw[i:i+n], i
+		list = append(list, m)
+		if i = skipBlank(raw, i+n); i >= len(raw) {
+			return list, false
+		}
+		switch raw[i] {
+		case '}', ']':
+			return list, true
+		case ',':
+			i = skipBlank(raw, i+1)
+		default:
+			return list, false
+		}
+	}
+	return list, false
+}
+
+func skipBlank(data []byte, i int) int {
+	for i < len(data) && isSpace(data[i]) {
+		i++
+	}
+	return i
+}
+
+// unquote gives the string that raw writes; "" when raw is no valid string,
+// which the check of the whole record reports.
+func unquote(raw []byte) string {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1]) // invalid UTF-8 is repaired, and counted, with the Item
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// syntaxReason says what is wrong with a malformed record and where.
+func syntaxReason(raw []byte) string {
+	var v any
+	err := json.Unmarshal(raw, &v)
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return "the record is not valid JSON"
+	}
+	at := min(max(int(syntax.Offset)-1, 0), len(raw))
+	line := bytes.Count(raw[:at], newline)
+	column := at - bytes.LastIndexByte(raw[:at], '\n')
+	if line == 0 {
+		return fmt.Sprintf("not valid JSON at column %d of the record: %v", column, syntax)
+	}
+	return fmt.Sprintf("not valid JSON at line %d, column %d of the record: %v", line+1, column, syntax)
+}
