@@ -79,12 +79,12 @@ func (d calendarDate) in(year int) string {
 // The forms a date takes at the head of an article. A month's name is checked
 // against the table of months, so that other words fall through.
 var (
-	dayMonth   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|-го|-га|-е)?\s+(?:of\s+)?(\p{L}{3,}\.?)(?:,?\s+(\d{4})(?:\s?(?:года|год|г\.|г|року|р\.|р|roku|r\.|r|m\.))?)?`)
-	monthDay   = regexp.MustCompile(`^(\p{L}{3,}\.?)\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s?d\.)?(?:,?\s+(\d{4}))?`)
-	yearFirst  = regexp.MustCompile(`^(\d{4})\s?m\.,?\s+(\p{L}{3,}\.?)\s+(\d{1,2})(?:\s?d\.)?`)
-	isoDate    = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
-	dottedDate = regexp.MustCompile(`^(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s?(?:года|г\.|року|р\.|r\.))?`)
-	clockTime  = regexp.MustCompile(`^(?:[,\sT]|\bat\b|в|у|о|об|godz\.|o\s|–|-|\|)*?(\d{1,2}:\d{2})(?::\d{2})?(?:\s*([apAP])\.?[mM]\.?)?(?:\s*\(?(?:GMT|UTC|CET|CEST|EET|EEST|MSK|МСК)(?:[+-]\d{1,2}(?::\d{2})?)?\)?)?`)
+	dayMonth      = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|-го|-га|-е)?\s+(?:of\s+)?(\p{L}{3,}\.?)(?:,?\s+(\d{4})(?:\s?(?:года|год|г\.|г|року|р\.|р|roku|r\.|r|m\.))?)?`)
+	monthDay      = regexp.MustCompile(`^(\p{L}{3,}\.?)\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s?d\.)?(?:,?\s+(\d{4}))?`)
+	yearFirstDate = regexp.MustCompile(`^(\d{4})\s?m\.,?\s+(\p{L}{3,}\.?)\s+(\d{1,2})(?:\s?d\.)?`)
+	isoDate       = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
+	dottedDate    = regexp.MustCompile(`^(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s?(?:года|г\.|року|р\.|r\.))?`)
+	clockTime     = regexp.MustCompile(`^(?:[,\sT]|\bat\b|в|у|о|об|godz\.|o\s|–|-|\|)*?(\d{1,2}:\d{2})(?::\d{2})?(?:\s*([apAP])\.?[mM]\.?)?(?:\s*\(?(?:GMT|UTC|CET|CEST|EET|EEST|MSK|МСК)(?:[+-]\d{1,2}(?::\d{2})?)?\)?)?`)
 )
 
 // scanDate reads a date at the start of s and gives what follows it.
@@ -95,7 +95,7 @@ func scanDate(s string) (date calendarDate, rest string, ok bool) {
 		year, month, day, length = m[1], m[2], m[3], len(m[0])
 	} else if m := dottedDate.FindStringSubmatch(s); m != nil {
 		day, month, year, length = m[1], m[2], m[3], len(m[0])
-	} else if m := yearFirst.FindStringSubmatch(s); m != nil {
+	} else if m := yearFirstDate.FindStringSubmatch(s); m != nil {
 		year, name, day, length = m[1], m[2], m[3], len(m[0])
 	} else if m := dayMonth.FindStringSubmatch(s); m != nil {
 		day, name, year, length = m[1], m[2], m[3], len(m[0])
