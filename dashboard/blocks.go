@@ -187,7 +187,18 @@ func rangeText(req analytics.Request) string {
 	if req.Range.From.IsZero() || req.Range.To.IsZero() {
 		return "all time, " + zone.String()
 	}
-	return fmt.Sprintf("%s to before %s, %s", timeParam(req.Range.From, zone), timeParam(req.Range.To, zone), zone)
+	return fmt.Sprintf("%s to %s, %s", timeParam(req.Range.From, zone), endText(req), zone)
+}
+
+// endText writes the end of a range as people say it: the last day that is in
+// it or, where it ends within a day, "before" that moment.
+func endText(req analytics.Request) string {
+	zone := zoneOrUTC(req.Zone)
+	end := req.Range.To.In(zone)
+	if end.Equal(analytics.Day.Floor(end, zone)) {
+		return formatDay(end.Add(-time.Nanosecond))
+	}
+	return "before " + timeParam(end, zone)
 }
 
 // chartAria says in words what a chart shows and where its numbers are.
@@ -199,11 +210,14 @@ func chartAria(v analytics.Volume, view chartView) string {
 // volumeNotes say what a reader of the chart may otherwise get wrong.
 func volumeNotes(v analytics.Volume) []string {
 	var notes []string
+	req := v.Request
 	points := v.Series[0].Points
-	last := points[len(points)-1]
-	if whole := v.Request.Interval.Next(last.Bucket); whole.After(v.Request.Range.To) && !v.Request.Range.To.IsZero() {
-		notes = append(notes, fmt.Sprintf("The last %s is not whole: the range ends before %s.",
-			v.Request.Interval, timeParam(v.Request.Range.To, v.Request.Zone)))
+	first, last := points[0].Bucket, points[len(points)-1].Bucket
+	if first.Before(req.Range.From) {
+		notes = append(notes, fmt.Sprintf("The first %s is not whole: the range begins with %s.", req.Interval, timeParam(req.Range.From, req.Zone)))
+	}
+	if req.Interval.Next(last).After(req.Range.To) {
+		notes = append(notes, fmt.Sprintf("The last %s is not whole: the range ends with %s.", req.Interval, endText(req)))
 	}
 	var silent int64
 	for _, p := range points {
@@ -213,7 +227,7 @@ func volumeNotes(v analytics.Volume) []string {
 	}
 	if silent > 0 {
 		notes = append(notes, fmt.Sprintf("Nothing was collected in %s of %s %s: a gap in the line, not a zero.",
-			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(v.Request.Interval), string(v.Request.Interval)+"s")))
+			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(req.Interval), string(req.Interval)+"s")))
 	}
 	if n := undated(v.Series); n > 0 {
 		notes = append(notes, fmt.Sprintf("%s matching %s no usable date and %s in no bucket.",

@@ -83,10 +83,10 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 
 	c := chart{Kind: kind, Measure: view.Measure}
 	for _, s := range series {
-		averages := average(s, view)
+		averages := averageData(s, view)
 		style := opts.LineStyle{Width: 2}
 		if len(averages) > 0 {
-			style = opts.LineStyle{Width: 1, Opacity: opts.Float(0.45)} // the raw line stays, behind
+			style = opts.LineStyle{Width: 1.25, Opacity: opts.Float(0.6)} // the raw line stays, behind
 		}
 		colour := ""
 		if len(series) == 1 {
@@ -99,7 +99,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		counts, totals := chartNumbers(s)
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if len(averages) > 0 {
-			line.AddSeries(averageLabel(s, view.Average), averageData(averages),
+			line.AddSeries(averageLabel(s, view.Average), averages,
 				charts.WithSeriesId(fmt.Sprintf("average-%d", len(c.Counts)-1)),
 				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
 				charts.WithLineStyleOpts(opts.LineStyle{Width: 2, Color: colour}),
@@ -177,19 +177,36 @@ func chartNumbers(s analytics.Series) (counts, totals []*int64) {
 	return counts, totals
 }
 
-// average is the moving average of what the chart shows: of the counts, or
-// of the share, in which days with many articles weigh more.
-func average(s analytics.Series, view chartView) []float64 {
-	if view.Measure == MeasureRatio {
-		return s.MovingRatio(view.Average)
+// averageData gives the moving average of what the chart shows: of the counts,
+// or of the share, in which days with many articles weigh more. Its window is
+// the last buckets in which anything was collected: the others are gaps here
+// as in the line, and no zeros to be averaged. nil where the view asks for none.
+func averageData(s analytics.Series, view chartView) []opts.LineData {
+	told := s
+	told.Points = nil
+	for _, p := range s.Points {
+		if !isGap(p) {
+			told.Points = append(told.Points, p)
+		}
 	}
-	return s.MovingAverage(view.Average)
-}
-
-func averageData(values []float64) []opts.LineData {
-	out := make([]opts.LineData, len(values))
-	for i, v := range values {
-		out[i].Value = v
+	var averages []float64
+	if view.Measure == MeasureRatio {
+		averages = told.MovingRatio(view.Average)
+	} else {
+		averages = told.MovingAverage(view.Average)
+	}
+	if averages == nil {
+		return nil
+	}
+	out := make([]opts.LineData, len(s.Points))
+	next := 0
+	for i, p := range s.Points {
+		if isGap(p) {
+			out[i].Value = noValue
+			continue
+		}
+		out[i].Value = averages[next]
+		next++
 	}
 	return out
 }

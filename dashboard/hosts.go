@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 )
 
@@ -71,7 +72,8 @@ func isLoopback(host string) bool {
 
 func cleanAllowedHost(name string) (string, error) {
 	host, port := splitHost(name)
-	if host == "" || strings.ContainsAny(host, "/*@ ") {
+	number, err := strconv.ParseUint(port, 10, 16)
+	if host == "" || strings.ContainsAny(host, "/*@ ") || (port != "" && (err != nil || number == 0)) {
 		return "", fmt.Errorf("allowed host %q: expected a name as browsers send it, such as tidings.example.org or tidings.example.org:8443", name)
 	}
 	if port == "" {
