@@ -85,14 +85,15 @@ type target struct {
 // columns tells which field a column fills, by the table or as
 // ReadOptions.Map says.
 type columns struct {
-	known  map[string]target // by columnKey
+	table  map[string]target // columnTable, by columnKey
+	known  map[string]target // the same without the fields that the mapping fills
 	mapped map[string]target // by name as written in ReadOptions.Map
 	wanted map[string]string // ReadOptions.Map
 }
 
 // newColumns checks that wanted names fields that exist.
 func newColumns(wanted map[string]string) (*columns, error) {
-	c := &columns{known: make(map[string]target), mapped: make(map[string]target), wanted: wanted}
+	c := &columns{table: make(map[string]target), known: make(map[string]target), mapped: make(map[string]target), wanted: wanted}
 	taken := make(map[field]bool)
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		f, err := fieldByName(name)
@@ -106,11 +107,11 @@ func newColumns(wanted map[string]string) (*columns, error) {
 		c.mapped[wanted[name]] = target{f, 0}
 	}
 	for f := range fieldCount {
-		if taken[f] {
-			continue // what the user said is all that fills it
-		}
 		for rank, name := range strings.Fields(columnTable[f].synonyms) {
-			c.known[columnKey(name)] = target{f, rank}
+			c.table[columnKey(name)] = target{f, rank}
+			if !taken[f] { // else what the user said is all that fills it
+				c.known[columnKey(name)] = target{f, rank}
+			}
 		}
 	}
 	return c, nil
@@ -139,6 +140,16 @@ func (c *columns) lookup(name string) (target, bool) {
 		}
 	}
 	t, ok := c.known[key]
+	return t, ok
+}
+
+// named tells what a column of this name would fill if nothing were mapped, or
+// what the mapping says: it is for telling names from values.
+func (c *columns) named(name string) (target, bool) {
+	if t, ok := c.lookup(name); ok {
+		return t, true
+	}
+	t, ok := c.table[columnKey(name)]
 	return t, ok
 }
 

@@ -114,7 +114,7 @@ var (
 	compactTime   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})[Tt _-]?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?` + zonePattern + `$`)
 	dateYearFirst = regexp.MustCompile(`^(\d{4})([-/.‐–])(\d{1,2})([-/.‐–])(\d{1,2})\.?(.*)$`)
 	yearMonth     = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}$`)
-	dateYearLast  = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4})(?: ?(?:г|р|r|m)\b\.?)?(.*)$`)
+	dateYearLast  = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4})(?: ?(?:г|р|r|m)\.?)?(.*)$`)
 	shortYear     = regexp.MustCompile(`^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:\D|$)`)
 	timeOfDay     = regexp.MustCompile(`^(?:[Tt,;]|[ ,;|•·]+(?:at |о |в |у |а |o |godz\. ?|[–-] ?)?|(?: ?[–-] ?))` + clockPattern + `(?: ?([AaPp])\.?[Mm]\.?)?` + zonePattern + `$`)
 )

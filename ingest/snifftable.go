@@ -163,7 +163,7 @@ var dataCell = regexp.MustCompile(`://|^[+-]?[0-9][0-9.,:/TZ +-]*$`)
 func (c *candidate) readHeader(first []string, cols *columns) {
 	values := false
 	for _, cell := range first {
-		if t, ok := cols.lookup(cell); ok {
+		if t, ok := cols.named(cell); ok {
 			c.known++
 			c.content = c.content || t.field.content()
 		}
