@@ -1,115 +1,115 @@
 package store
 
 import (
-	"cmp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// posting is one row of the index under construction.
+// posting is the places of one term in one document.
 type posting struct {
-	term      string
 	doc       uint32
 	positions []uint32 // ascending
 }
 
-// indexText gives the postings of one document.
-func indexText(doc uint32, title, text string) []posting {
-	type place struct {
-		term string
-		pos  uint32
-	}
-	places := make([]place, 0, 16+len(text)/6)
-	pos := uint32(0)
-	next := uint32(textBase)
+// indexer gathers the postings of many documents by term. Terms are numbered
+// as they come, so that words are compared as strings only once per batch and
+// not once per place.
+type indexer struct {
+	numbers  map[string]uint32
+	terms    []string
+	postings [][]posting // by a term's number, by rising document
+	places   []uint64    // of one document: a term's number << 32 | position
+}
+
+func newIndexer() *indexer { return &indexer{numbers: map[string]uint32{}} }
+
+// add indexes a document. Documents must come in rising order.
+func (x *indexer) add(doc uint32, title, text string) {
+	x.places = x.places[:0]
+	pos, next := uint32(0), uint32(textBase)
 	for t := range Tokens(title) {
 		if pos < maxTitleWords {
-			places = append(places, place{t.Term, pos})
+			x.place(t.Term, pos)
 			pos++
 			continue
 		}
-		places = append(places, place{t.Term, next})
+		x.place(t.Term, next)
 		next++
 	}
 	if next > textBase {
-		next += textBase // what did not fit the title is not a neighbour of the text
+		next += textBase // what did not fit the title is no neighbour of the text
 	}
 	for t := range Tokens(text) {
-		places = append(places, place{t.Term, next})
+		x.place(t.Term, next)
 		next++
 	}
-	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.term, b.term) })
-	out := make([]posting, 0, len(places)/2+1)
-	positions := make([]uint32, len(places)) // one allocation for the document
-	for i, p := range places {
-		positions[i] = p.pos
-		if i > 0 && places[i-1].term == p.term {
-			last := &out[len(out)-1]
-			last.positions = last.positions[:len(last.positions)+1]
-			continue
+	slices.Sort(x.places)
+	positions := make([]uint32, len(x.places)) // one allocation for the document
+	for i := 0; i < len(x.places); {
+		number := x.places[i] >> 32
+		from := i
+		for ; i < len(x.places) && x.places[i]>>32 == number; i++ {
+			positions[i] = uint32(x.places[i])
 		}
-		out = append(out, posting{p.term, doc, positions[i : i+1 : len(positions)]})
+		x.postings[number] = append(x.postings[number], posting{doc, positions[from:i:i]})
 	}
-	return out
 }
 
-// indexAll gives the postings of all articles, sorted by term and document,
-// using every processor.
-func indexAll(articles []*arrival) []posting {
+func (x *indexer) place(term string, pos uint32) {
+	number, ok := x.numbers[term]
+	if !ok {
+		number = uint32(len(x.terms))
+		// A term may be a part of the article's text, which it must not keep alive.
+		term = strings.Clone(term)
+		x.numbers[term] = number
+		x.terms = append(x.terms, term)
+		x.postings = append(x.postings, nil)
+	}
+	x.places = append(x.places, uint64(number)<<32|uint64(pos))
+}
+
+// indexAll indexes articles on every processor: each takes a run of them, so
+// that the documents of the first come before those of the second.
+func indexAll(articles []*arrival) []*indexer {
 	workers := min(runtime.GOMAXPROCS(0), len(articles))
-	parts := make([][]posting, workers)
+	parts := make([]*indexer, workers)
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			from, to := w*len(articles)/workers, (w+1)*len(articles)/workers
-			for _, a := range articles[from:to] {
-				parts[w] = append(parts[w], indexText(a.doc, a.Title, a.Text)...)
+			parts[w] = newIndexer()
+			for _, a := range articles[w*len(articles)/workers : (w+1)*len(articles)/workers] {
+				parts[w].add(a.doc, a.Title, a.Text)
 			}
-			slices.SortFunc(parts[w], comparePostings)
 		})
 	}
 	group.Wait()
-	return merge(parts)
+	return parts
 }
 
-func comparePostings(a, b posting) int {
-	if c := cmp.Compare(a.term, b.term); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.doc, b.doc)
-}
-
-func merge(parts [][]posting) []posting {
-	total := 0
+// appendPostings writes the postings of the parts, sorted by term and document.
+func (t *tx) appendPostings(parts []*indexer) error {
+	var terms []string
 	for _, p := range parts {
-		total += len(p)
+		terms = append(terms, p.terms...)
 	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	out := make([]posting, 0, total)
-	for len(out) < total {
-		best := -1
-		for i, p := range parts {
-			if len(p) > 0 && (best < 0 || comparePostings(p[0], parts[best][0]) < 0) {
-				best = i
-			}
-		}
-		out = append(out, parts[best][0])
-		parts[best] = parts[best][1:]
-	}
-	return out
-}
-
-// appendPostings writes sorted postings.
-func (t *tx) appendPostings(all []posting) error {
+	slices.Sort(terms)
+	terms = slices.Compact(terms)
 	return t.append("posting", func(a *duckdb.Appender) error {
-		for _, p := range all {
-			if err := a.AppendRow(p.term, p.doc, p.positions[0] < textBase, p.positions); err != nil {
-				return err
+		for _, term := range terms {
+			for _, part := range parts {
+				number, ok := part.numbers[term]
+				if !ok {
+					continue
+				}
+				for _, p := range part.postings[number] {
+					if err := a.AppendRow(term, p.doc, p.positions[0] < textBase, p.positions); err != nil {
+						return err
+					}
+				}
 			}
 		}
 		return nil

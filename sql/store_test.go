@@ -313,8 +313,21 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "tidings-store")
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	benchDir = dir
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		fmt.Println(err)
+	}
+	os.Exit(code)
 }
+
+// benchDir is where the benchmarks keep the store that they share.
+var benchDir string
 
 func TestSecondProcessIsToldWhoHasIt(t *testing.T) {
 	s := open(t)
