@@ -3,9 +3,11 @@ package ingest
 import (
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/unicode/norm"
 )
 
 // countryAliases are names in use that the Unicode names of countries do not
@@ -27,7 +29,7 @@ ci=ivory coast
 cv=cape verde
 sz=swaziland
 tl=east timor
-tr=turkey|turkiye
+tr=turkey|türkiye
 va=vatican|holy see
 ps=palestine|palestinian territory|west bank|gaza strip|gaza
 ba=bosnia|bosnia and herzegovina|bosnia-herzegovina
@@ -84,8 +86,18 @@ var countries = sync.OnceValue(func() map[string]string {
 
 // countryKey is a country's name without what spellings of it vary.
 func countryKey(name string) string {
-	name = strings.ToLower(name)
-	name = strings.NewReplacer("&", "and", "’", "'", "-", " ", ".", "", "(", "", ")", "", "st ", "saint ").Replace(name)
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r), strings.ContainsRune(".()", r):
+			return -1
+		case r == '’':
+			return '\''
+		case r == '-':
+			return ' '
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
+	name = strings.NewReplacer("&", "and", "saint ", "st ").Replace(name)
 	return strings.Join(strings.Fields(name), " ")
 }
 
@@ -100,11 +112,12 @@ func NormalizeCountry(s string) (string, bool) {
 		return "", false
 	}
 	region, err := language.ParseRegion(s)
-	if err != nil || !region.IsCountry() || region.IsGroup() {
+	if err != nil {
 		return "", false
 	}
-	code := region.Canonicalize().String()
-	return code, len(code) == 2
+	// A country that is no more, or a group of countries, has no name there.
+	code, ok := countries()[countryKey(display.English.Regions().Name(region.Canonicalize()))]
+	return code, ok
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }

@@ -59,6 +59,9 @@ func CanonicalURL(raw string) (string, error) {
 func Domain(raw string) (string, error) {
 	raw = tidyAddress(raw)
 	if !strings.Contains(raw, "://") {
+		if strings.Contains(raw, "@") {
+			return "", fmt.Errorf("%q is not a domain: expected a name such as example.org", shorten(raw, 80))
+		}
 		raw = "https://" + strings.TrimPrefix(raw, "//")
 	}
 	a, err := parseAddress(raw)
@@ -179,6 +182,10 @@ func (a *address) setAuthority(authority string) error {
 	host = unescapeHost(strings.TrimRight(host, "."))
 	ascii, err := hostProfile.ToASCII(host)
 	ascii = strings.Trim(ascii, ".")
+	if err == nil {
+		// What Punycode makes of strange letters is not always a name itself.
+		_, err = hostProfile.ToASCII(ascii)
+	}
 	if err != nil || !validHost(ascii) {
 		return fmt.Errorf("%q is not a host name", shorten(host, 60))
 	}

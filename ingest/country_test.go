@@ -1,0 +1,19 @@
+package ingest
+
+import "testing"
+
+func TestNormalizeCountry(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"BY", "BY"}, {"by", "BY"}, {" lt ", "LT"}, {"BLR", "BY"}, {"ltu", "LT"}, {"USA", "US"}, {"GBR", "GB"},
+		{"Belarus", "BY"}, {"belarus", "BY"}, {"LITHUANIA", "LT"}, {"Poland", "PL"}, {"Ukraine", "UA"}, {"Peru", "PE"},
+		{"Russia", "RU"}, {"Russian Federation", "RU"}, {"United States", "US"}, {"United States of America", "US"}, {"UK", "GB"}, {"United Kingdom", "GB"},
+		{"South Korea", "KR"}, {"North Korea", "KP"}, {"Czech Republic", "CZ"}, {"Czechia", "CZ"}, {"Turkey", "TR"}, {"Türkiye", "TR"}, {"Ivory Coast", "CI"}, {"Côte d’Ivoire", "CI"},
+		{"Bosnia-Herzegovina", "BA"}, {"Hong Kong", "HK"}, {"Taiwan", "TW"}, {"Kosovo", "XK"}, {"Myanmar", "MM"}, {"Moldova", "MD"}, {"Saint Lucia", "LC"}, {"St. Lucia", "LC"},
+		{"Democratic Republic of the Congo", "CD"}, {"Palestinian Territory", "PS"}, {"Trinidad and Tobago", "TT"}, {"Trinidad & Tobago", "TT"},
+		{"", ""}, {"Europe", ""}, {"EU", ""}, {"ZZ", ""}, {"XX", ""}, {"Atlantis", ""}, {"001", ""}, {"12", ""}, {"Minsk", ""}, {"SUN", ""},
+	} {
+		if got, ok := NormalizeCountry(c.in); got != c.want || ok != (c.want != "") {
+			t.Errorf("NormalizeCountry(%q) = %q, %v; want %q", c.in, got, ok, c.want)
+		}
+	}
+}
