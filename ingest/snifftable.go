@@ -186,7 +186,7 @@ func (c *candidate) isTable(named bool, extension string, cols *columns) bool {
 		return c.shape.header && c.content && c.rows > 0 && (named || extension != "txt" && extension != "md")
 	case c.shape.header && c.content && c.known > 1, named && c.content:
 		return true
-	case c.content && c.rows > 1 && c.agree >= 0.5:
+	case c.content && c.rows > 1 && c.agree >= 0.8:
 		return true
 	case len(cols.wanted) > 0 && c.agree >= 0.8, named && c.agree >= 0.8:
 		return true
