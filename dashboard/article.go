@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -63,7 +64,7 @@ func (s *Server) articlePage(c *gin.Context) error {
 	}
 	view := newArticlePageView(article, req.Selections)
 	view.page = s.newPage(c, clip(articleTitle(article.Article), 80), "articles")
-	return s.render(c, 200, "article", view)
+	return s.render(c, http.StatusOK, "article", view)
 }
 
 func newArticlePageView(a analytics.ArticleView, selections []analytics.Selection) articlePageView {

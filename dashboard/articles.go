@@ -153,7 +153,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 		p.Articles.First = address("/articles", without(values, "after"))
 	}
 	p.Articles.Downloads = newDownloads("/articles", values)
-	return s.render(c, 200, "articles", p)
+	return s.render(c, statusOf(p.Articles.Problem), "articles", p)
 }
 
 // listRequest reads the request of a list of articles.

@@ -19,7 +19,7 @@ const downloadBuffer = 64 << 10
 // JSON is shown. An error after the first bytes have left cuts the connection:
 // a file that is not whole must not look like one that is.
 func (s *Server) sendRows(c *gin.Context, format Format, name string, write func(io.Writer) error) error {
-	out := &downloadWriter{response: c.Writer, control: http.NewResponseController(c.Writer), now: s.now}
+	out := &downloadWriter{response: c.Writer, control: http.NewResponseController(c.Writer)}
 	h := c.Writer.Header()
 	disposition := "inline"
 	switch format {
@@ -46,7 +46,6 @@ func (s *Server) sendRows(c *gin.Context, format Format, name string, write func
 type downloadWriter struct {
 	response io.Writer
 	control  *http.ResponseController
-	now      func() time.Time
 	buffer   []byte
 	sent     bool
 }
@@ -61,8 +60,9 @@ func (d *downloadWriter) Write(p []byte) (int, error) {
 }
 
 func (d *downloadWriter) flush() error {
-	// Writers without deadlines (in tests) have no connection to lose.
-	if err := d.control.SetWriteDeadline(d.now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	// A deadline belongs to the connection, so the clock is the real one.
+	// Writers without deadlines have no connection to lose.
+	if err := d.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return fmt.Errorf("moving the deadline of a download: %w", err)
 	}
 	d.sent = true

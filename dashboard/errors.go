@@ -92,6 +92,17 @@ func (s *Server) block(err error) *Problem {
 	return &p
 }
 
+// statusOf is the status of a page that stands although blocks of it may not:
+// that of the first problem which the request itself is to blame for.
+func statusOf(problems ...*Problem) int {
+	for _, p := range problems {
+		if p != nil && p.Status < http.StatusInternalServerError {
+			return p.Status
+		}
+	}
+	return http.StatusOK
+}
+
 // problemPage is the view of a page that is all error.
 type problemPage struct {
 	page

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -102,10 +101,6 @@ func (s *Server) explorePage(c *gin.Context) error {
 	p.Topics, p.TopicsOf = topicOptions(topics, values["topic"]), s.block(err)
 	p.Controls.ownFields("q", "topic")
 
-	status := http.StatusOK
-	if len(readable) < len(values["q"]) {
-		status = http.StatusBadRequest
-	}
 	if p.Asked = len(req.Selections) > 0; p.Asked {
 		v, err := s.analyst.Volume(ctx, req)
 		if err != nil {
@@ -117,7 +112,11 @@ func (s *Server) explorePage(c *gin.Context) error {
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
 		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))
 	}
-	return s.render(c, status, "explore", p)
+	problems := []*Problem{p.Volume.Problem}
+	for _, f := range p.Fields {
+		problems = append(problems, f.Problem)
+	}
+	return s.render(c, statusOf(problems...), "explore", p)
 }
 
 // queryFields makes the fields for the queries asked for and one more, and

@@ -92,7 +92,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	for _, card := range cards {
 		view.Cards = append(view.Cards, newCardView(card, req, values, view.Corpus.Synthetic))
 	}
-	return s.render(c, 200, "overview", view)
+	return s.render(c, statusOf(view.Problem), "overview", view)
 }
 
 // newCardView fills one card from the answer to req; values are the page's

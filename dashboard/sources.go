@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -44,7 +45,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
 	}
-	return s.render(c, 200, "sources", view)
+	return s.render(c, http.StatusOK, "sources", view)
 }
 
 func newSourceRow(src analytics.Source) sourceRow {

@@ -77,7 +77,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
 	p.Articles.All = address("/articles", listState(req))
-	return s.render(c, 200, "topic", p)
+	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Articles.Problem), "topic", p)
 }
 
 // listState are the parameters of the list of what a request counts, range

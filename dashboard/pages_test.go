@@ -1,0 +1,493 @@
+package dashboard
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPages(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for _, c := range []struct {
+		path   string
+		status int
+		want   []string // texts that must stand in the page
+		not    []string
+	}{
+		{"/", 200, []string{"Border", "Sanctions", "Never seen", "344 articles of 3 sources", "2 undated", `href="/topics/border?`,
+			"2025-06-23 (week 26 of 2025)", ">0%</span>", `"kind":"spark"`, `/topics/border/volume.csv?`}, []string{"Synthetic"}},
+		{"/?interval=month&from=2025-01-01&to=2025-07-01", 200, []string{"2025-06", "&#43;25%", "by month"}, nil},
+		{"/topics/border", 200, []string{"What happens at borders.", "border* OR граница", "<strong>201</strong> articles of 342", "By source", "By language",
+			`"kind":"lines"`, `"kind":"bars"`, "All 201 articles", "1 matching article has no usable date", "The first week is not whole", "The last week is not whole"}, nil},
+		{"/topics/border?interval=day&from=2025-04-28&to=2025-05-10", 200, []string{"nothing collected", "Nothing was collected in 7 of 12 days"}, nil},
+		{"/topics/border?by=source&measure=ratio&average=4", 200, []string{`"measure":"ratio"`, "Border: south.example, average of 4"}, nil},
+		{"/topics/border?source=north.example", 200, []string{"source north.example", "<strong>58</strong> articles of 174", "checked"}, nil},
+		{"/topics/never", 200, []string{"No article matches", "Words match whole"}, nil},
+		{"/topics/never?from=1999-01-01&to=2000-01-01", 200, []string{"The range ends before the first article", "2025-01-01 to 2025-06-30"}, nil},
+		{"/topics/border?language=pl", 200, []string{"No article matches", "language pl"}, nil},
+		{"/topics/gone", 404, []string{"There is no such topic", "border, never, sanctions"}, nil},
+		{"/topics/border?interval=fortnight", 400, []string{"interval", "fortnight", "hour, day, week, month, quarter, year"}, nil},
+		{"/topics/border?intervall=day", 400, []string{"intervall", "one of the parameters average, by, country"}, nil},
+		{"/topics/border?measure=both", 400, []string{"measure", "count or ratio"}, nil},
+		{"/topics/border?measure=count&measure=ratio", 400, []string{"measure", "one value"}, nil},
+		{"/topics/border?average=367", 400, []string{"average", "from 0 to 366"}, nil},
+		{"/topics/border?average=-1", 400, []string{"average"}, nil},
+		{"/topics/border?tz=Mars/Olympus", 400, []string{"tz", "Europe/Minsk"}, nil},
+		{"/topics/border?from=2025-02-01&to=2025-01-01", 400, []string{"half-open"}, nil},
+		{"/topics/border?%zz", 400, []string{"name=value"}, nil},
+		{"/explore", 200, []string{"How to write a query", `name="q"`}, []string{"Totals"}},
+		{"/explore?q=border&q=sanction*&topic=never", 200, []string{"Totals", "Query 3", "border", "sanction*", "Never seen", ">174</data>"}, nil},
+		{"/explore?q=%28border&q=sanction*", 400, []string{"The query cannot be read", "(border\n", "       ^", `aria-invalid="true"`, ">174</data>"}, nil},
+		{"/explore?q=%28border", 400, []string{"The query cannot be read"}, []string{"Totals"}},
+		{"/explore?q=1&q=2&q=3&q=4&q=5", 200, []string{"Query 5"}, []string{"Query 6"}},
+		{"/explore?q=1&q=2&q=3&q=4&q=5&q=6", 400, []string{"at most 5"}, nil},
+		{"/explore?q=1&q=2&q=3&q=4&topic=border&topic=never", 400, []string{"at most 5"}, nil},
+		{"/explore?topic=gone", 404, []string{"There is no such topic"}, nil},
+		{"/articles", 200, []string{"All articles", "<strong>342</strong>", "2 without a usable date", "Older", "/articles.csv"}, []string{"Newest</a>"}},
+		{"/articles?q=border&topic=sanctions", 200, []string{"Sanctions or border", "<strong>174</strong>"}, nil},
+		{"/articles?undated=true", 200, []string{"<strong>2</strong> articles, without a usable date", "Undated border note", "the dated ones"}, nil},
+		{"/articles?undated=perhaps", 400, []string{"undated"}, nil},
+		{"/articles?limit=0", 400, []string{"limit", "from 1 to 500"}, nil},
+		{"/articles?after=x", 400, []string{"after"}, nil},
+		{"/articles?q=%22", 400, []string{"The query cannot be read", "^"}, nil},
+		{"/articles?from=2030-01-01&to=2031-01-01", 200, []string{"The range begins after the last article"}, nil},
+		{"/articles/1", 200, []string{"<mark>Border</mark> crossing closed, day 0", "<mark>sanctions</mark>", "from the feed’s item", "what its topics matched",
+			`rel="noopener noreferrer external"`, `href="https://north.example/0"`, `href="/topics/sanctions"`}, nil},
+		{"/articles/1?q=weather", 200, []string{"Border crossing closed", "<mark>weather</mark>", "what matched weather"}, []string{"<mark>Border"}},
+		{"/articles/343", 200, []string{"undated", "no usable date", "“yesterday” is not a date"}, nil},
+		{"/articles/99999", 404, []string{"There is no such article"}, nil},
+		{"/articles/one", 404, []string{"/articles/17"}, nil},
+		{"/articles/1?from=2025-01-01", 400, []string{"from", "q, topic"}, nil},
+		{"/sources", 200, []string{"North (north.example)", ">176<", `href="/articles?source=south.example"`}, nil},
+		{"/sources?q=x", 400, []string{"no parameters at this address"}, nil},
+		{"/nowhere", 404, []string{"There is no such page"}, nil},
+		{"/assets/nothing.js", 404, []string{"There is no such file"}, nil},
+	} {
+		t.Run(c.path, func(t *testing.T) {
+			w := get(h, c.path)
+			body := w.Body.String()
+			if w.Code != c.status {
+				t.Errorf("status %d, want %d", w.Code, c.status)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(body, want) {
+					t.Errorf("the page lacks %q", want)
+				}
+			}
+			for _, not := range c.not {
+				if strings.Contains(body, not) {
+					t.Errorf("the page has %q", not)
+				}
+			}
+			if got := w.Header().Get("Content-Type"); got != "text/html; charset=utf-8" {
+				t.Errorf("Content-Type %q", got)
+			}
+			if got := w.Header().Get("Content-Security-Policy"); got != contentSecurityPolicy {
+				t.Errorf("Content-Security-Policy %q", got)
+			}
+			if inline := regexp.MustCompile(`(?i)<script>|<style|\sstyle=|\son[a-z]+=|javascript:|ZgotmplZ`).FindString(body); inline != "" {
+				t.Errorf("the page has %q", inline)
+			}
+			if strings.Count(body, "<html") != 1 || strings.Count(body, "</html>") != 1 {
+				t.Error("not one whole page")
+			}
+		})
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for _, path := range []string{"/", "/nowhere", "/sources.csv", "/healthz"} {
+		header := get(h, path).Header()
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+			"Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": "private, no-cache",
+		} {
+			if got := header.Get(name); got != want {
+				t.Errorf("%s: %s %q, want %q", path, name, got, want)
+			}
+		}
+	}
+}
+
+func TestTidyAddresses(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for path, want := range map[string]string{
+		"/topics/border?from=&interval=day&tz=+": "/topics/border?interval=day",
+		"/explore?q=border&q=&q=":                "/explore?q=border",
+		"/articles?q=":                           "/articles",
+	} {
+		if w := get(h, path); w.Code != http.StatusFound || w.Header().Get("Location") != want {
+			t.Errorf("%s: %d to %q, want %q", path, w.Code, w.Header().Get("Location"), want)
+		}
+	}
+	if w := get(h, "/articles.csv?q=&from="); w.Code != http.StatusOK {
+		t.Errorf("a download with an empty parameter: %d", w.Code)
+	}
+}
+
+func TestProblemsForPrograms(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for _, c := range []struct {
+		path, accept string
+		status       int
+		code, param  string
+	}{
+		{"/topics/border/volume.json?interval=eon", "", 400, "bad_parameter", "interval"},
+		{"/topics/border?interval=eon", "application/json", 400, "bad_parameter", "interval"},
+		{"/explore/volume.json?q=%28a", "", 400, "bad_query", "q"},
+		{"/topics/gone/volume.json", "", 404, "not_found", ""},
+		{"/articles.json?nix=1", "", 400, "bad_parameter", "nix"},
+		{"/nowhere.json", "", 404, "not_found", ""},
+		{"/healthz?x=1", "", 400, "bad_parameter", "x"},
+	} {
+		w := get(h, c.path, "Accept", c.accept)
+		var body problemJSON
+		if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+			t.Errorf("%s: %v in %q", c.path, err, w.Body)
+			continue
+		}
+		if w.Code != c.status || body.Error.Code != c.code || body.Error.Parameter != c.param || body.Error.Message == "" {
+			t.Errorf("%s: %d %+v", c.path, w.Code, body.Error)
+		}
+	}
+	w := get(h, "/topics/border/volume.csv?interval=eon")
+	if w.Code != 400 || w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || w.Header().Get("Content-Disposition") != "" ||
+		!strings.Contains(w.Body.String(), "hour, day, week") {
+		t.Errorf("CSV: %d %v %q", w.Code, w.Header(), w.Body)
+	}
+}
+
+// TestNumbersAgree checks that the chart's table, the CSV, the JSON and the
+// lists of articles behind them say the same.
+func TestNumbersAgree(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for _, state := range []string{
+		"/topics/border?", "/topics/border?interval=day&tz=Europe/Vilnius&from=2025-03-20&to=2025-05-12", "/topics/border?interval=month&source=south.example",
+		"/topics/border?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border?by=language&interval=quarter",
+		"/topics/border?interval=week&from=2025-01-09&to=2025-02-12", "/explore?q=border&q=sanction*&interval=month", "/explore?q=border&topic=sanctions&by=source&interval=quarter",
+	} {
+		t.Run(state, func(t *testing.T) {
+			path, query, _ := strings.Cut(state, "?")
+			table := tableRowsOf(t, get(h, state).Body.String(), "volume-table")
+			records := readCSV(t, get(h, path+"/volume.csv?"+query))
+			if len(table) == 0 || len(table) != len(records)-1 {
+				t.Fatalf("%d rows in the table, %d in the CSV", len(table), len(records)-1)
+			}
+			var objects []map[string]any
+			if err := json.Unmarshal(get(h, path+"/volume.json?"+query).Body.Bytes(), &objects); err != nil {
+				t.Fatal(err)
+			}
+			header := records[0]
+			for i, row := range table {
+				record := records[i+1]
+				for j, name := range header {
+					if row.cells[j] != record[j] {
+						t.Errorf("row %d, %s: table %q, CSV %q", i, name, row.cells[j], record[j])
+					}
+					inJSON := objects[i][name]
+					if number, ok := inJSON.(float64); ok {
+						inJSON = strconv.FormatFloat(number, 'f', -1, 64)
+					}
+					if inJSON != record[j] {
+						t.Errorf("row %d, %s: JSON %q, CSV %q", i, name, inJSON, record[j])
+					}
+				}
+				listed := strings.Replace(row.href, "/articles?", "/articles.csv?", 1)
+				if i%7 == 0 || len(table) < 40 { // each list is a query: not all of a long table
+					if n := len(readCSV(t, get(h, listed))) - 1; strconv.Itoa(n) != record[len(record)-3] {
+						t.Errorf("row %d counts %s, its list %s has %d", i, record[len(record)-3], row.href, n)
+					}
+				}
+			}
+		})
+	}
+}
+
+func readCSV(t *testing.T, w interface{ Result() *http.Response }) [][]string {
+	t.Helper()
+	res := w.Result()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("status %d", res.StatusCode)
+	}
+	records, err := csv.NewReader(res.Body).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+// tableRow is a row of a table as a program reads it: the values behind the
+// formatted numbers, and the link.
+type tableRow struct {
+	cells []string
+	href  string
+}
+
+// tableRowsOf reads the rows of the table with an id out of a page.
+func tableRowsOf(t *testing.T, body, id string) []tableRow {
+	t.Helper()
+	_, rest, ok := strings.Cut(body, `id="`+id+`"`)
+	if !ok {
+		t.Fatalf("the page has no %s", id)
+	}
+	rest, _, _ = strings.Cut(rest, "</table>")
+	_, rest, _ = strings.Cut(rest, "<tbody>")
+	cell := regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
+	value := regexp.MustCompile(`<(?:data value|time datetime)="([^"]*)"`)
+	href := regexp.MustCompile(`href="([^"]*)"`)
+	tag := regexp.MustCompile(`<[^>]*>`)
+	var out []tableRow
+	for _, r := range strings.Split(rest, "<tr")[1:] {
+		var row tableRow
+		for _, c := range cell.FindAllStringSubmatch(r, -1) {
+			text := tag.ReplaceAllString(c[1], "")
+			if v := value.FindStringSubmatch(c[1]); v != nil {
+				text = v[1]
+			}
+			row.cells = append(row.cells, unescape(text))
+		}
+		if m := href.FindStringSubmatch(r); m != nil {
+			row.href = unescape(m[1])
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func unescape(s string) string {
+	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&#43;", "+").Replace(s)
+}
+
+func TestDownloads(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	for _, c := range []struct {
+		path, header, name string
+		rows               int
+	}{
+		{"/overview", "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions", "tidings-overview-week", 3},
+		{"/topics/border/volume", "date,count,total_count,ratio", "tidings-border-volume", 27},
+		{"/topics/border/volume?interval=month&from=2025-01-01&to=2025-07-01&average=3", "date,count,total_count,ratio", "tidings-border-volume-2025-01-01-2025-07-01", 6},
+		{"/topics/border/sources", "source,count,total_count,ratio", "tidings-border-by-source", 2},
+		{"/topics/border/languages", "language,count,total_count,ratio", "tidings-border-by-language", 2},
+		{"/explore/volume?q=border&q=sanction*&interval=year", "series,date,count,total_count,ratio", "tidings-explore-volume", 2},
+		{"/explore/volume?interval=year", "date,count,total_count,ratio", "tidings-explore-volume", 1},
+		{"/explore/summary?q=border&q=sanction*", "series,query,count,total_count,ratio,undated", "tidings-explore-summary", 2},
+		{"/articles?q=border", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 58},
+		{"/articles?undated=true", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 2},
+		{"/articles?q=zyzzyva", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 0},
+		{"/sources", "media_name,media_url,country,languages,articles,undated,first_date,last_date,indexed_date", "tidings-sources", 3},
+	} {
+		t.Run(c.path, func(t *testing.T) {
+			path, query, _ := strings.Cut(c.path, "?")
+			w := get(h, path+".csv?"+query)
+			records := readCSV(t, w)
+			if got := strings.Join(records[0], ","); got != c.header {
+				t.Errorf("columns %s, want %s", got, c.header)
+			}
+			if len(records)-1 != c.rows {
+				t.Errorf("%d rows, want %d", len(records)-1, c.rows)
+			}
+			if got, want := w.Header().Get("Content-Disposition"), "attachment; filename="+c.name+".csv"; got != want {
+				t.Errorf("Content-Disposition %q, want %q", got, want)
+			}
+			if got := w.Header().Get("Content-Type"); got != "text/csv; charset=utf-8; header=present" {
+				t.Errorf("Content-Type %q", got)
+			}
+			w = get(h, path+".json?"+query)
+			var objects []map[string]any
+			if err := json.Unmarshal(w.Body.Bytes(), &objects); err != nil || len(objects) != c.rows {
+				t.Errorf("JSON: %d objects, %v", len(objects), err)
+			}
+			for _, o := range objects {
+				for _, name := range records[0] {
+					if _, ok := o[name]; !ok || len(o) != len(records[0]) {
+						t.Fatalf("JSON keys of %v are not the columns", o)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestListPages(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	next := regexp.MustCompile(`href="([^"]*)" rel="next"`)
+	item := regexp.MustCompile(`<a class="title" href="/articles/(\d+)`)
+	var ids []string
+	path := "/articles?topic=border&limit=50"
+	for pages := 0; path != ""; pages++ {
+		if pages > 10 {
+			t.Fatal("the list does not end")
+		}
+		body := get(h, path).Body.String()
+		for _, m := range item.FindAllStringSubmatch(body, -1) {
+			ids = append(ids, m[1])
+		}
+		path = ""
+		if m := next.FindStringSubmatch(body); m != nil {
+			path = unescape(m[1])
+		}
+	}
+	var want []string
+	for _, r := range readCSV(t, get(h, "/articles.csv?topic=border"))[1:] {
+		want = append(want, r[0])
+	}
+	if strings.Join(ids, " ") != strings.Join(want, " ") {
+		t.Errorf("pages list %d articles, the download %d, or in another order", len(ids), len(want))
+	}
+}
+
+func TestBlocksFailAlone(t *testing.T) {
+	s, err := New(Config{Analyst: shared(t), Now: now, QueryTimeout: time.Nanosecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/explore?q=border", "/articles", "/sources"} {
+		w := get(s.Handler(), path)
+		body := w.Body.String()
+		if w.Code != http.StatusOK || !strings.Contains(body, "This took too long") || !strings.Contains(body, "</html>") {
+			t.Errorf("%s: status %d, no word about the block that failed", path, w.Code)
+		}
+	}
+	if w := get(s.Handler(), "/topics/border/volume.json"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"timeout"`) {
+		t.Errorf("download: %d %s", w.Code, w.Body)
+	}
+	if w := get(s.Handler(), "/healthz"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"unavailable"`) {
+		t.Errorf("health: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	w := get(newServer(t, shared(t)).Handler(), "/healthz")
+	if got, want := w.Body.String(), `{"status":"ok","articles":344,"version":"test"}`; w.Code != 200 || got != want {
+		t.Errorf("%d %s, want %s", w.Code, got, want)
+	}
+}
+
+func TestSyntheticBanner(t *testing.T) {
+	st, analyst := newStore(t, testArticles()[:1], testTopics)
+	h := newServer(t, analyst).Handler()
+	paths := []string{"/", "/topics/border", "/explore", "/articles", "/articles/1", "/sources", "/nowhere"}
+	for _, path := range paths {
+		if strings.Contains(get(h, path).Body.String(), "Synthetic corpus") {
+			t.Errorf("%s calls a real corpus synthetic", path)
+		}
+	}
+	if err := st.Set(context.Background(), "synthetic", "true"); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if !strings.Contains(get(h, path).Body.String(), "Synthetic corpus") {
+			t.Errorf("%s does not say that the corpus is synthetic", path)
+		}
+	}
+}
+
+func TestEmptyStore(t *testing.T) {
+	_, analyst := newStore(t, nil, "")
+	h := newServer(t, analyst).Handler()
+	for path, want := range map[string]string{
+		"/": "There are no topics yet", "/explore?q=border": "There are no articles yet",
+		"/articles": "There are no articles yet", "/sources": "There are no sources yet",
+	} {
+		if w := get(h, path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%s: %d, without %q", path, w.Code, want)
+		}
+	}
+	for _, path := range []string{"/overview.csv", "/explore/volume.csv?q=border", "/articles.csv", "/sources.json"} {
+		if w := get(h, path); w.Code != 200 {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+func TestServeEndsGracefully(t *testing.T) {
+	s, err := New(Config{Analyst: shared(t), Addr: "127.0.0.1:0", Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := s.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(ctx, ln) }()
+	base := url.URL{Scheme: "http", Host: ln.Addr().String(), Path: "/articles.csv"}
+	req, err := http.NewRequest(http.MethodGet, base.String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != 200 || strings.Count(string(body), "\n") != 343 {
+		t.Errorf("over the network: %d, %d bytes, %v", res.StatusCode, len(body), err)
+	}
+	res.Body.Close()
+	cancel()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("it does not end")
+	}
+	if conn, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+		conn.Close()
+		t.Error("it still listens")
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	s.config.Addr = taken.Addr().String()
+	if err := s.Run(context.Background()); err == nil || !strings.Contains(err.Error(), taken.Addr().String()) {
+		t.Errorf("on a taken address: %v", err)
+	}
+}
+
+func TestAssets(t *testing.T) {
+	s := newServer(t, shared(t))
+	page := get(s.Handler(), "/").Body.String()
+	for _, name := range []string{"app.js", "style.css", "icon.svg", "echarts.common.min.js", "LICENCES.txt"} {
+		u, err := s.assets.url(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page, u) {
+			t.Errorf("the page does not use %s", u)
+		}
+		plain := get(s.Handler(), u)
+		packed := get(s.Handler(), u, "Accept-Encoding", "br, gzip")
+		if plain.Code != 200 || packed.Code != 200 || packed.Header().Get("Content-Encoding") != "gzip" || plain.Header().Get("Content-Encoding") != "" {
+			t.Errorf("%s: %d %v, %d %v", u, plain.Code, plain.Header(), packed.Code, packed.Header())
+		}
+		if !strings.Contains(plain.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: Cache-Control %q", u, plain.Header().Get("Cache-Control"))
+		}
+		r, err := gzip.NewReader(packed.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unpacked, err := io.ReadAll(r)
+		if err != nil || string(unpacked) != plain.Body.String() {
+			t.Errorf("%s: compressed and plain differ, %v", u, err)
+		}
+	}
+}
