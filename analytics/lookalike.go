@@ -5,8 +5,9 @@ import "strings"
 // latin gives the Latin letter that a Cyrillic or Greek letter looks like, or
 // r itself.
 func latin(r rune) rune {
-	const foreign = "АВЕЅІЈКМНОРСТУХаеѕіјорсухАΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
-	const like = "ABESIJKMHOPCTYXaesijopcyxAABEZHIKMNOPTYXo"
+	const foreign = "АВЕЅІЈКМНОРСТУХаеѕіјорсух" + // Cyrillic
+		"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο" // Greek
+	const like = "ABESIJKMHOPCTYXaesijopcyx" + "ABEZHIKMNOPTYXo"
 	n := 0
 	for _, f := range foreign {
 		if f == r {
