@@ -8,7 +8,7 @@ import (
 func TestLatin(t *testing.T) {
 	for _, c := range []struct{ foreign, want string }{
 		{"АВЕЅІЈКМНОРСТУХаеѕіјорсух", "ABESIJKMHOPCTYXaesijopcyx"}, // Cyrillic
-		{"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"}, // Greek
+		{"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"},                     // Greek
 		{"АND NЕАR/5 ОR", "AND NEAR/5 OR"},
 		{"ѕоurсе соuntrу tіtlе", "source country title"},
 		{"БЖШ джю latin 12", "БЖШ джю latin 12"},
