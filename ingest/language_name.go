@@ -43,8 +43,8 @@ func languageCode(tag string) (string, bool) {
 	}
 	base, confidence := parsed.Base()
 	switch code := base.String(); {
-	case confidence == language.No, code == "und", code == "mul", code == "zxx", code == "mis":
-		return "", false
+	case confidence != language.Exact, code == "mul", code == "zxx", code == "mis", len(code) == 3 && code >= "qaa" && code <= "qtz":
+		return "", false // guessed, several, none, unlisted, or for private use
 	case code == "nb", code == "nn":
 		return "no", true
 	default:
