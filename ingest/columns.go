@@ -262,9 +262,13 @@ func (d *draft) set(t target, value string) {
 	d.values[t.field], d.ranks[t.field] = value, t.rank
 }
 
-// empty reports whether the record has neither title, text nor address.
+// empty reports whether the record does not say what article it is of: it has
+// neither title, text nor address, and not both a publisher and a date, which
+// archives have of articles whose words are lost.
 func (d *draft) empty() bool {
-	return d.values[fieldTitle] == "" && d.values[fieldText] == "" && d.values[fieldURL] == ""
+	named := d.values[fieldSource] != "" || d.values[fieldSourceURL] != ""
+	return d.values[fieldTitle] == "" && d.values[fieldText] == "" && d.values[fieldURL] == "" &&
+		(!named || d.values[fieldPublished] == "")
 }
 
 // item makes an Item of the values: markup and entities are taken off, and a

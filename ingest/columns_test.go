@@ -59,6 +59,10 @@ func TestKnownExports(t *testing.T) {
 			Item{Title: "Border closed", URL: "https://example.org/news/1", SourceURL: "example.org"},
 		},
 		{
+			"an archive that has lost the words", "a.csv", "title,text,source,date\n,,Example,2025-11-12\n",
+			Item{Published: "2025-11-12", Source: "Example"},
+		},
+		{
 			"Polish", "a.csv", "Tytuł,Treść,Data,Autor\nGranica zamknięta,Zamknięta.,2025-11-12,A. Autor\n",
 			Item{Title: "Granica zamknięta", Text: "Zamknięta.", Published: "2025-11-12", Author: "A. Autor"},
 		},

@@ -30,6 +30,15 @@ func ParseDate(s string, zone *time.Location) (t time.Time, dateOnly bool, err e
 	if zone == nil {
 		zone = time.UTC
 	}
+	// The forms that exports have most of are read without ado.
+	if t, err := time.Parse(time.DateOnly, s); err == nil && t.Year() > 0 {
+		return t, true, nil
+	}
+	for _, layout := range [...]string{time.RFC3339, time.DateTime, "2006-01-02T15:04:05", time.RFC1123Z} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil && t.Year() > 0 {
+			return t.UTC(), false, nil
+		}
+	}
 	trimmed := strings.Join(strings.Fields(strings.Trim(s, "\u200e\u200f\ufeff \t\r\n")), " ")
 	if trimmed == "" {
 		return time.Time{}, false, fmt.Errorf("the date is empty; %s", expectedDate)

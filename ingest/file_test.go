@@ -117,6 +117,7 @@ func TestReadStops(t *testing.T) {
 			last = err
 			cancel()
 		}
+		cancel()
 		if n != 2 || !errors.Is(last, context.Canceled) || !strings.HasPrefix(last.Error(), path) {
 			t.Errorf("%s: %d steps after the context ended, the last error %v", name, n, last)
 		}

@@ -127,7 +127,7 @@ var gluedPath = regexp.MustCompile(`(?i)^https?://([^/?#]+)/+(https?://([^/?#]+)
 
 // parseAddress takes raw apart, and canonicalizes the host.
 func parseAddress(raw string) (address, error) {
-	for {
+	for strings.Count(raw, "://") > 1 {
 		if m := gluedSite.FindStringSubmatch(raw); m != nil {
 			raw = m[1]
 		} else if m := gluedPath.FindStringSubmatch(raw); m != nil && strings.EqualFold(m[1], m[3]) {
@@ -180,6 +180,10 @@ func (a *address) setAuthority(authority string) error {
 		return nil
 	}
 	host = unescapeHost(strings.TrimRight(host, "."))
+	if plain := strings.ToLower(host); validHost(plain) && !strings.Contains(plain, "--") && strings.Trim(plain, ".-") == plain {
+		a.host = plain // as most are; the rules below would not change it
+		return nil
+	}
 	ascii, err := hostProfile.ToASCII(host)
 	ascii = strings.Trim(ascii, ".")
 	if err == nil {
@@ -265,6 +269,9 @@ func isWeb(raw string) bool {
 }
 
 func isGoogle(host string) bool {
+	if !strings.Contains(host, "google.") {
+		return false
+	}
 	suffix, _ := publicsuffix.PublicSuffix(host)
 	name := strings.TrimPrefix(host, "www.")
 	return name == "google."+suffix
@@ -319,7 +326,10 @@ var sessionID = regexp.MustCompile(`(?i);(?:jsessionid|phpsessid|sid)=[^/;]*`)
 // canonicalPath gives a path without dot segments, AMP variant and trailing
 // slash; the root's is "/".
 func canonicalPath(path string) string {
-	path = removeDots(escape(sessionID.ReplaceAllString(path, ""), pathSafe))
+	if strings.Contains(path, ";") {
+		path = sessionID.ReplaceAllString(path, "")
+	}
+	path = removeDots(escape(path, pathSafe))
 	for {
 		path = strings.TrimRight(path, "/")
 		shorter := path
@@ -400,6 +410,7 @@ const (
 func escape(s, safe string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(s); i++ {
 		c, escaped := hexByte(s[i:])
 		if !escaped {
