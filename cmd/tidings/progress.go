@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// progress shows on a terminal how far a long command has come. In a pipe it
+// shows nothing but messages.
+type progress struct {
+	w   io.Writer
+	bar *progressbar.ProgressBar // nil where w is no terminal
+}
+
+// newProgress makes a progress of so many bytes, -1 if that is not known.
+func newProgress(w io.Writer, bytes int64) *progress {
+	p := &progress{w: w}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.bar = progressbar.NewOptions64(bytes,
+			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetDescription("reading"),
+			progressbar.OptionShowBytes(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionFullWidth(),
+			progressbar.OptionClearOnFinish())
+	}
+	return p
+}
+
+// add says that n more bytes are read.
+func (p *progress) add(n int64) {
+	if p.bar != nil {
+		_ = p.bar.Add64(n) // what cannot be shown is not worth ending an import
+	}
+}
+
+// print writes a message above the bar.
+func (p *progress) print(message string) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintln(p.w, message)
+}
+
+// done takes the bar away.
+func (p *progress) done() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

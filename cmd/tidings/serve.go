@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"tidings/analytics"
+	"tidings/dashboard"
+	"tidings/ingest"
+	"tidings/ingest/demo"
+	"tidings/sql"
+)
+
+// serveFlags are where and for whom the dashboard is served.
+type serveFlags struct {
+	addr  string
+	hosts []string
+}
+
+func (s *serveFlags) addFlags(c *cobra.Command) {
+	c.Flags().StringVar(&s.addr, "addr", dashboard.DefaultAddr, "`ADDRESS` to listen on; any but a loopback address needs --allow-host and TIDINGS_PASSWORD")
+	c.Flags().StringArrayVar(&s.hosts, "allow-host", nil, "`NAME` under which browsers may reach the server (repeatable)")
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	var flags serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the dashboard",
+		Long: `Serve the dashboard on http://127.0.0.1:8080 until interrupted. On any other than
+a loopback address it asks for the password in TIDINGS_PASSWORD, and answers only
+to the names given with --allow-host.`,
+		Example: `  tidings serve
+  TIDINGS_PASSWORD=… tidings serve --addr :8080 --allow-host tidings.example.org`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error { return a.serve(c.Context(), an, flags) })
+		},
+	}
+	flags.addFlags(c)
+	return c
+}
+
+func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags) error {
+	srv, err := dashboard.New(dashboard.Config{
+		Analyst: an, Addr: flags.addr, AllowHosts: flags.hosts, Password: a.env("TIDINGS_PASSWORD"),
+		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Version: version(), Now: a.now,
+	})
+	if err != nil {
+		return usage(err)
+	}
+	ln, err := srv.Listen()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Out, "Tidings is at http://%s (Ctrl-C ends it)\n", ln.Addr())
+	return srv.Serve(ctx, ln)
+}
+
+// demoDB is the default database of the demonstration.
+const demoDB = "tidings-demo.duckdb"
+
+func (a *app) demoCommand() *cobra.Command {
+	var flags serveFlags
+	var fillOnly bool
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Fill and serve a synthetic corpus to look around in",
+		Long: `Fill a database (` + demoDB + ` unless --db names another) with a synthetic corpus
+of three years in six languages and with the starter topics, on the first run,
+and serve it. No article in it is real.`,
+		Example: `  tidings demo
+  tidings demo --addr 127.0.0.1:9000`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !c.Flags().Changed("db") && a.env("TIDINGS_DB") == "" {
+				a.db = demoDB
+			}
+			return a.withStore(c.Context(), false, func(st *store.Store, an *analytics.Analyst) error {
+				if err := a.fillDemo(c.Context(), st, an); err != nil || fillOnly {
+					return err
+				}
+				return a.serve(c.Context(), an, flags)
+			})
+		},
+	}
+	flags.addFlags(c)
+	c.Flags().BoolVar(&fillOnly, "fill-only", false, "fill the database and do not serve it")
+	return c
+}
+
+// The settings that mark a database of the demonstration: every page says that
+// a synthetic corpus is one, and one that was filled is not filled again.
+const (
+	settingSynthetic = "synthetic"
+	settingFilled    = "demo-filled"
+)
+
+// fillDemo fills the database unless an earlier run did. A run that was broken
+// off is completed.
+func (a *app) fillDemo(ctx context.Context, st *store.Store, an *analytics.Analyst) error {
+	filled, err := st.Setting(ctx, settingFilled)
+	if err != nil || filled != "" {
+		return err
+	}
+	corpus, err := an.Corpus(ctx)
+	if err != nil {
+		return err
+	}
+	if corpus.Articles > 0 && !corpus.Synthetic {
+		return usage(fmt.Errorf("%s holds real articles: name another file with --db", a.db))
+	}
+	if err := st.Set(ctx, settingSynthetic, "true"); err != nil {
+		return err
+	}
+	topics, err := analytics.StarterTopics()
+	if err != nil {
+		return err
+	}
+	if _, err := an.Apply(ctx, topics, false); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Err, "filling %s with a synthetic corpus (once)…\n", a.db)
+	began := a.now()
+	_, end := demo.Span()
+	opts := ingest.ImportOptions{
+		Read: ingest.ReadOptions{AsOf: end},
+		Now:  a.now,
+		Rejected: func(r *ingest.Reject) error {
+			return errors.New("the corpus has a record that cannot be taken: " + r.Error())
+		},
+		FileDone: func(ctx context.Context) error {
+			_, err := an.Tag(ctx)
+			return err
+		},
+	}
+	sum, err := ingest.ImportItems(ctx, st, "demonstration corpus", withoutErrors(demo.Generate(demo.Options{})), opts)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Err, "%d articles in %s\n", sum.Added, seconds(a.now().Sub(began)))
+	return st.Set(ctx, settingFilled, "true")
+}
+
+// withoutErrors gives items the shape of what Read yields.
+func withoutErrors(items iter.Seq[ingest.Item]) iter.Seq2[ingest.Item, error] {
+	return func(yield func(ingest.Item, error) bool) {
+		for item := range items {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tidings/analytics"
+	"tidings/dashboard"
+)
+
+var errNothingAsked = errors.New("expected a query or --topic SLUG")
+
+func (a *app) volumeCommand() *cobra.Command {
+	var flags scopeFlags
+	var format string
+	c := &cobra.Command{
+		Use:   "volume [QUERY]...",
+		Short: "Count topics and queries over time",
+		Long: `Count topics (--topic) and queries (arguments) in every bucket of a range, with
+all articles in scope beside them and the ratio of the two. Without a range, the
+range of the dated articles. Undated articles are in no bucket.`,
+		Example: `  tidings volume --topic border-incidents --interval month
+  tidings volume 'sanction*' 'санкц*' --from 2025-01-01 --to 2026-01-01 --format csv
+  tidings volume --topic airspace --by language --tz Europe/Vilnius`,
+		RunE: func(c *cobra.Command, queries []string) error {
+			req, err := flags.request(queries)
+			if err != nil {
+				return err
+			}
+			if len(req.Selections) == 0 {
+				return usage(errNothingAsked)
+			}
+			a.warn(queries)
+			f, err := parseFormat(format)
+			if err != nil {
+				return err
+			}
+			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
+				v, err := an.Volume(c.Context(), req)
+				if err != nil {
+					return err
+				}
+				return dashboard.WriteVolume(a.Out, f, v)
+			})
+		},
+	}
+	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "by")
+	formatFlag(c, &format)
+	return c
+}
+
+// warn says what in the queries may not mean what was meant. Faults are
+// reported by whoever runs them.
+func (a *app) warn(queries []string) {
+	for _, text := range queries {
+		q, err := analytics.Parse(text)
+		if err != nil {
+			continue
+		}
+		for _, w := range q.Warnings {
+			fmt.Fprintf(a.Err, "tidings: %s: offset %d: %s\n", text, w.Offset, w.Text)
+		}
+	}
+}
+
+func (a *app) articlesCommand() *cobra.Command {
+	var flags scopeFlags
+	var format string
+	var limit int
+	var undated bool
+	c := &cobra.Command{
+		Use:   "articles [QUERY]...",
+		Short: "List the articles that a count counts",
+		Long: `List the articles that topics (--topic) and queries (arguments) count, newest
+first, with the column names of Media Cloud's story lists. Without either, all
+articles in scope.`,
+		Example: `  tidings articles --topic sanctions --from 2025-03-01 --to 2025-03-02
+  tidings articles 'balloon* AND language:lt' --limit 0 --format csv >balloons.csv
+  tidings articles --undated`,
+		RunE: func(c *cobra.Command, queries []string) error {
+			req, err := flags.request(queries)
+			if err != nil {
+				return err
+			}
+			req.Undated = undated
+			a.warn(queries)
+			f, err := parseFormat(format)
+			if err != nil {
+				return err
+			}
+			if limit < 0 {
+				return usage(errors.New("--limit: expected a number of articles, or 0 for all"))
+			}
+			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
+				return a.writeArticles(c, an, req, f, limit)
+			})
+		},
+	}
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country")
+	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
+	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
+	formatFlag(c, &format)
+	return c
+}
+
+var errEnough = errors.New("enough")
+
+func (a *app) writeArticles(c *cobra.Command, an *analytics.Analyst, req analytics.Request, f dashboard.Format, limit int) error {
+	w, err := dashboard.NewArticleWriter(a.Out, f)
+	if err != nil {
+		return err
+	}
+	n := 0
+	err = an.EachArticle(c.Context(), req, func(article analytics.Article) error {
+		if n == limit && limit > 0 {
+			return errEnough
+		}
+		n++
+		return w.Write(article)
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	if errors.Is(err, errEnough) {
+		fmt.Fprintf(a.Err, "the first %d; --limit 0 lists all\n", limit)
+	}
+	return w.Close()
+}
+
+func (a *app) sourcesCommand() *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:     "sources",
+		Short:   "List the sources and what was stored from each",
+		Example: `  tidings sources --format csv`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			f, err := parseFormat(format)
+			if err != nil {
+				return err
+			}
+			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
+				sources, err := an.Sources(c.Context())
+				if err != nil {
+					return err
+				}
+				return dashboard.WriteSources(a.Out, f, sources)
+			})
+		},
+	}
+	formatFlag(c, &format)
+	return c
+}

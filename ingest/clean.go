@@ -1,0 +1,151 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/zeebo/xxh3"
+
+	"tidings/sql"
+)
+
+// clean makes an article of an Item. An Item that says nothing about an
+// article is a Reject.
+func clean(item Item, opts ReadOptions) (store.Article, *Reject) {
+	a := store.Article{
+		URL:    strings.TrimSpace(item.URL),
+		Title:  cleanLine(item.Title),
+		Text:   strings.TrimSpace(strings.Map(printable, item.Text)),
+		Author: cleanLine(item.Author),
+	}
+	a.SourceDomain, a.SourceName = publisher(item, opts)
+	a.Published, a.DateOnly, a.DateFrom, a.DateNote = publication(item, opts)
+	if a.Title == "" && a.Text == "" && !counts(item, a) {
+		return a, &Reject{Origin: item.Origin, Reason: "no title and no text: expected at least one of them, or an address, or source and date"}
+	}
+	a.Language = languageOf(item, a, opts)
+	if code, ok := NormalizeCountry(item.Country); ok {
+		a.Country = code
+	}
+	a.Key = key(a)
+	return a, nil
+}
+
+// counts says whether an Item without a word is an article all the same: it
+// says which one it is, so that it belongs in the number of all articles.
+// Archives have such records, with nothing but a dateline.
+func counts(item Item, a store.Article) bool {
+	if _, err := CanonicalURL(a.URL); err == nil {
+		return true
+	}
+	return (item.Source != "" || item.SourceURL != "") && !a.Published.IsZero()
+}
+
+// cleanLine folds white space and drops control characters.
+func cleanLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(printable, s)), " ")
+}
+
+// printable keeps what a text may hold: no control characters but those that
+// break lines and words.
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if r == '\r' || r == '\u0085' {
+			return '\n'
+		}
+		return -1
+	}
+	return r
+}
+
+// publisher gives the domain and the name of the source: what the file says
+// before what the address says.
+func publisher(item Item, opts ReadOptions) (domain, name string) {
+	name = cleanLine(item.Source)
+	address := item.SourceURL
+	if name == "" && address == "" {
+		name = cleanLine(opts.Source)
+	}
+	if address == "" && looksLikeDomain(name) {
+		address, name = name, ""
+	}
+	for _, candidate := range []string{address, item.URL} {
+		if candidate == "" {
+			continue
+		}
+		if d, err := Domain(candidate); err == nil {
+			return d, name
+		}
+	}
+	if name == "" {
+		name = cleanLine(item.SourceURL)
+	}
+	return "", name
+}
+
+func looksLikeDomain(name string) bool {
+	if !strings.Contains(name, ".") || strings.ContainsAny(name, " ,") {
+		return false
+	}
+	_, err := Domain(name)
+	return err == nil
+}
+
+// publication gives the date as written, or else one in the article's address.
+// A date that cannot be is kept as a note and never becomes another.
+func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from, note string) {
+	if written := strings.TrimSpace(item.Published); written != "" {
+		t, day, err := ParseDate(written, opts.Zone)
+		if err == nil {
+			err = CheckDate(t, opts.AsOf)
+		}
+		if err == nil {
+			return t.UTC(), day, string(item.PublishedFrom), ""
+		}
+		note = fmt.Sprintf("%.80q: %v", written, err)
+	}
+	if t, ok := dateFromURL(item.URL); ok && CheckDate(t, opts.AsOf) == nil {
+		return t, true, string(DateURL), note
+	}
+	return time.Time{}, false, string(DateNone), note
+}
+
+// languageOf gives the language as the file names it, as the caller names it,
+// or as the text reads; "" where none of them tells.
+func languageOf(item Item, a store.Article, opts ReadOptions) string {
+	for _, named := range []string{item.Language, opts.Language} {
+		if code, ok := NormalizeLanguage(named); ok {
+			return code
+		}
+	}
+	return DetectLanguage(a.Title + "\n" + a.Text)
+}
+
+// key is what makes an article unique: its canonical address or, where it has
+// none, source, title and date. Undated ones are told apart by their text too:
+// "Weather" without a date is not one article.
+func key(a store.Article) string {
+	if canonical, err := CanonicalURL(a.URL); err == nil {
+		return canonical
+	}
+	source := a.SourceDomain
+	if source == "" {
+		source = strings.ToLower(a.SourceName)
+	}
+	date := a.Published.Format(time.RFC3339)
+	if a.Published.IsZero() || a.Title == "" {
+		date = fmt.Sprintf("%s %016x", date, xxh3.HashString(a.Text))
+	}
+	return strings.Join([]string{source, a.Title, date}, "\t")
+}
+
+// Fields gives the names of the fields of an Item that ReadOptions.Map takes.
+func Fields() []string {
+	names := make([]string, len(columnTable))
+	for i, f := range columnTable {
+		names[i] = f.name
+	}
+	return names
+}

@@ -1,0 +1,272 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+	"time"
+
+	"tidings/sql"
+)
+
+// A batch is what is written in one transaction: at most batchItems articles
+// or about batchBytes of text, so that memory stays bounded.
+const (
+	batchItems = 10_000
+	batchBytes = 48 << 20
+)
+
+// ImportOptions steer an import.
+type ImportOptions struct {
+	Read ReadOptions
+	Now  func() time.Time
+
+	// Rejected is called with every record that could not be taken, and with a
+	// Reject of no record for a file that could not be read (to its end). An
+	// error ends the import.
+	Rejected func(*Reject) error
+
+	// Stored, if set, is called after each batch with the summary so far.
+	Stored func(Summary)
+
+	// FileDone, if set, is called after each file, so that what depends on the
+	// articles (the mentions of topics) can be brought up to date.
+	FileDone func(context.Context) error
+}
+
+// Summary counts what became of the records of an import. Read is the sum of
+// Added, Updated, Duplicate and Rejected, less the files among the rejects.
+type Summary struct {
+	Files     int64 `json:"files"`     // files read
+	Failed    int64 `json:"failed"`    // files that could not be read, or not to their end
+	Read      int64 `json:"read"`      // records
+	Added     int64 `json:"added"`     // new articles
+	Updated   int64 `json:"updated"`   // articles that came with another text
+	Duplicate int64 `json:"duplicate"` // articles that were there already
+	Rejected  int64 `json:"rejected"`  // records that could not be taken
+	Undated   int64 `json:"undated"`   // of those taken, without a usable date
+	Repaired  int64 `json:"repaired"`  // of those taken, with invalid bytes replaced
+}
+
+// Usable is the number of records that are articles.
+func (s Summary) Usable() int64 { return s.Added + s.Updated + s.Duplicate }
+
+func (s *Summary) add(o Summary) {
+	s.Files += o.Files
+	s.Failed += o.Failed
+	s.Read += o.Read
+	s.Added += o.Added
+	s.Updated += o.Updated
+	s.Duplicate += o.Duplicate
+	s.Rejected += o.Rejected
+	s.Undated += o.Undated
+	s.Repaired += o.Repaired
+}
+
+// Import reads files (see Files and Read) and stores their articles, in
+// batches of one transaction each. A file that cannot be read is counted and
+// reported as a Reject, and the next one is read; an error of the store, of
+// the context or of a callback ends the import. The index is sorted at the end
+// where that is worth it.
+func Import(ctx context.Context, st *store.Store, files []string, stdin io.Reader, opts ImportOptions) (Summary, error) {
+	var sum Summary
+	for _, path := range files {
+		one := &fileImport{st: st, opts: opts, before: sum}
+		one.log = store.Import{File: path, Started: opts.Now()}
+		err := one.run(ctx, Read(ctx, path, stdin, opts.Read))
+		sum.add(one.sum)
+		if err != nil {
+			return sum, fmt.Errorf("importing %s: %w", displayName(path), err)
+		}
+		if opts.FileDone != nil {
+			if err := opts.FileDone(ctx); err != nil {
+				return sum, err
+			}
+		}
+	}
+	_, err := st.Compact(ctx, false)
+	return sum, err
+}
+
+// ImportItems stores Items that are not read from a file, such as those of
+// the demonstration corpus; name stands for the file in the log of imports.
+func ImportItems(ctx context.Context, st *store.Store, name string, items func(func(Item, error) bool), opts ImportOptions) (Summary, error) {
+	one := &fileImport{st: st, opts: opts}
+	one.log = store.Import{File: name, Started: opts.Now()}
+	if err := one.run(ctx, items); err != nil {
+		return one.sum, fmt.Errorf("importing %s: %w", name, err)
+	}
+	if opts.FileDone != nil {
+		if err := opts.FileDone(ctx); err != nil {
+			return one.sum, err
+		}
+	}
+	_, err := st.Compact(ctx, false)
+	return one.sum, err
+}
+
+// fileImport is the import of one file.
+type fileImport struct {
+	st     *store.Store
+	opts   ImportOptions
+	before Summary // of the files before it
+	sum    Summary
+	log    store.Import
+}
+
+// chunk is a batch on its way: the items read, or what went wrong.
+type chunk struct {
+	items   []Item
+	rejects []*Reject
+	fatal   error // the file could not be read further
+}
+
+// run reads ahead while the batch before is cleaned and written.
+func (f *fileImport) run(ctx context.Context, items func(func(Item, error) bool)) error {
+	f.sum.Files = 1
+	reader, stop := context.WithCancel(ctx)
+	chunks := make(chan chunk, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		defer close(chunks)
+		split(reader, items, chunks)
+	})
+	err := func() error {
+		for c := range chunks {
+			if err := f.take(ctx, c); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	}()
+	stop()
+	for range chunks { // let the reader end
+	}
+	reading.Wait()
+	if err != nil {
+		return err
+	}
+	f.log.Finished = f.opts.Now()
+	f.log.Read, f.log.Added, f.log.Updated, f.log.Duplicate = f.sum.Read, f.sum.Added, f.sum.Updated, f.sum.Duplicate
+	f.log.Rejected, f.log.Undated, f.log.Repaired = f.sum.Rejected, f.sum.Undated, f.sum.Repaired
+	return f.st.LogImport(ctx, f.log)
+}
+
+// split sends what a reader yields in chunks.
+func split(ctx context.Context, items func(func(Item, error) bool), chunks chan<- chunk) {
+	var c chunk
+	size := 0
+	send := func() bool {
+		select {
+		case chunks <- c:
+			c, size = chunk{}, 0
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	stopped := false
+	items(func(item Item, err error) bool {
+		var reject *Reject
+		switch {
+		case errors.As(err, &reject):
+			c.rejects = append(c.rejects, reject)
+			size += len(reject.Origin.Raw)
+		case err != nil:
+			c.fatal = err
+			return false
+		default:
+			c.items = append(c.items, item)
+			size += len(item.Text) + len(item.Title) + len(item.Origin.Raw)
+		}
+		if len(c.items)+len(c.rejects) >= batchItems || size >= batchBytes {
+			stopped = !send()
+		}
+		return !stopped
+	})
+	if !stopped && (len(c.items) > 0 || len(c.rejects) > 0 || c.fatal != nil) {
+		send()
+	}
+}
+
+// take cleans and writes a chunk.
+func (f *fileImport) take(ctx context.Context, c chunk) error {
+	articles, rejects := cleanAll(c.items, f.opts.Read)
+	outcomes, err := f.st.Write(ctx, articles)
+	if err != nil {
+		return err
+	}
+	f.sum.Read += int64(len(c.items) + len(c.rejects))
+	for i, o := range outcomes {
+		switch o {
+		case store.Added:
+			f.sum.Added++
+		case store.Updated:
+			f.sum.Updated++
+		case store.Duplicate:
+			f.sum.Duplicate++
+		}
+		at := articles[i].Published
+		if at.IsZero() {
+			f.sum.Undated++
+			continue
+		}
+		if f.log.First.IsZero() || at.Before(f.log.First) {
+			f.log.First = at
+		}
+		if at.After(f.log.Last) {
+			f.log.Last = at
+		}
+	}
+	for _, item := range c.items {
+		if item.Repaired {
+			f.sum.Repaired++
+		}
+	}
+	rejects = append(c.rejects, rejects...)
+	f.sum.Rejected += int64(len(rejects))
+	if c.fatal != nil {
+		f.sum.Failed++
+		rejects = append(rejects, &Reject{Origin: Origin{File: f.log.File}, Reason: c.fatal.Error()})
+	}
+	for _, r := range rejects {
+		if err := f.opts.Rejected(r); err != nil {
+			return fmt.Errorf("keeping what was rejected: %w", err)
+		}
+	}
+	if f.opts.Stored != nil {
+		sum := f.before
+		sum.add(f.sum)
+		f.opts.Stored(sum)
+	}
+	return nil
+}
+
+// cleanAll cleans items on every processor, keeping their order.
+func cleanAll(items []Item, opts ReadOptions) ([]store.Article, []*Reject) {
+	articles := make([]store.Article, len(items))
+	failed := make([]*Reject, len(items))
+	workers := min(runtime.GOMAXPROCS(0), len(items))
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(items); i += workers {
+				articles[i], failed[i] = clean(items[i], opts)
+			}
+		})
+	}
+	group.Wait()
+	kept := articles[:0]
+	var rejects []*Reject
+	for i, r := range failed {
+		if r != nil {
+			rejects = append(rejects, r)
+			continue
+		}
+		kept = append(kept, articles[i])
+	}
+	return kept, rejects
+}
