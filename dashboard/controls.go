@@ -164,9 +164,9 @@ func measureChoices(path string, values url.Values) []choice {
 }
 
 func averageOptions(current string) []option {
-	out := []option{{Value: "", Label: "none", Selected: current == "" || current == "0"}}
+	out := []option{{Value: "", Label: "none", Selected: current == ""}}
 	offered := []string{"3", "4", "7", "12", "28", "30"}
-	if current != "" && current != "0" && !slices.Contains(offered, current) {
+	if current != "" && !slices.Contains(offered, current) {
 		offered = append(offered, current)
 	}
 	for _, n := range offered {

@@ -143,7 +143,7 @@ func parseChartView(values url.Values) (chartView, error) {
 	default:
 		return view, &analytics.ParamError{Name: "measure", Value: string(m), Allowed: "count or ratio"}
 	}
-	n, err := parseNumber(values, "average", 0, 0, maxAverage)
+	n, err := parseNumber(values, "average", 0, 2, maxAverage)
 	view.Average = n
 	return view, err
 }
