@@ -54,7 +54,7 @@ func hostileFile(t *testing.T, dir string) string {
 		if i == 0 {
 			address = "javascript:alert(1)"
 		}
-		if err := w.Write([]string{address, title, "border " + title, title, "Src " + title[:min(len(title), 100)], "2025-01-06"}); err != nil {
+		if err := w.Write([]string{address, title, "border " + title, title, strings.ToValidUTF8("Src "+title[:min(len(title), 100)], ""), "2025-01-06"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestHostileCorpus(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &sum); err != nil || code != exitOK {
 		t.Fatalf("status %d, %v\n%.2000s", code, err, messages.String())
 	}
-	if sum.Added != int64(len(hostile)) || sum.Rejected != 0 || sum.Repaired != 2 {
+	if sum.Added != int64(len(hostile)) || sum.Rejected != 0 || sum.Repaired != 3 {
 		t.Errorf("%+v", sum)
 	}
 
