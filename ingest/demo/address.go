@@ -63,7 +63,7 @@ func slug(title string) string {
 // letters, "" for signs that have none.
 func latin(r rune) string {
 	const letters = "а a б b в v г g ґ g д d е e ё io ж zh з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ў u ф f х kh ц ts ч ch ш sh щ shch ы y э e ю iu я ia є ie " +
-		"ą a č c ć c ę e ė e į i ł l ń n ó o š s ś s ū u ų u ž z ź z ż z "
+		"ą a é e č c ć c ę e ė e į i ł l ń n ó o š s ś s ū u ų u ž z ź z ż z "
 	_, after, found := strings.Cut(letters, string(r)+" ")
 	if !found {
 		return ""

@@ -27,7 +27,7 @@ func events() []event {
 		{"grain-ban", "trade-restrictions", "crossing", "dorohusk", day(2023, time.April, 15), 10, 5, []string{"pl", "uk", "en"}},
 		{"june-package", "sanctions", "capital", "brussels", day(2023, time.June, 21), 5, 3, []string{"be", "ru", "uk", "lt", "pl", "en"}},
 		{"mercenary-camp", "military-exercises", "ground", "asipovichy", day(2023, time.July, 14), 12, 4, []string{"be", "ru", "lt", "pl"}},
-		{"forest-camp", "migration", "town", "bialowieza", day(2023, time.August, 21), 14, 2, []string{"be", "pl", "en"}},
+		{"forest-camp", "migration", "forest", "bialowieza", day(2023, time.August, 21), 14, 2, []string{"be", "pl", "en"}},
 		{"crossing-shots", "border-incidents", "crossing", "bruzgi", day(2023, time.October, 3), 2, 6, []string{"be", "ru", "pl"}},
 		{"potash-transit", "trade-restrictions", "town", "klaipeda", day(2024, time.February, 5), 14, 2, []string{"be", "lt", "en"}},
 		{"july-pardons", "political-prisoners", "town", "minsk", day(2024, time.July, 3), 6, 4, []string{"be", "ru", "en"}},
