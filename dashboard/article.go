@@ -4,14 +4,18 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"tidings/analytics"
 )
 
-// maxTextShown bounds the text of an article on its page, in bytes.
-const maxTextShown = 200_000
+// The most of an article that its page shows, in bytes.
+const (
+	maxTextShown  = 200_000
+	maxTitleShown = 2_000
+)
 
 // articlePageView is the view of one article.
 type articlePageView struct {
@@ -69,11 +73,12 @@ func (s *Server) articlePage(c *gin.Context) error {
 
 func newArticlePageView(a analytics.ArticleView, selections []analytics.Selection) articlePageView {
 	text, cut := cutText(a.Text, maxTextShown)
+	title, _ := cutText(a.Title, maxTitleShown)
 	view := articlePageView{
 		Article:   a.Article,
-		Heading:   markSpans(a.Title, a.TitleSpans),
+		Heading:   markSpans(title, a.TitleSpans),
 		Text:      markSpans(text, a.TextSpans),
-		TextSize:  int64(len([]rune(a.Text))),
+		TextSize:  int64(utf8.RuneCountInString(a.Text)),
 		Cut:       cut,
 		Original:  originalLink(a.URL),
 		Source:    a.Name,

@@ -105,9 +105,16 @@ func articleTitle(a analytics.Article) string {
 	return clip(a.Title, 300)
 }
 
+// maxLink is the longest address that is made a link, in bytes; browsers and
+// servers take no longer ones.
+const maxLink = 8192
+
 // originalLink gives an address that is safe to follow: http or https with a
 // host. Anything else in a feed (javascript:, data:, file:) is no link.
 func originalLink(raw string) string {
+	if len(raw) > maxLink {
+		return ""
+	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return ""

@@ -34,6 +34,9 @@ type volumeBlock struct {
 	Notes   []string
 	Table   volumeTable
 	Downloads
+
+	Undated     int64  // matching articles that are in no bucket
+	UndatedHref string // their list
 }
 
 // volumeTable has the rows of the CSV in its order.
@@ -135,6 +138,10 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	b.Chart = &c
 	b.Aria = chartAria(v, view)
 	b.Notes = append(b.Notes, volumeNotes(v)...)
+	if len(v.Series) == 1 && v.Request.By == "" { // else the summary has them, series by series
+		b.Undated = v.Series[0].Undated
+		b.UndatedHref = address("/articles", with(listValues(v.Request), "undated", "true"))
+	}
 	return b
 }
 
@@ -142,6 +149,8 @@ func allEmpty(series []analytics.Series) bool {
 	return !slices.ContainsFunc(series, func(s analytics.Series) bool { return s.Count > 0 })
 }
 
+// undated is how many matching articles at least are in no bucket for want of
+// a date: of several series the most, as an article may match all of them.
 func undated(series []analytics.Series) int64 {
 	var most int64
 	for _, s := range series {
@@ -228,10 +237,6 @@ func volumeNotes(v analytics.Volume) []string {
 	if silent > 0 {
 		notes = append(notes, fmt.Sprintf("Nothing was collected in %s of %s %s: a gap in the line, not a zero.",
 			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(req.Interval), string(req.Interval)+"s")))
-	}
-	if n := undated(v.Series); n > 0 {
-		notes = append(notes, fmt.Sprintf("%s matching %s no usable date and %s in no bucket.",
-			formatCount(n), plural(n, "article has", "articles have"), plural(n, "is", "are")))
 	}
 	return notes
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidings/analytics"
@@ -24,6 +25,9 @@ func whyEmpty(req analytics.Request, corpus analytics.Corpus, undated int64) []s
 		why = append(why, fmt.Sprintf("%s matching %s no usable date: %s counted apart and in no bucket.",
 			formatCount(undated), plural(undated, "article has", "articles have"), plural(undated, "it is", "they are")))
 	}
+	if slices.ContainsFunc(req.Selections, func(s analytics.Selection) bool { return s.Topic != "" }) {
+		why = append(why, "The topic’s definition may ask for words that no article has.")
+	}
 	for _, s := range req.Selections {
 		if s.Query != "" && strings.ContainsAny(s.Query, " ") && !strings.ContainsAny(s.Query, `"():*`) &&
 			!strings.Contains(s.Query, " OR ") {
@@ -31,7 +35,7 @@ func whyEmpty(req analytics.Request, corpus analytics.Corpus, undated int64) []s
 			break
 		}
 	}
-	if len(req.Selections) > 0 {
+	if slices.ContainsFunc(req.Selections, func(s analytics.Selection) bool { return s.Query != "" }) {
 		why = append(why, "Words match whole: “sanction” does not find “sanctions”, “sanction*” does.")
 	}
 	return why

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,6 +42,9 @@ func readValues(c *gin.Context, allowed []string) (url.Values, error) {
 			return nil, &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: allowedNames(allowed)}
 		}
 		for _, v := range list {
+			if !utf8.ValidString(v) {
+				return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(v, "\uFFFD"), Allowed: "text in UTF-8"}
+			}
 			if v = strings.TrimSpace(v); v != "" {
 				values.Add(name, v)
 			}

@@ -49,8 +49,8 @@
     };
   }
 
-  // raw gives the index in data.counts of a series of the option, or -1 for an
-  // average or the shading.
+  // rawIndexes gives, for each series of the option, its index in data.counts,
+  // or -1 for an average or the shading.
   function rawIndexes(option) {
     let next = 0;
     return option.series.map((s) => (s.id ? -1 : next++));
@@ -63,7 +63,7 @@
     axis.splitLine = { show: axis.type !== "category", lineStyle: { color: colours.line } };
   }
 
-  // count of total, ratio: what a tooltip says of one point.
+  // amount is what a tooltip says of one point: count of total (ratio).
   function amount(data, series, point) {
     const count = data.counts[series][point];
     const total = data.totals[series][point];
@@ -88,7 +88,7 @@
     };
   }
 
-  // option completes the server's option for the screen, or for a picture
+  // complete finishes the server's option for the screen, or for a picture
   // that also carries its title.
   function complete(data, colours, picture) {
     const option = structuredClone(data.option);
@@ -192,7 +192,6 @@
       surface.setCursorStyle(target(chart, e.offsetX, e.offsetY) ? "pointer" : "default");
     });
     surface.on("click", (e) => {
-      if (e.target && e.topTarget && e.target.cursor === "pointer" && !chart.instance.containPixel({ gridIndex: 0 }, [e.offsetX, e.offsetY])) return; // the legend
       const url = target(chart, e.offsetX, e.offsetY);
       if (!url) return;
       if (e.event && (e.event.ctrlKey || e.event.metaKey)) window.open(url, "_blank", "noopener");
