@@ -60,7 +60,7 @@ var falseFriends = []string{
 }
 
 func TestAreasKeepApart(t *testing.T) {
-	a, lexicons := prepare(Options{Seed: Seed, Articles: 12_000})
+	a, lexicons := prepare(Options{Articles: 12_000})
 	friends := 0
 	for i := range a.drafts {
 		d := &a.drafts[i]

@@ -11,10 +11,10 @@
 // people and numbers (template.go). The same options give the same corpus, to
 // the byte.
 //
-//	for item := range demo.Generate(demo.Options{Seed: demo.Seed}) {
+//	for item := range demo.Generate(demo.Options{}) {
 //		…
 //	}
-//	truth := demo.Truth(demo.Options{Seed: demo.Seed})
+//	truth := demo.Truth(demo.Options{})
 //	truth.Bursts[0].Topic // "trade-restrictions"
 package demo
 
@@ -26,13 +26,11 @@ import (
 	"tidings/ingest"
 )
 
-// Seed is the seed of the corpus that the program ships.
-const Seed = 20230101
-
 // fullSize is the number of articles of the full corpus.
 const fullSize = 30_000
 
-// Options choose a corpus. The zero value is the full one of seed 0.
+// Options choose a corpus. The zero value is the one that the program ships,
+// whose truth is in testdata/demo/truth.json.
 type Options struct {
 	Seed uint64
 
