@@ -102,12 +102,13 @@ func TestCSVUnclosedQuoteInLargeFile(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "%d,Headline number %d,https://example.org/%d\n", i, i, i)
 	}
-	out := readFile(t, "a.csv", b.String(), ReadOptions{})
+	// The limit is far off, so that it is not what ends the field.
+	out := readFile(t, "a.csv", b.String(), ReadOptions{recordLimit: 256 << 10})
 	if len(out.items) != rows-1 || len(out.rejects) != 1 || out.err != nil {
 		t.Fatalf("%d items, %d rejects, error %v", len(out.items), len(out.rejects), out.err)
 	}
 	reject := out.rejects[0]
-	if reject.Origin.Line != 101 || string(reject.Origin.Raw) != `100,"never closed,https://example.org/100` {
+	if reject.Origin.Line != 101 || !strings.HasPrefix(reject.Reason, "a quoted field is not closed on this line") || string(reject.Origin.Raw) != `100,"never closed,https://example.org/100` {
 		t.Errorf("reject is %v, %q", reject, reject.Origin.Raw)
 	}
 	if last := out.items[len(out.items)-1]; last.Origin.Line != rows+1 || last.Origin.Record != rows {
@@ -139,8 +140,8 @@ func TestCSVRowsOfOtherWidths(t *testing.T) {
 // Tables with tabs are often written without quoting, so that a quote there
 // may be just a quote.
 func TestTSVWithPlainQuotes(t *testing.T) {
-	out := readFile(t, "a.tsv", "title\ttext\n\"Open\tsaid the minister\nSecond\t\"quoted whole\"\n\"So\" it is\t\"and\" so on\nLast\tone\n", ReadOptions{})
-	out.holds(t, 0, `"Open`, "Second", `"So" it is`, "Last")
+	out := readFile(t, "a.tsv", "title\ttext\n\"Open\tsaid the minister\nSecond\t\"quoted whole\"\n\"So\" it is\t\"and\" so on\n\"Both\tends\"\nLast\tone\n", ReadOptions{})
+	out.holds(t, 0, `"Open`, "Second", `"So" it is`, `"Both`, "Last")
 }
 
 func TestCSVWithoutHeader(t *testing.T) {
@@ -183,6 +184,16 @@ func TestCSVInLegacyEncodings(t *testing.T) {
 	} {
 		data := encode(t, c.label, "title;url\n"+c.text+";https://example.org/1\n")
 		readFile(t, "a.csv", string(data), ReadOptions{}).holds(t, 0, c.text)
+	}
+}
+
+// A byte that means nothing in a legacy encoding is counted like one that is
+// no UTF-8.
+func TestCSVRepairsInLegacyEncoding(t *testing.T) {
+	data := string(encode(t, "windows-1251", "title\n"+textBelarusian+"\n")) + "b\x98d\n"
+	out := readFile(t, "a.csv", data, ReadOptions{})
+	if len(out.items) != 2 || out.items[0].Repaired || !out.items[1].Repaired {
+		t.Errorf("items are %+v", out.items)
 	}
 }
 

@@ -34,7 +34,7 @@ func TestJSONShapes(t *testing.T) {
 		{"lines with lists", "{\"articles\":[{\"title\":\"One\"}]}\n{\"articles\":[{\"title\":\"Two\"}]}\n", 0, []string{"One", "Two"}},
 		{"BOM", "\ufeff[{\"title\":\"One\"},{\"title\":\"Two\"}]", 0, []string{"One", "Two"}},
 		{"a string torn in an array over lines", "[\n  {\"title\": \"One\"},\n  {\"title\": \"torn\n   here\"},\n  {\"title\": \"Two\"}\n]\n", 1, []string{"One", "Two"}},
-		{"a string torn in a list over lines", "{\"articles\": [\n  {\n    \"title\": \"One\"\n  },\n  {\n    \"title\": \"torn\n,\n    \"tags\": [{\"a\": 1}]\n  },\n  {\n    \"title\": \"Two\"\n  }\n]}\n", 1, []string{"One", "Two"}},
+		{"a string torn in a list over lines", "{\"articles\": [\n  {\n    \"title\": \"One\"\n  },\n  {\n    \"title\": \"torn\n,\n    \"tags\": [\n      {\"title\": \"Not this\"}\n    ]\n  },\n  {\n    \"title\": \"Two\"\n  }\n]}\n", 1, []string{"One", "Two"}},
 		{"a string torn in the last record", "[\n{\"title\": \"One\"},\n{\"title\": \"Two\"},\n{\"title\": \"torn\n\"}\n]", 1, []string{"One", "Two"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -69,6 +69,18 @@ func TestJSONCutOff(t *testing.T) {
 	out.fails(t, "line 4: the file ends inside an array that began on line 1; it seems to be cut off")
 	out.err = nil
 	out.holds(t, 1, "One", "Two")
+	if len(out.rejects) == 1 && out.rejects[0].Reason != "the file ends inside this record" {
+		t.Errorf("reject is %v", out.rejects[0])
+	}
+}
+
+// Where the record after a torn one begins is told by the white space before
+// the torn one, also when that has been read with an earlier part of the file.
+func TestJSONTornAtWindowEdge(t *testing.T) {
+	const before, after = "[\n  {\"title\": \"", "\"},\n  "
+	pad := strings.Repeat("x", windowStart-len(before)-len(after))
+	content := before + pad + after + "{\"title\": \"torn\n  \"},\n    {\"title\": \"inside\"},\n  {\"title\": \"Two\"}\n]\n"
+	readStdin(t, content, ReadOptions{}).holds(t, 1, pad, "Two")
 }
 
 func TestJSONUnrecognized(t *testing.T) {

@@ -15,6 +15,7 @@ func TestSniff(t *testing.T) {
 		{"a.csv", "title\nx\n", FormatCSV}, {"a", "title;text\nx;y, z\n", FormatSemicolonCSV}, {"a", "title|text\nx|y, z\n", FormatBarCSV},
 		{"a", "be\tone\nlt\ttwo\npl\tthree\n", FormatTSV}, {"a", "1,x,y\n2,x,y\n3,x,y\n", FormatCSV},
 		{"a.txt", prose, FormatDocument}, {"a", prose, FormatDocument}, {"a.md", "# Title\n\nText; more | and more.\n", FormatDocument}, {"a.txt", "title\nText\n", FormatDocument},
+		{"a", "Rain, wind, cold\nSnow, ice, fog\nSun, heat, dust\n", FormatDocument},
 		{"a", "Summary, in brief\nIt rained.\n", FormatDocument}, {"a", "One line", FormatDocument}, {"a", "[Updated] Border reopens\nText\n", FormatDocument}, {"a", "{sic} is not JSON\n", FormatDocument},
 		{"a.json", `{"title":"x"}`, FormatJSON}, {"a", `[{"title":"x"}]`, FormatJSON}, {"a", "[\n]", FormatJSON}, {"a.json", `{title: "x"}`, FormatJSON},
 		{"a", "{\"title\":\"x\"}\n{\"title\":\"y\"}\n", FormatJSONLines}, {"a.jsonl", "nonsense\n", FormatJSONLines}, {"a", "{\n\"title\":\"x\"\n}\n", FormatJSON},
