@@ -192,7 +192,7 @@ type Source struct {
 	Domain    string // "" when only a name is known
 	Name      string // "" when only a domain is known
 	Country   string
-	Languages []string // by falling number of articles
+	Languages []string // those of at least one article in a hundred, by falling number
 	Articles  int64
 	Undated   int64
 	First     time.Time // earliest and latest publication, zero if none is dated

@@ -230,7 +230,11 @@ func (f *fileImport) take(ctx context.Context, c chunk) error {
 	f.sum.Rejected += int64(len(rejects))
 	if c.fatal != nil {
 		f.sum.Failed++
-		rejects = append(rejects, &Reject{Origin: Origin{File: f.log.File}, Reason: c.fatal.Error()})
+		reason := c.fatal
+		if inner := errors.Unwrap(reason); inner != nil { // Read names the file, and so does Origin
+			reason = inner
+		}
+		rejects = append(rejects, &Reject{Origin: Origin{File: f.log.File}, Reason: reason.Error()})
 	}
 	for _, r := range rejects {
 		if err := f.opts.Rejected(r); err != nil {

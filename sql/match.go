@@ -106,9 +106,6 @@ type Published struct{ From, To time.Time }
 // Mentions matches the articles that are mentions of a topic, by its number.
 type Mentions int
 
-// Docs matches articles whose indexed text has a number in [From, To).
-type Docs struct{ From, To uint32 }
-
 // textBase is the position of the first word of an article's text; the title
 // counts from 0. The gap keeps phrases from running over the border.
 const (
@@ -426,8 +423,4 @@ func timestamp(t time.Time) string {
 
 func (m Mentions) where() string {
 	return fmt.Sprintf("a.id IN (SELECT article FROM mention WHERE topic = %d)", int(m))
-}
-
-func (d Docs) where() string {
-	return fmt.Sprintf("(a.doc >= %d AND a.doc < %d)", d.From, d.To)
 }

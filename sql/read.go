@@ -186,7 +186,7 @@ func (s *Store) ArticleTopics(ctx context.Context, id int64) ([]string, error) {
 // Source is a publisher with what was stored from it.
 type Source struct {
 	Domain, Name, Country string
-	Languages             []string // by falling number of articles
+	Languages             []string // those of at least one article in a hundred, by falling number
 	Articles, Undated     int64
 	First, Last           time.Time // earliest and latest publication, zero if none is dated
 	LastSeen              time.Time // when an article of it was last stored

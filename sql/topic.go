@@ -107,7 +107,7 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 	if err := t.exec("mention_clear", args{"topic": c.ID}, nil); err != nil {
 		return err
 	}
-	return t.exec("mention_add", args{"topic": c.ID}, fragments{"match": SQL(c.Match)})
+	return t.exec("mention_add", args{"topic": c.ID, "first_doc": uint32(0)}, fragments{"match": SQL(c.Match)})
 }
 
 func (t *tx) nextDoc() (uint32, error) {
@@ -145,8 +145,7 @@ func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
 			if err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
-			fresh := Docs{From: topic.TaggedDocs, To: next}
-			if err := t.exec("mention_add", args{"topic": topic.ID}, fragments{"match": SQL(m), "scope": SQL(fresh)}); err != nil {
+			if err := t.exec("mention_add", args{"topic": topic.ID, "first_doc": topic.TaggedDocs}, fragments{"match": SQL(m)}); err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
 			if err := t.exec("topic_tagged", args{"topic": topic.ID, "tagged_docs": next}, nil); err != nil {

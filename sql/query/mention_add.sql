@@ -1,7 +1,12 @@
--- mention_add adds the mentions of a topic that it does not have yet.
--- $topic INTEGER
--- slot match: what the topic matches; slot scope: the articles to look at
+-- mention_add adds the mentions of a topic among the documents from a number on.
+-- The name posting stands for the index of those documents here, so that only
+-- their part of it is read.
+-- $topic INTEGER, $first_doc UINTEGER
+-- slot match: what the topic matches
 INSERT INTO mention
+WITH posting AS NOT MATERIALIZED (
+    SELECT * FROM main.posting WHERE doc >= $first_doc
+)
 SELECT $topic, a.id
 FROM article a
-WHERE /*slot:match*/ TRUE AND /*slot:scope*/ TRUE
+WHERE a.doc >= $first_doc AND /*slot:match*/ TRUE
