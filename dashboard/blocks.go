@@ -137,6 +137,9 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
 	b.Chart = &c
 	b.Aria = chartAria(v, view)
+	if view.Average > 0 {
+		b.Notes = append(b.Notes, fmt.Sprintf("Thick: the average of the last %d %ss. Thin: each %s.", view.Average, v.Request.Interval, v.Request.Interval))
+	}
 	b.Notes = append(b.Notes, volumeNotes(v)...)
 	if len(v.Series) == 1 && v.Request.By == "" { // else the summary has them, series by series
 		b.Undated = v.Series[0].Undated

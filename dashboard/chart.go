@@ -28,6 +28,7 @@ const noValue = "-"
 type chart struct {
 	Kind    chartKind      `json:"kind"`
 	Measure Measure        `json:"measure"`
+	Average int            `json:"average,omitempty"` // buckets of the moving average, for tooltips
 	Option  map[string]any `json:"option"`
 
 	// The words in the picture that a visitor downloads, and its file name.
@@ -70,7 +71,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 	)
 	if kind == kindLines {
 		line.SetGlobalOptions(
-			charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Type: "scroll", Top: "0", Left: "0"}),
+			charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Type: "scroll", Top: "4", Left: "0"}),
 			charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "36", Bottom: "8", ContainLabel: opts.Bool(true)}),
 		)
 	} else {
@@ -81,8 +82,9 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 	}
 	line.SetXAxis(labels)
 
-	c := chart{Kind: kind, Measure: view.Measure}
-	for _, s := range series {
+	c := chart{Kind: kind, Measure: view.Measure, Average: view.Average}
+	names := seriesLabels(series)
+	for i, s := range series {
 		averages := averageData(s, view)
 		style := opts.LineStyle{Width: 2}
 		if len(averages) > 0 {
@@ -93,14 +95,15 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 			colour = s.Colour // several would be too alike for a palette made to differ
 		}
 		style.Color = colour
-		line.AddSeries(seriesLabel(s), lineData(s, view.Measure),
+		line.AddSeries(names[i], lineData(s, view.Measure),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
 			charts.WithLineStyleOpts(style), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
 		counts, totals := chartNumbers(s)
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if len(averages) > 0 {
-			line.AddSeries(averageLabel(s, view.Average), averages,
-				charts.WithSeriesId(fmt.Sprintf("average-%d", len(c.Counts)-1)),
+			// Under one name, so that the legend switches both.
+			line.AddSeries(names[i], averages,
+				charts.WithSeriesId(fmt.Sprintf("average-%d", i)),
 				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
 				charts.WithLineStyleOpts(opts.LineStyle{Width: 2, Color: colour}),
 				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
@@ -211,16 +214,21 @@ func averageData(s analytics.Series, view chartView) []opts.LineData {
 	return out
 }
 
-// seriesLabel names a series in legends, tables and tooltips.
-func seriesLabel(s analytics.Series) string {
-	if s.Group != "" {
-		return s.Name + ": " + s.Group
+// seriesLabels names series in legends and tooltips: by their groups alone
+// where all are of one selection.
+func seriesLabels(series []analytics.Series) []string {
+	out := make([]string, len(series))
+	for i, s := range series {
+		switch {
+		case s.Group == "":
+			out[i] = s.Name
+		case s.Name == series[0].Name && s.Name == series[len(series)-1].Name:
+			out[i] = s.Group
+		default:
+			out[i] = s.Name + ": " + s.Group
+		}
 	}
-	return s.Name
-}
-
-func averageLabel(s analytics.Series, n int) string {
-	return fmt.Sprintf("%s, average of %d", seriesLabel(s), n)
+	return out
 }
 
 // barChart builds a breakdown: one bar for each group, the largest on top.

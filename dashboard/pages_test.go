@@ -30,7 +30,7 @@ func TestPages(t *testing.T) {
 		{"/topics/border", 200, []string{"What happens at borders.", "border* OR граница", "<strong>201</strong> articles of 342", "By source", "By language",
 			`"kind":"lines"`, `"kind":"bars"`, "All 201 articles", "1 article</a> has no usable date", `/articles?topic=border&amp;undated=true`, "The first week is not whole", "The last week is not whole"}, nil},
 		{"/topics/border?interval=day&from=2025-04-28&to=2025-05-10", 200, []string{"nothing collected", "Nothing was collected in 7 of 12 days"}, nil},
-		{"/topics/border?by=source&measure=ratio&average=4", 200, []string{`"measure":"ratio"`, "Border: south.example, average of 4"}, nil},
+		{"/topics/border?by=source&measure=ratio&average=4", 200, []string{`"measure":"ratio"`, "Thick: the average of the last 4 weeks", `"average":4`}, nil},
 		{"/topics/border?source=north.example", 200, []string{"source north.example", "<strong>58</strong> articles of 174", "checked"}, nil},
 		{"/topics/never", 200, []string{"No article matches", "definition may ask for words"}, nil},
 		{"/topics/never?from=1999-01-01&to=2000-01-01", 200, []string{"The range ends before the first article", "2025-01-01 to 2025-06-30"}, nil},

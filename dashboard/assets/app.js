@@ -81,7 +81,7 @@
           lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex));
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
-          lines.push(p.marker + label(p.seriesName, 42) + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
+          lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
         }
       }
       return lines.join("\n");
@@ -90,7 +90,7 @@
 
   // complete finishes the server's option for the screen, or for a picture
   // that also carries its title.
-  function complete(data, colours, picture) {
+  function complete(data, colours, width, picture) {
     const option = structuredClone(data.option);
     const raw = rawIndexes(option);
     const bars = data.kind === "bars";
@@ -132,7 +132,9 @@
 
     if (bars) {
       const names = option.yAxis[0].data;
-      option.yAxis[0].axisLabel.formatter = (name) => label(name, 26);
+      option.yAxis[0].axisLabel.formatter = (name) => label(name, 80);
+      option.yAxis[0].axisLabel.width = Math.round(width * 0.4);
+      option.yAxis[0].axisLabel.overflow = "truncate";
       option.yAxis[0].axisLabel.color = colours.ink;
       option.yAxis[0].axisLabel.interval = 0;
       option.series[0].barMaxWidth = 18;
@@ -148,8 +150,8 @@
       option.legend.pageTextStyle = { color: colours.quiet };
       option.legend.formatter = (name) => label(name, 44);
       option.legend.icon = "roundRect";
-      option.legend.itemHeight = 4;
-      option.legend.itemWidth = 16;
+      option.legend.itemHeight = 10;
+      option.legend.itemWidth = 14;
     }
 
     if (picture) {
@@ -199,19 +201,26 @@
     });
   }
 
+  function show(chart, colours) {
+    chart.instance.setOption(complete(chart.data, colours, chart.element.clientWidth, false), { notMerge: true });
+  }
+
   function draw(element) {
     const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
     const chart = { element, data, instance: echarts.init(element, null, { renderer: "canvas" }) };
-    chart.instance.setOption(complete(data, palette(), false));
+    show(chart, palette());
     listen(chart);
-    new ResizeObserver(() => chart.instance.resize()).observe(element);
+    new ResizeObserver(() => {
+      chart.instance.resize();
+      if (data.kind === "bars") show(chart, palette()); // their labels' width hangs on the chart's
+    }).observe(element);
     element.dataset.drawn = "true";
     drawn.push(chart);
   }
 
   function redraw() {
     const colours = palette();
-    for (const chart of drawn) chart.instance.setOption(complete(chart.data, colours, false), { notMerge: true });
+    for (const chart of drawn) show(chart, colours);
   }
 
   // savePicture draws the chart once more, larger and with its title, and
@@ -222,7 +231,7 @@
     const height = chart.data.kind === "bars" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
     const colours = palette();
     const instance = echarts.init(room, null, { renderer: "canvas", width, height });
-    instance.setOption(complete(chart.data, colours, true));
+    instance.setOption(complete(chart.data, colours, width, true));
     const url = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours.paper });
     instance.dispose();
     const link = document.createElement("a");
