@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -69,6 +70,36 @@ func TestReadCutOffGzip(t *testing.T) {
 	last := out.items[len(out.items)-1]
 	if i := len(out.items) - 1; last.URL != fmt.Sprintf("https://example.org/%d/%x", i, i*7919) {
 		t.Errorf("the last item is cut: %q", last.URL)
+	}
+}
+
+// What a source gave whole before it failed is read, in every format of
+// records, and the failure is told.
+func TestReadFailingSource(t *testing.T) {
+	for name, content := range map[string]string{
+		"csv": "title,url\nOne,https://example.org/1\nTwo,https://example.org/2\nThr", "json": "[{\"title\":\"One\"},{\"title\":\"Two\"},{\"ti",
+		"jsonl": "{\"title\":\"One\"}\n{\"title\":\"Two\"}\n{\"ti", "rejects": `{"file":"a","line":1,"reason":"no","format":"json","record":"{\"title\":\"One\"}"}
+{"file":"a","line":2,"reason":"no","format":"json","record":"{\"title\":\"Two\"}"}
+{"fi`,
+	} {
+		broken := errors.New("the line went dead")
+		// Beyond what sniffing looks at, so that the readers meet the failure.
+		pad := strings.Repeat(" ", sniffSize)
+		if name == "csv" {
+			pad = strings.Repeat("\n", sniffSize)
+		}
+		at := strings.Index(content, "\n") + 1
+		if name == "json" {
+			at = 1
+		}
+		src := io.MultiReader(strings.NewReader(content[:at]+pad+content[at:]), iotest.ErrReader(broken))
+		var out outcome
+		for item, err := range Read(context.Background(), "-", src, ReadOptions{AsOf: asOf}) {
+			out.add(item, err)
+		}
+		if !errors.Is(out.err, broken) || len(out.rejects) > 0 || !slices.Equal(out.titles(), []string{"One", "Two"}) {
+			t.Errorf("%s: titles %q, %d rejects, error %v", name, out.titles(), len(out.rejects), out.err)
+		}
 	}
 }
 

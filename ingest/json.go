@@ -129,8 +129,13 @@ func stoppedUnless(ok bool) error {
 	return nil
 }
 
+// openEarly is the size from which on an object that is not a record so far,
+// but has records in it, is opened without waiting for its end.
+const openEarly = 8 << 20
+
 // scan finds the extent of the object that the window stands at, reading on
-// up to the limit. tooLong says that the limit was reached.
+// up to the limit. tooLong says that the limit was reached, or that there is
+// no point in reading up to it.
 func (j *jsonReader) scan() (e extent, tooLong bool) {
 	for {
 		data := j.win.bytes()
@@ -139,7 +144,7 @@ func (j *jsonReader) scan() (e extent, tooLong bool) {
 		if e.state != scanShort {
 			return e, e.end > j.limit
 		}
-		if len(data) > j.limit {
+		if len(data) > j.limit || len(data) > openEarly && !j.endsRecord(data, e) {
 			return e, true
 		}
 		if !j.win.more() {
@@ -252,8 +257,8 @@ func (r *reader) readJSONLines(text io.Reader) error {
 	for win.skipSpace() {
 		n, ok := win.wholeLine(r.recordLimit())
 		switch {
-		case win.failure() != nil:
-			return win.failure()
+		case win.failure() != nil && !bytes.HasSuffix(win.bytes()[:n], newline):
+			return win.failure() // a line that a failure cut off is no line
 		case !ok:
 			reject := &Reject{Origin: j.origin(nil, win.line), Reason: "the line is longer than " + byteCount(r.recordLimit())}
 			win.skipLine()

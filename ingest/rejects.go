@@ -67,7 +67,7 @@ func (r *reader) readRejects(text io.Reader) error {
 	limit := 8 * r.recordLimit()
 	for record := 1; win.skipSpace(); record++ {
 		n, ok := win.wholeLine(limit)
-		if err := win.failure(); err != nil {
+		if err := win.failure(); err != nil && !bytes.HasSuffix(win.bytes()[:n], newline) {
 			return err
 		}
 		origin := Origin{File: r.name, Line: win.line, Record: record}
