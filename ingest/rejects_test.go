@@ -10,7 +10,7 @@ import (
 )
 
 // rejectsOf writes the rejects of an outcome as a rejects file.
-func rejectsOf(t *testing.T, rejects []*Reject) string {
+func rejectsOf(t testing.TB, rejects []*Reject) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := NewRejectsWriter(&b)
