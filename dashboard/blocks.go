@@ -184,6 +184,14 @@ func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string
 		what = "per cent of all articles per " + string(req.Interval)
 	}
 	parts := []string{what, rangeText(req)}
+	if view.Average > 0 {
+		parts = append(parts, fmt.Sprintf("thick: average of %d", view.Average))
+	}
+	return finePrint(parts, req, synthetic)
+}
+
+// finePrint adds what every picture says of its data.
+func finePrint(parts []string, req analytics.Request, synthetic bool) string {
 	if note := filterNote(req.Values()); note != "" {
 		parts = append(parts, note)
 	}
@@ -288,7 +296,7 @@ func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []anal
 	}
 	c := barChart(drawn, colour)
 	c.Title = title + ", by " + string(by)
-	c.Subtitle = chartSubtitleOfGroups(req, corpus.Synthetic)
+	c.Subtitle = finePrint([]string{"articles, and per cent of all articles of each", rangeText(req)}, req, corpus.Synthetic)
 	c.File = file
 	for _, r := range b.Rows[:len(drawn)] {
 		c.Links = append(c.Links, r.Href)
@@ -297,14 +305,6 @@ func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []anal
 	b.Size = fmt.Sprintf("bars bars-%d", len(drawn))
 	b.Aria = fmt.Sprintf("Bar chart of %s: %s. The table below has the same numbers.", c.Title, c.Subtitle)
 	return b
-}
-
-func chartSubtitleOfGroups(req analytics.Request, synthetic bool) string {
-	parts := []string{"articles, and per cent of all articles of each", rangeText(req)}
-	if synthetic {
-		parts = append(parts, "synthetic demonstration corpus")
-	}
-	return strings.Join(append(parts, "Tidings"), " · ")
 }
 
 // fileName makes the name of a download: ASCII letters, digits and hyphens

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -136,6 +135,13 @@ const inkOf = `(id => {
 	return seen.size;
 })`
 
+// colours gives the number of colours on a chart.
+func (v *visit) colours(t *testing.T, id string) (n int) {
+	t.Helper()
+	v.run(t, chromedp.Evaluate(fmt.Sprintf("%s(%q)", inkOf, id), &n))
+	return n
+}
+
 func (v *visit) chartIDs(t *testing.T) []string {
 	t.Helper()
 	var ids []string
@@ -143,158 +149,39 @@ func (v *visit) chartIDs(t *testing.T) []string {
 	return ids
 }
 
-func TestBrowser(t *testing.T) {
-	v := newVisit(t, shared(t))
-
-	t.Run("charts are drawn", func(t *testing.T) {
-		for path, charts := range map[string]int{
-			"/": 3, "/topics/border?average=4": 3, "/topics/border?interval=day&from=2025-04-20&to=2025-05-15&measure=ratio": 3,
-			"/explore?q=border&q=sanction*&topic=never": 1, "/explore?q=border&by=source": 1,
-		} {
-			v.open(t, path)
-			ids := v.chartIDs(t)
-			if len(ids) != charts {
-				t.Errorf("%s: charts %v, want %d", path, ids, charts)
-			}
-			for _, id := range ids {
-				var colours int
-				v.run(t, chromedp.Evaluate(fmt.Sprintf("%s(%q)", inkOf, id), &colours))
-				if colours < 3 {
-					t.Errorf("%s: the chart %s is blank: %d colours", path, id, colours)
-				}
-			}
-		}
-		for _, path := range []string{"/explore", "/articles", "/articles/1", "/sources"} {
-			v.open(t, path)
-		}
-		v.check(t)
-	})
-
-	t.Run("a click lists the bucket", func(t *testing.T) {
-		const path = "/topics/border?interval=month"
-		v.open(t, path)
-		rows := tableRowsOf(t, get(newServer(t, shared(t)).Handler(), path).Body.String(), "volume-table")
-		const month = 2 // March, whose point is low: the click goes far above it
-		var at struct{ X, Y float64 }
-		v.run(t, chromedp.Evaluate(fmt.Sprintf(`(() => {
-			const e = document.getElementById("volume-chart");
-			e.scrollIntoView({block: "center"});
-			const chart = echarts.getInstanceByDom(e);
-			const box = e.getBoundingClientRect();
-			const max = chart.getModel().getComponent("yAxis", 0).axis.scale.getExtent()[1];
-			const [x, y] = chart.convertToPixel({gridIndex: 0}, [%d, max * 0.95]);
-			return {X: box.left + x, Y: box.top + y};
-		})()`, month), &at))
-		var where, heading string
-		v.run(t, chromedp.MouseClickXY(at.X, at.Y), chromedp.WaitVisible(".articles"),
-			chromedp.Location(&where), chromedp.Text(".lead strong", &heading))
-		if want := v.base + "/articles?from=2025-03-01&to=2025-04-01&topic=border"; !sameAddress(where, want) {
-			t.Errorf("the click leads to %s, want %s", where, want)
-		}
-		if heading != rows[month].cells[1] {
-			t.Errorf("the list has %s articles, the table %s", heading, rows[month].cells[1])
-		}
-		v.check(t)
-	})
-
-	t.Run("a click on a bar lists the source", func(t *testing.T) {
-		v.open(t, "/topics/border")
-		var at struct{ X, Y float64 }
-		v.run(t, chromedp.Evaluate(`(() => {
-			const e = document.getElementById("by-source-chart");
-			e.scrollIntoView({block: "center"});
-			const box = e.getBoundingClientRect();
-			const [x, y] = echarts.getInstanceByDom(e).convertToPixel({gridIndex: 0}, [1, 1]);
-			return {X: box.left + x + 40, Y: box.top + y};
-		})()`, &at))
-		var where string
-		v.run(t, chromedp.MouseClickXY(at.X, at.Y), chromedp.WaitVisible(".articles"), chromedp.Location(&where))
-		if want := v.base + "/articles?source=north.example&topic=border"; !sameAddress(where, want) {
-			t.Errorf("the click leads to %s, want %s", where, want)
-		}
-		v.check(t)
-	})
-
-	t.Run("the CSV equals the table", func(t *testing.T) {
-		v.open(t, "/topics/border?interval=month&measure=ratio&average=3")
-		var table [][]string
-		v.run(t, chromedp.Evaluate(`[...document.querySelectorAll("#volume-table tbody tr")].map(tr =>
-			[...tr.cells].map(td => { const v = td.querySelector("data,time"); return v ? (v.getAttribute("value") ?? v.getAttribute("datetime")) : td.textContent; }))`, &table))
-		content := v.download(t, `document.querySelector("section[aria-labelledby=volume-h] .downloads a").click()`, "tidings-border-volume.csv")
-		var rows []string
-		for _, r := range table {
-			rows = append(rows, strings.Join(r, ","))
-		}
-		if want := "date,count,total_count,ratio\n" + strings.Join(rows, "\n") + "\n"; string(content) != want || len(rows) != 6 {
-			t.Errorf("the CSV is\n%s\nthe table\n%s", content, want)
-		}
-		v.check(t)
-	})
-
-	t.Run("the picture is a picture", func(t *testing.T) {
-		v.open(t, "/topics/border?interval=month")
-		content := v.download(t, `document.querySelector("button[data-png=volume-chart]").click()`, "tidings-border.png")
-		if kind := http.DetectContentType(content); kind != "image/png" || len(content) < 10_000 {
-			t.Errorf("%s of %d bytes", kind, len(content))
-		}
-		v.check(t)
-	})
-
-	t.Run("dark and light are drawn anew", func(t *testing.T) {
-		v.open(t, "/topics/border")
-		colourOf := func(theme string) (colour string) {
-			v.run(t, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}),
-				chromedp.Sleep(200*time.Millisecond),
-				chromedp.Evaluate(`echarts.getInstanceByDom(document.getElementById("volume-chart")).getOption().xAxis[0].axisLabel.color`, &colour))
-			return colour
-		}
-		light, dark := colourOf("light"), colourOf("dark")
-		if light == dark || light == "" || dark == "" {
-			t.Errorf("labels are %q in the light and %q in the dark", light, dark)
-		}
-		v.check(t)
-	})
-
-	t.Run("a phone needs no sideways scrolling", func(t *testing.T) {
-		v.run(t, chromedp.EmulateViewport(360, 740))
-		for _, path := range []string{"/", "/topics/border", "/explore?q=border&q=sanction*", "/articles?q=border", "/articles/1", "/sources"} {
-			v.open(t, path)
-			var over int
-			v.run(t, chromedp.Evaluate(`document.querySelectorAll("details").forEach(d => d.open = true);
-				document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over))
-			if over > 0 {
-				t.Errorf("%s is %d pixels too wide", path, over)
-			}
-		}
-		v.check(t)
-	})
+// clickBucket clicks high above the point of a bucket in a line chart, where
+// there is no line, and waits for the list it leads to.
+func (v *visit) clickBucket(t *testing.T, id string, bucket int) {
+	t.Helper()
+	var at struct{ X, Y float64 }
+	v.run(t, chromedp.Evaluate(fmt.Sprintf(`(() => {
+		const e = document.getElementById(%q);
+		e.scrollIntoView({block: "center"});
+		const chart = echarts.getInstanceByDom(e);
+		const box = e.getBoundingClientRect();
+		const max = chart.getModel().getComponent("yAxis", 0).axis.scale.getExtent()[1];
+		const [x, y] = chart.convertToPixel({gridIndex: 0}, [%d, max * 0.95]);
+		return {X: box.left + x, Y: box.top + y};
+	})()`, id, bucket), &at))
+	v.run(t, chromedp.MouseClickXY(at.X, at.Y), chromedp.WaitVisible(".articles"))
 }
 
-func TestHostileCorpusInBrowser(t *testing.T) {
-	_, analyst := newStore(t, hostileArticles(), hostileTopics)
-	v := newVisit(t, analyst)
-	dialogs := 0
-	chromedp.ListenTarget(v.ctx, func(event any) {
-		if strings.Contains(fmt.Sprintf("%T", event), "DialogOpening") {
-			dialogs++
-		}
-	})
-	paths := []string{"/", "/topics/hostile?by=source&interval=day", "/articles", "/sources", "/explore?topic=hostile&q=hostile&by=source"}
-	for i := range hostileTexts() {
-		paths = append(paths, articlePath(int64(i+1)))
+// compareCSV downloads the CSV of the trend and compares it with the table on
+// the page, whose number of rows it gives.
+func (v *visit) compareCSV(t *testing.T, name string) int {
+	t.Helper()
+	var table [][]string
+	v.run(t, chromedp.Evaluate(`[...document.querySelectorAll("#volume-table tbody tr")].map(tr =>
+		[...tr.cells].map(td => { const v = td.querySelector("data,time"); return v ? (v.getAttribute("value") ?? v.getAttribute("datetime")) : td.textContent; }))`, &table))
+	content := v.download(t, `document.querySelector("section[aria-labelledby=volume-h] .downloads a").click()`, name)
+	want := "date,count,total_count,ratio\n"
+	for _, r := range table {
+		want += strings.Join(r, ",") + "\n"
 	}
-	for _, path := range paths {
-		v.open(t, path)
-		var wide int
-		v.run(t, chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &wide))
-		if wide > 0 {
-			t.Errorf("%s: a word without end makes the page %d pixels too wide", path, wide)
-		}
+	if string(content) != want {
+		t.Errorf("the CSV is\n%s\nthe table\n%s", content, want)
 	}
-	if dialogs > 0 {
-		t.Errorf("%d alerts were shown", dialogs)
-	}
-	v.check(t)
+	return len(table)
 }
 
 // sameAddress compares two addresses but for the order of parameters.

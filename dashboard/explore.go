@@ -119,7 +119,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 	return s.render(c, statusOf(problems...), "explore", p)
 }
 
-// queryFields makes the fields for the queries asked for and one more, and
+// queryFields makes the fields for the queries asked for and an empty one, and
 // gives those queries that can be read.
 func (s *Server) queryFields(queries []string) (fields []queryField, readable []string) {
 	for i, q := range queries {
@@ -135,7 +135,7 @@ func (s *Server) queryFields(queries []string) (fields []queryField, readable []
 		}
 		fields = append(fields, field)
 	}
-	if len(fields) < maxCompared {
+	for len(fields) < 2 || len(fields) == len(queries) && len(fields) < maxCompared {
 		fields = append(fields, newQueryField(len(fields), ""))
 	}
 	return fields, readable
