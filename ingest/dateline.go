@@ -34,35 +34,42 @@ func (d calendarDate) merge(other calendarDate) calendarDate {
 // is written, so that 29 February falls in a leap year. A date that no
 // calendar has is given as written, for the cleaner to refuse by name.
 func (d calendarDate) resolve(asOf time.Time, zone *time.Location) string {
-	if d.month == 0 {
+	switch {
+	case d.month == 0:
 		return ""
+	case d.year != 0:
+		return d.in(d.year)
 	}
+	latest, ok := d.latest(asOf, zone)
+	if !ok {
+		return d.raw
+	}
+	return d.in(latest.Year())
+}
+
+// latest is the latest day not after asOf that has the date's month and day
+// and, where one is written and such a day is found, its weekday.
+func (d calendarDate) latest(asOf time.Time, zone *time.Location) (day time.Time, ok bool) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	if d.year != 0 {
-		return d.in(d.year)
-	}
 	today := asOf.In(zone)
-	latest := 0
+	want, hasWeekday := weekdayByName(d.weekday)
 	// The calendar repeats after 28 years (40 across a century that is no
 	// leap year), so every weekday has had its turn by then.
 	for year := today.Year(); year > today.Year()-41; year-- {
-		day := time.Date(year, d.month, d.day, 0, 0, 0, 0, zone)
-		if day.Day() != d.day || day.After(today) {
+		candidate := time.Date(year, d.month, d.day, 0, 0, 0, 0, zone)
+		if candidate.Day() != d.day || candidate.After(today) {
 			continue
 		}
-		if latest == 0 {
-			latest = year
+		if !ok {
+			day, ok = candidate, true
 		}
-		if want, ok := weekdayByName(d.weekday); !ok || day.Weekday() == want {
-			return d.in(year)
+		if !hasWeekday || candidate.Weekday() == want {
+			return candidate, true
 		}
 	}
-	if latest == 0 {
-		return d.raw
-	}
-	return d.in(latest)
+	return day, ok
 }
 
 func (d calendarDate) in(year int) string {

@@ -32,6 +32,7 @@ type document struct {
 	url    string
 	source string
 	date   calendarDate
+	saved  pageDates
 	body   []string
 }
 
@@ -80,7 +81,7 @@ func (d document) item(origin Origin, opts ReadOptions) Item {
 	if item.Source == "" {
 		item.Source = opts.Source
 	}
-	if published := d.date.resolve(opts.AsOf, opts.Zone); published != "" {
+	if published := d.date.resolveSaved(d.saved, opts.AsOf, opts.Zone); published != "" {
 		item.Published, item.PublishedFrom = published, DateFile
 	}
 	return item
@@ -106,8 +107,9 @@ func takeApart(text string) document {
 	}
 	rest = doc.takeHeader(rest)
 	rest = doc.takeDateline(rest)
-	body, credit := bodyOf(rest)
+	body, after, credit := bodyOf(rest)
 	doc.body = body
+	doc.saved = savedDates(after)
 	if doc.source == "" {
 		doc.source = credit
 	}

@@ -279,6 +279,30 @@ func TestReadDocument(t *testing.T) {
 	}
 }
 
+// TestReadDocumentSavedLater checks what the furniture tells of the year.
+func TestReadDocumentSavedLater(t *testing.T) {
+	const both = "- Politics\n- SocietyIncidents documented on December 30, 31\n- EconomyBalloons intercepted in 2025The material is available only to members\n- Politics\n"
+	for _, tt := range []struct{ name, furniture, asOf, want string }{
+		{"a later day and the earlier year", both, "2026-11-24", "2025-11-12"},
+		{"only the day", strings.Replace(both, "in 2025", "again", 1), "2026-11-24", "2026-11-12"},
+		{"only the year", strings.Replace(both, "on December 30, 31", "again", 1), "2026-11-24", "2026-11-12"},
+		{"another year", strings.Replace(both, "2025", "2023", 1), "2026-11-24", "2026-11-12"},
+		{"the day is not older than the article", both, "2027-01-15", "2026-11-12"},
+		{"the day is the article's week", strings.Replace(both, "December 30, 31", "November 10", 1), "2026-11-24", "2026-11-12"},
+		{"as of soon after", both, "2026-01-15", "2025-11-12"},
+		{"as of long before", both, "2024-12-01", "2024-11-12"},
+	} {
+		asOf, err := time.Parse(time.DateOnly, tt.asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		items, _ := readDocuments(t, "Crossings stay closed\nNovember 12, Pozirk. "+prose+tt.furniture, ReadOptions{AsOf: asOf})
+		if len(items) != 1 || items[0].Published != tt.want {
+			t.Errorf("%s, as of %s: got %+v, want %s", tt.name, tt.asOf, items, tt.want)
+		}
+	}
+}
+
 func TestReadDocumentSource(t *testing.T) {
 	opts := ReadOptions{Source: "Archive"}
 	for text, want := range map[string]string{
@@ -346,6 +370,15 @@ func TestReadDocumentSavedPage(t *testing.T) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, asOf := range []string{"2025-11-12", "2026-01-15", "2026-11-24"} {
+		day, err := time.Parse(time.DateOnly, asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if items, _ := readDocuments(t, string(data), ReadOptions{AsOf: day}); len(items) != 1 || items[0].Published != "2025-11-12" {
+			t.Errorf("as of %s: %+v, want one article of 2025-11-12", asOf, items)
+		}
 	}
 	items, rejects := readDocuments(t, string(data), ReadOptions{})
 	if len(items) != 1 || len(rejects) != 0 {

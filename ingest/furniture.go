@@ -59,9 +59,9 @@ const (
 	proseUnit     = 40 // words of prose that weigh as much as a line
 )
 
-// bodyOf gives the lines of the body, and the publisher's name where a line
-// at its end names it.
-func bodyOf(lines []textLine) (body []string, credit string) {
+// bodyOf gives the lines of the body, the lines after its end, and the
+// publisher's name where one of these names it.
+func bodyOf(lines []textLine) (body []string, after []textLine, credit string) {
 	kinds := classify(lines)
 	ended := false
 	inBody := false // prose has been taken
@@ -91,11 +91,14 @@ func bodyOf(lines []textLine) (body []string, credit string) {
 		default:
 			body = append(body, keptOfGap(lines[gap:i], kinds[gap:i])...)
 		}
+		if ended {
+			after = lines[gap:]
+		}
 		if credit == "" {
 			credit = creditIn(lines[gap:i])
 		}
 	}
-	return body, credit
+	return body, after, credit
 }
 
 // isBodyKind says whether a line of this kind is body without a doubt.
