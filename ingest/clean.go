@@ -20,12 +20,12 @@ func clean(item Item, opts ReadOptions) (store.Article, *Reject) {
 		Text:   strings.TrimSpace(strings.Map(printable, item.Text)),
 		Author: cleanLine(item.Author),
 	}
-	a.SourceDomain, a.SourceName = publisher(item, opts)
+	a.SourceDomain, a.SourceName = publisher(item)
 	a.Published, a.DateOnly, a.DateFrom, a.DateNote = publication(item, opts)
 	if a.Title == "" && a.Text == "" && !counts(item, a) {
 		return a, &Reject{Origin: item.Origin, Reason: "no title and no text: expected at least one of them, or an address, or source and date"}
 	}
-	a.Language = languageOf(item, a, opts)
+	a.Language = languageOf(item, a)
 	if code, ok := NormalizeCountry(item.Country); ok {
 		a.Country = code
 	}
@@ -62,12 +62,9 @@ func printable(r rune) rune {
 
 // publisher gives the domain and the name of the source: what the file says
 // before what the address says.
-func publisher(item Item, opts ReadOptions) (domain, name string) {
+func publisher(item Item) (domain, name string) {
 	name = cleanLine(item.Source)
 	address := item.SourceURL
-	if name == "" && address == "" {
-		name = cleanLine(opts.Source)
-	}
 	if address == "" && looksLikeDomain(name) {
 		address, name = name, ""
 	}
@@ -112,13 +109,11 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 	return time.Time{}, false, string(DateNone), note
 }
 
-// languageOf gives the language as the file names it, as the caller names it,
-// or as the text reads; "" where none of them tells.
-func languageOf(item Item, a store.Article, opts ReadOptions) string {
-	for _, named := range []string{item.Language, opts.Language} {
-		if code, ok := NormalizeLanguage(named); ok {
-			return code
-		}
+// languageOf gives the language as the Item names it or as the text reads; ""
+// where neither tells.
+func languageOf(item Item, a store.Article) string {
+	if code, ok := NormalizeLanguage(item.Language); ok {
+		return code
 	}
 	return DetectLanguage(a.Title + "\n" + a.Text)
 }

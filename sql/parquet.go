@@ -30,20 +30,20 @@ func Parquet(ctx context.Context, path string) (columns []string, rows iter.Seq2
 	from := "read_parquet(" + quote(path) + ")"
 	described, err := db.QueryContext(ctx, "SELECT column_name FROM (DESCRIBE SELECT * FROM "+from+")")
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: reading Parquet: %w", path, err)
+		return nil, nil, fmt.Errorf("reading Parquet: %w", err)
 	}
 	defer described.Close()
 	var selected []string
 	for described.Next() {
 		var name string
 		if err := described.Scan(&name); err != nil {
-			return nil, nil, fmt.Errorf("%s: reading Parquet: %w", path, err)
+			return nil, nil, fmt.Errorf("reading Parquet: %w", err)
 		}
 		columns = append(columns, name)
 		selected = append(selected, `coalesce("`+strings.ReplaceAll(name, `"`, `""`)+`"::VARCHAR, '')`)
 	}
 	if err := described.Err(); err != nil {
-		return nil, nil, fmt.Errorf("%s: reading Parquet: %w", path, err)
+		return nil, nil, fmt.Errorf("reading Parquet: %w", err)
 	}
 	page := fmt.Sprintf("SELECT %s FROM read_parquet(%s, file_row_number = true) WHERE file_row_number >= ? AND file_row_number < ? ORDER BY file_row_number",
 		strings.Join(selected, ", "), quote(path))
@@ -52,7 +52,7 @@ func Parquet(ctx context.Context, path string) (columns []string, rows iter.Seq2
 		for at := 0; ; at += parquetPage {
 			got, err := parquetRows(ctx, db, page, at, len(columns))
 			if err != nil {
-				yield(nil, fmt.Errorf("%s: reading Parquet rows from %d: %w", path, at, err))
+				yield(nil, fmt.Errorf("reading Parquet rows from %d: %w", at, err))
 				return
 			}
 			for _, row := range got {
