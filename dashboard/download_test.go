@@ -1,13 +1,19 @@
 package dashboard
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gin-gonic/gin"
 )
 
 // TestNumbersAgree checks that the chart's table, the CSV, the JSON and the
@@ -159,5 +165,46 @@ func TestDownloads(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBrokenDownloads checks that an error before the first bytes is answered
+// as an error, and that a later one cuts the connection.
+func TestBrokenDownloads(t *testing.T) {
+	s := newServer(t, shared(t))
+	r := gin.New()
+	r.Use(s.recoverPanics)
+	download := func(rows int) gin.HandlerFunc {
+		return s.handle(func(c *gin.Context) error {
+			return s.sendRows(c, CSV, "broken", func(w io.Writer) error {
+				if _, err := w.Write(bytes.Repeat([]byte("row\n"), rows)); err != nil {
+					return err
+				}
+				return errors.New("the disk is gone")
+			})
+		})
+	}
+	r.GET("/early.csv", download(100))
+	r.GET("/late.csv", download(downloadBuffer))
+	server := httptest.NewServer(r)
+	defer server.Close()
+
+	res, err := http.Get(server.URL + "/early.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	res.Body.Close()
+	if err != nil || res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "row") || res.Header.Get("Content-Disposition") != "" {
+		t.Errorf("early: %d, %q, %v", res.StatusCode, body, err)
+	}
+	res, err = http.Get(server.URL + "/late.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	res.Body.Close()
+	if err == nil {
+		t.Error("late: half a file looks whole")
 	}
 }
