@@ -78,10 +78,11 @@ func (d document) item(origin Origin, opts ReadOptions) Item {
 		Source: d.source,
 		Author: d.author,
 	}
-	if item.Source == "" {
-		item.Source = opts.Source
+	published := d.date.resolve(opts.AsOf, opts.Zone)
+	if opts.AsOfNow {
+		published = d.date.resolveSaved(d.saved, opts.AsOf, opts.Zone)
 	}
-	if published := d.date.resolveSaved(d.saved, opts.AsOf, opts.Zone); published != "" {
+	if published != "" {
 		item.Published, item.PublishedFrom = published, DateFile
 	}
 	return item

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
@@ -296,22 +297,32 @@ func TestReadDocumentSavedLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		items, _ := readDocuments(t, "Crossings stay closed\nNovember 12, Pozirk. "+prose+tt.furniture, ReadOptions{AsOf: asOf})
+		items, _ := readDocuments(t, "Crossings stay closed\nNovember 12, Pozirk. "+prose+tt.furniture, ReadOptions{AsOf: asOf, AsOfNow: true})
 		if len(items) != 1 || items[0].Published != tt.want {
 			t.Errorf("%s, as of %s: got %+v, want %s", tt.name, tt.asOf, items, tt.want)
+		}
+		// An as-of that somebody named is the latest date and nothing else.
+		named, _ := readDocuments(t, "Crossings stay closed\nNovember 12, Pozirk. "+prose+tt.furniture, ReadOptions{AsOf: asOf})
+		latest := time.Date(asOf.Year(), 11, 12, 0, 0, 0, 0, time.UTC)
+		if latest.After(asOf) {
+			latest = latest.AddDate(-1, 0, 0)
+		}
+		if len(named) != 1 || named[0].Published != latest.Format(time.DateOnly) {
+			t.Errorf("%s, as of %s by name: got %+v, want %s", tt.name, tt.asOf, named, latest)
 		}
 	}
 }
 
+// The publisher that the caller names is for documents that name none.
 func TestReadDocumentSource(t *testing.T) {
-	opts := ReadOptions{Source: "Archive"}
 	for text, want := range map[string]string{
-		"Title\nNovember 12, Pozirk. The ministry said no.\n": "Pozirk",
-		"Title\nThe ministry said no.\n":                      "Archive",
+		"Ministry refuses talks\nNovember 12, Pozirk. The ministry said no.\n": "Pozirk",
+		"Ministry refuses talks\nThe ministry said no.\n":                      "Archive",
 	} {
-		items, _ := readDocuments(t, text, opts)
-		if len(items) != 1 || items[0].Source != want {
-			t.Errorf("%q: got %+v, want source %s", text, items, want)
+		for item, err := range Read(context.Background(), "-", strings.NewReader(text), ReadOptions{AsOf: time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC), Source: "Archive"}) {
+			if err != nil || item.Source != want {
+				t.Errorf("%q: got %+v, %v, want source %s", text, item, err, want)
+			}
 		}
 	}
 }
@@ -376,7 +387,7 @@ func TestReadDocumentSavedPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if items, _ := readDocuments(t, string(data), ReadOptions{AsOf: day}); len(items) != 1 || items[0].Published != "2025-11-12" {
+		if items, _ := readDocuments(t, string(data), ReadOptions{AsOf: day, AsOfNow: true}); len(items) != 1 || items[0].Published != "2025-11-12" {
 			t.Errorf("as of %s: %+v, want one article of 2025-11-12", asOf, items)
 		}
 	}

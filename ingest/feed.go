@@ -124,7 +124,6 @@ func (r *feedReader) entry(feed *gofeed.Feed, i int, span entrySpan, raw string)
 	if item.Title == "" && item.Text == "" && item.URL == "" {
 		return r.yield(Item{}, &Reject{Origin: origin, Reason: "the entry has neither title, text nor link; expected at least one of them"})
 	}
-	item.Source = firstOf(item.Source, r.opts.Source)
 	return r.yield(item, nil)
 }
 

@@ -111,6 +111,11 @@ type ReadOptions struct {
 	// than a day after it is impossible. Zero is not allowed.
 	AsOf time.Time
 
+	// AsOfNow says that AsOf is the present, for want of better, and not when
+	// the input was made. A document may then tell by its furniture that it was
+	// saved earlier (see resolveSaved); an AsOf that somebody named holds.
+	AsOfNow bool
+
 	// Map names columns: Map["title"] = "headline" reads Item.Title from the
 	// column "headline". Keys are the fields of Item in lower case: title,
 	// text, url, published, source, source_url, author, language, country.

@@ -66,7 +66,7 @@ Exit status: 0 when all was taken, 1 when some records or files were rejected,
 
 // readOptions makes reading options of the flags.
 func (a *app) readOptions(flags importFlags) (ingest.ReadOptions, error) {
-	o := ingest.ReadOptions{AsOf: a.now(), Source: flags.source, Map: map[string]string{}}
+	o := ingest.ReadOptions{AsOf: a.now(), AsOfNow: flags.asOf == "", Source: flags.source, Map: map[string]string{}}
 	req, err := analytics.ParseRequest(map[string][]string{"tz": {flags.tz}, "to": {flags.asOf}})
 	if err != nil {
 		var param *analytics.ParamError
