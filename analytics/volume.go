@@ -165,6 +165,17 @@ func ratio(count, total int64) float64 {
 	return float64(count) / float64(total)
 }
 
+// Uncollected is the number of buckets in which no article at all was stored.
+func (s Series) Uncollected() int {
+	n := 0
+	for _, p := range s.Points {
+		if !p.Collected {
+			n++
+		}
+	}
+	return n
+}
+
 // MovingAverage gives the trailing mean of the last n counts for each point
 // (fewer at the start), as a chart overlay. n < 2 gives nil.
 func (s Series) MovingAverage(n int) []float64 {

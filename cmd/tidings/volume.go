@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +43,11 @@ range of the dated articles. Undated articles are in no bucket.`,
 				if err != nil {
 					return err
 				}
-				return dashboard.WriteVolume(a.Out, f, v)
+				if err := dashboard.WriteVolume(a.Out, f, v); err != nil {
+					return err
+				}
+				a.note(v)
+				return nil
 			})
 		},
 	}
@@ -61,6 +66,21 @@ func (a *app) warn(queries []string) {
 		}
 		for _, w := range q.Warnings {
 			fmt.Fprintf(a.Err, "tidings: %s: offset %d: %s\n", text, w.Offset, w.Text)
+		}
+	}
+}
+
+// note says what the numbers alone do not: zeros that mean nothing was
+// collected, and mentions that are in no bucket.
+func (a *app) note(v analytics.Volume) {
+	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
+		fmt.Fprintln(a.Err, "no dated article is in scope")
+	} else if n := v.Series[0].Uncollected(); n > 0 {
+		fmt.Fprintf(a.Err, "in %d of %d buckets nothing was collected (total_count 0): a zero there says nothing\n", n, len(v.Series[0].Points))
+	}
+	for _, s := range v.Series {
+		if s.Undated > 0 {
+			fmt.Fprintf(a.Err, "%s: %d matching articles have no usable date and are in no bucket\n", strings.TrimSpace(s.Name+" "+s.Group), s.Undated)
 		}
 	}
 }
