@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"tidings/sql"
@@ -145,7 +147,7 @@ func TestBreakdownAndArticles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Group{{Value: "en", Label: "en", Count: 2, Total: 3, Ratio: 2.0 / 3}, {Value: "be", Label: "be", Count: 1, Total: 1, Ratio: 1}}
+	want := []Group{{Value: "en", Label: "English", Count: 2, Total: 3, Ratio: 2.0 / 3}, {Value: "be", Label: "Belarusian", Count: 1, Total: 1, Ratio: 1}}
 	if diff := cmp.Diff(want, groups); diff != "" {
 		t.Error(diff)
 	}
@@ -172,6 +174,28 @@ func TestBreakdownAndArticles(t *testing.T) {
 	var bad *ParamError
 	if _, err = a.Articles(ctx, undated, 2, "rubbish"); !errors.As(err, &bad) || bad.Name != "after" {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestMovingAverageSkipsWhatWasNotCollected(t *testing.T) {
+	s := Series{Points: []Point{{Count: 2, Total: 4, Collected: true}, {Count: 4, Total: 12, Collected: true}, {}, {Collected: true},
+		{Count: 6, Total: 6, Collected: true}, {Count: 0, Total: 10, Collected: true}}}
+	nan := math.NaN()
+	for _, c := range []struct {
+		got, want []float64
+	}{
+		{s.MovingAverage(2), []float64{2, 3, nan, nan, 5, 3}},
+		{s.MovingAverage(3), []float64{2, 3, nan, nan, 4, 10.0 / 3}},
+		{s.MovingRatio(2), []float64{0.5, 6.0 / 16, nan, nan, 10.0 / 18, 6.0 / 16}},
+		{s.MovingAverage(1), nil},
+		{s.MovingRatio(0), nil},
+	} {
+		if diff := cmp.Diff(c.want, c.got, cmpopts.EquateNaNs()); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if n := s.Uncollected(); n != 1 {
+		t.Errorf("%d buckets not collected", n)
 	}
 }
 

@@ -4,8 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"tidings/sql"
 )
@@ -176,38 +180,49 @@ func (s Series) Uncollected() int {
 	return n
 }
 
-// MovingAverage gives the trailing mean of the last n counts for each point
-// (fewer at the start), as a chart overlay. n < 2 gives nil.
+// Silent says that a point tells nothing: no article at all was stored in its
+// bucket, or none in the scope (a source that was silent).
+func (p Point) Silent() bool { return !p.Collected || p.Total == 0 }
+
+// MovingAverage gives for each point the mean count of the last n points that
+// are not silent (fewer at the start), as a chart overlay; NaN at silent
+// points, which are gaps and no zeros. n < 2 gives nil.
 func (s Series) MovingAverage(n int) []float64 {
-	if n < 2 {
-		return nil
-	}
-	out := make([]float64, len(s.Points))
-	var sum int64
-	for i, p := range s.Points {
-		sum += p.Count
-		if i >= n {
-			sum -= s.Points[i-n].Count
+	return s.moving(n, func(window []Point) float64 {
+		var sum int64
+		for _, p := range window {
+			sum += p.Count
 		}
-		out[i] = float64(sum) / float64(min(i+1, n))
-	}
-	return out
+		return float64(sum) / float64(len(window))
+	})
 }
 
-// MovingRatio gives the trailing share of the last n buckets: their counts
-// divided by their totals. n < 2 gives nil.
+// MovingRatio gives for each point the share over the last n points that are
+// not silent: their counts divided by their totals, so that buckets with many
+// articles weigh more; NaN at silent points. n < 2 gives nil.
 func (s Series) MovingRatio(n int) []float64 {
+	return s.moving(n, func(window []Point) float64 {
+		var count, total int64
+		for _, p := range window {
+			count, total = count+p.Count, total+p.Total
+		}
+		return ratio(count, total)
+	})
+}
+
+func (s Series) moving(n int, of func([]Point) float64) []float64 {
 	if n < 2 {
 		return nil
 	}
 	out := make([]float64, len(s.Points))
-	var count, total int64
+	var told []Point
 	for i, p := range s.Points {
-		count, total = count+p.Count, total+p.Total
-		if i >= n {
-			count, total = count-s.Points[i-n].Count, total-s.Points[i-n].Total
+		if p.Silent() {
+			out[i] = math.NaN()
+			continue
 		}
-		out[i] = ratio(count, total)
+		told = append(told, p)
+		out[i] = of(told[max(0, len(told)-n):])
 	}
 	return out
 }
@@ -235,35 +250,61 @@ func (a *Analyst) Breakdown(ctx context.Context, req Request, by Dimension) ([]G
 	for _, t := range totals {
 		of[t.Value] = t.Count
 	}
-	labels := map[string]string{}
-	if by == BySource {
-		if labels, err = a.sourceLabels(ctx); err != nil {
-			return nil, err
-		}
+	label, err := a.labels(ctx, by)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]Group, len(counts))
 	for i, c := range counts {
-		g := Group{Value: orUnknown(c.Value), Label: orUnknown(c.Value), Count: c.Count, Total: of[c.Value], Ratio: ratio(c.Count, of[c.Value])}
-		if label := labels[c.Value]; label != "" {
-			g.Label = label
-		}
-		out[i] = g
+		out[i] = Group{Value: orUnknown(c.Value), Label: label(c.Value), Count: c.Count, Total: of[c.Value], Ratio: ratio(c.Count, of[c.Value])}
 	}
 	return out, nil
 }
 
-func (a *Analyst) sourceLabels(ctx context.Context) (map[string]string, error) {
+// labels gives what people call the values of a dimension.
+func (a *Analyst) labels(ctx context.Context, by Dimension) (func(value string) string, error) {
+	switch by {
+	case ByLanguage:
+		return languageName, nil
+	case ByCountry:
+		return countryName, nil
+	}
 	sources, err := a.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	labels := make(map[string]string, len(sources))
+	names := make(map[string]string, len(sources))
 	for _, s := range sources {
 		if s.Domain != "" {
-			labels[s.Domain] = s.Label()
+			names[s.Domain] = s.Label()
 		}
 	}
-	return labels, nil
+	return func(value string) string {
+		if name := names[value]; name != "" {
+			return name
+		}
+		return orUnknown(value)
+	}, nil
+}
+
+// languageName gives a language's name in English.
+func languageName(code string) string {
+	if tag, err := language.Parse(code); code != "" && err == nil {
+		if name := display.English.Languages().Name(tag); name != "" {
+			return name
+		}
+	}
+	return orUnknown(code)
+}
+
+// countryName gives a country's name in English.
+func countryName(code string) string {
+	if region, err := language.ParseRegion(code); code != "" && err == nil {
+		if name := display.English.Regions().Name(region); name != "" {
+			return name
+		}
+	}
+	return orUnknown(code)
 }
 
 // union matches what any of the selections does.

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -148,7 +149,7 @@ func lineData(s analytics.Series, measure Measure) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
 	for i, p := range s.Points {
 		switch {
-		case isGap(p):
+		case p.Silent():
 			out[i].Value = noValue
 			continue
 		case measure == MeasureRatio:
@@ -156,8 +157,8 @@ func lineData(s analytics.Series, measure Measure) []opts.LineData {
 		default:
 			out[i].Value = p.Count
 		}
-		before := i == 0 || isGap(s.Points[i-1])
-		after := i == len(s.Points)-1 || isGap(s.Points[i+1])
+		before := i == 0 || s.Points[i-1].Silent()
+		after := i == len(s.Points)-1 || s.Points[i+1].Silent()
 		if before && after {
 			out[i].Symbol, out[i].SymbolSize = "circle", 5
 		}
@@ -165,51 +166,33 @@ func lineData(s analytics.Series, measure Measure) []opts.LineData {
 	return out
 }
 
-// isGap says whether a point tells nothing: no article was stored in its
-// bucket at all, or none in the scope (a source that was silent).
-func isGap(p analytics.Point) bool { return !p.Collected || p.Total == 0 }
-
 // chartNumbers gives a series' counts and totals, nil in gaps.
 func chartNumbers(s analytics.Series) (counts, totals []*int64) {
 	counts, totals = make([]*int64, len(s.Points)), make([]*int64, len(s.Points))
 	for i, p := range s.Points {
-		if !isGap(p) {
+		if !p.Silent() {
 			counts[i], totals[i] = &p.Count, &p.Total
 		}
 	}
 	return counts, totals
 }
 
-// averageData gives the moving average of what the chart shows: of the counts,
-// or of the share, in which days with many articles weigh more. Its window is
-// the last buckets in which anything was collected: the others are gaps here
-// as in the line, and no zeros to be averaged. nil where the view asks for none.
+// averageData gives the moving average of what the chart shows, with the
+// gaps of the line. nil where the view asks for none.
 func averageData(s analytics.Series, view chartView) []opts.LineData {
-	told := s
-	told.Points = nil
-	for _, p := range s.Points {
-		if !isGap(p) {
-			told.Points = append(told.Points, p)
-		}
-	}
-	var averages []float64
+	averages := s.MovingAverage(view.Average)
 	if view.Measure == MeasureRatio {
-		averages = told.MovingRatio(view.Average)
-	} else {
-		averages = told.MovingAverage(view.Average)
+		averages = s.MovingRatio(view.Average)
 	}
 	if averages == nil {
 		return nil
 	}
-	out := make([]opts.LineData, len(s.Points))
-	next := 0
-	for i, p := range s.Points {
-		if isGap(p) {
+	out := make([]opts.LineData, len(averages))
+	for i, v := range averages {
+		out[i].Value = v
+		if math.IsNaN(v) {
 			out[i].Value = noValue
-			continue
 		}
-		out[i].Value = averages[next]
-		next++
 	}
 	return out
 }
