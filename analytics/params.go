@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -57,30 +56,26 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		return r, err
 	}
 	r.Sources = filled(values["source"])
-	if r.Languages, err = codes("language", values["language"], strings.ToLower, languageShape, `a two- or three-letter code such as "be", or "unknown"`); err != nil {
+	if r.Languages, err = codes("language", values["language"], store.LanguageCode, `a language by its code ("be") or English name, or "unknown"`); err != nil {
 		return r, err
 	}
-	r.Countries, err = codes("country", values["country"], strings.ToUpper, countryShape, `a two-letter code such as "BY", or "unknown"`)
+	r.Countries, err = codes("country", values["country"], store.CountryCode, `a country by its code ("BY") or English name, or "unknown"`)
 	return r, err
 }
 
-var (
-	languageShape = regexp.MustCompile(`^[a-z]{2,3}$`)
-	countryShape  = regexp.MustCompile(`^[A-Z]{2}$`)
-)
-
-func codes(name string, values []string, fold func(string) string, shape *regexp.Regexp, allowed string) ([]string, error) {
+// codes reads languages or countries; "unknown" is "".
+func codes(name string, values []string, code func(string) (string, bool), allowed string) ([]string, error) {
 	var out []string
 	for _, v := range filled(values) {
-		code := fold(v)
-		switch {
-		case strings.EqualFold(v, unknown):
+		if strings.EqualFold(v, unknown) {
 			out = append(out, "")
-		case shape.MatchString(code):
-			out = append(out, code)
-		default:
+			continue
+		}
+		c, ok := code(v)
+		if !ok {
 			return nil, &ParamError{Name: name, Value: v, Allowed: allowed}
 		}
+		out = append(out, c)
 	}
 	return out, nil
 }

@@ -167,7 +167,7 @@ func TestReadTopicsNamesThePlace(t *testing.T) {
 		{"twice", "topics:\n  - {slug: a, name: A, query: x}\n  - {slug: a, name: A, query: x}\n", "t.yaml:3:6: topic a: the slug stands twice"},
 		{"name", "topics:\n  - {slug: a, query: x}\n", "topic a: name"},
 		{"colour", "topics:\n  - {slug: a, name: A, query: x, colour: red}\n", `topic a: colour "red": expected #rrggbb`},
-		{"language", "topics:\n  - {slug: a, name: A, query: x, languages: [Belarusian]}\n", "topic a: languages"},
+		{"language", "topics:\n  - {slug: a, name: A, query: x, languages: [Elvish]}\n", "topic a: languages"},
 		{"no query", "topics:\n  - {slug: a, name: A}\n", "topic a: query: "},
 		{"empty", "", "t.yaml: no topics"},
 	} {

@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	yamlparser "github.com/goccy/go-yaml/parser"
+
+	"tidings/sql"
 )
 
 // TopicFile is a file of topics (topics.yaml):
@@ -122,7 +124,9 @@ func ReadTopics(name string, r io.Reader) (TopicFile, error) {
 	return file, errors.Join(faults...)
 }
 
-func (t TopicDefinition) check() error {
+// check says what is wrong with a topic, and brings its languages into the form
+// of articles' languages.
+func (t *TopicDefinition) check() error {
 	switch {
 	case !slugShape.MatchString(t.Slug):
 		return fmt.Errorf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
@@ -131,10 +135,12 @@ func (t TopicDefinition) check() error {
 	case t.Colour != "" && !colourShape.MatchString(t.Colour):
 		return fmt.Errorf("colour %q: expected #rrggbb, such as \"#0072b2\"", t.Colour)
 	}
-	for _, l := range t.Languages {
-		if !languageShape.MatchString(l) {
+	for i, l := range t.Languages {
+		code, ok := store.LanguageCode(l)
+		if !ok {
 			return fmt.Errorf("languages: %q: expected a code such as be, ru or en", l)
 		}
+		t.Languages[i] = code
 	}
 	if _, err := Parse(t.Query); err != nil {
 		return fmt.Errorf("query: %w", err)

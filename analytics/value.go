@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
+	"tidings/sql"
 )
 
 // value reads what a field other than words and dates is compared with.
@@ -40,7 +39,7 @@ func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 	}
 	code, hint := languageCode(text)
 	if name == FieldCountry {
-		code, hint = countryCode(text)
+		code, hint = countryCode(text), ""
 	}
 	if code == "" {
 		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), hint)
@@ -94,56 +93,30 @@ func languageCode(s string) (code, hint string) {
 	if strings.EqualFold(s, ValueUnknown) {
 		return ValueUnknown, ""
 	}
-	if len(s) == 2 || len(s) == 3 {
-		if base, err := language.ParseBase(s); err == nil {
-			return base.String(), ""
-		}
-		switch strings.ToLower(s) {
-		case "by":
-			return "", "Belarusian is be"
-		case "ua":
-			return "", "Ukrainian is uk"
-		case "cz":
-			return "", "Czech is cs"
-		}
+	code, ok := store.LanguageCode(s)
+	switch base, _, regional := strings.Cut(s, "-"); {
+	case ok && regional && len(base) <= 3:
+		return "", "write the language alone: " + code
+	case ok:
+		return code, ""
 	}
-	names := display.English.Languages()
-	for _, tag := range display.Supported.Tags() {
-		base, _ := tag.Base()
-		if strings.EqualFold(names.Name(base), s) {
-			return base.String(), ""
-		}
-	}
-	if base, _, found := strings.Cut(s, "-"); found {
-		if code, _ := languageCode(base); code != "" {
-			return "", "write the language alone: " + code
-		}
+	switch strings.ToLower(s) {
+	case "by":
+		return "", "Belarusian is be"
+	case "ua":
+		return "", "Ukrainian is uk"
+	case "cz":
+		return "", "Czech is cs"
 	}
 	return "", ""
 }
 
 // countryCode gives the code of a country that is named by its ISO 3166 code
-// or in English, or "" and a hint.
-func countryCode(s string) (code, hint string) {
+// or in English, or "".
+func countryCode(s string) string {
 	if strings.EqualFold(s, ValueUnknown) {
-		return ValueUnknown, ""
+		return ValueUnknown
 	}
-	if len(s) == 2 || len(s) == 3 {
-		if region, err := language.ParseRegion(s); err == nil && region.Canonicalize().IsCountry() {
-			return region.Canonicalize().String(), ""
-		}
-	}
-	names := display.English.Regions()
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			region, err := language.ParseRegion(string([]rune{a, b}))
-			if err != nil || !region.IsCountry() || region.Canonicalize() != region {
-				continue
-			}
-			if strings.EqualFold(names.Name(region), s) {
-				return region.String(), ""
-			}
-		}
-	}
-	return "", ""
+	code, _ := store.CountryCode(s)
+	return code
 }

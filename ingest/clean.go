@@ -26,7 +26,7 @@ func clean(item Item, opts ReadOptions) (store.Article, *Reject) {
 		return a, &Reject{Origin: item.Origin, Reason: "no title and no text: expected at least one of them, or an address, or source and date"}
 	}
 	a.Language = languageOf(item, a)
-	if code, ok := NormalizeCountry(item.Country); ok {
+	if code, ok := store.CountryCode(item.Country); ok {
 		a.Country = code
 	}
 	a.Key = key(a)
@@ -112,7 +112,7 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 // languageOf gives the language as the Item names it or as the text reads; ""
 // where neither tells.
 func languageOf(item Item, a store.Article) string {
-	if code, ok := NormalizeLanguage(item.Language); ok {
+	if code, ok := store.LanguageCode(item.Language); ok {
 		return code
 	}
 	return DetectLanguage(a.Title + "\n" + a.Text)

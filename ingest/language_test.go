@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tidings/sql"
 )
 
 // languageSamples reads lines of a code, a tab and a text.
@@ -108,7 +110,7 @@ func FuzzDetectLanguage(f *testing.F) {
 	f.Add("а.b/c'd")
 	f.Fuzz(func(t *testing.T, text string) {
 		code := DetectLanguage(text)
-		if normal, ok := NormalizeLanguage(code); code != "" && (!ok || normal != code) {
+		if normal, ok := store.LanguageCode(code); code != "" && (!ok || normal != code) {
 			t.Errorf("%q is not a code", code)
 		}
 	})

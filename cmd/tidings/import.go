@@ -80,7 +80,7 @@ func (a *app) readOptions(flags importFlags) (ingest.ReadOptions, error) {
 		o.AsOf = req.Range.To
 	}
 	if flags.language != "" {
-		code, ok := ingest.NormalizeLanguage(flags.language)
+		code, ok := store.LanguageCode(flags.language)
 		if !ok {
 			return o, &analytics.ParamError{Name: "language", Value: flags.language, Allowed: "a language by its code (be) or English name (Belarusian)"}
 		}

@@ -1,8 +1,8 @@
-package ingest
+package store
 
 import "testing"
 
-func TestNormalizeCountry(t *testing.T) {
+func TestCountryCode(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"BY", "BY"}, {"by", "BY"}, {" lt ", "LT"}, {"BLR", "BY"}, {"ltu", "LT"}, {"USA", "US"}, {"GBR", "GB"},
 		{"Belarus", "BY"}, {"belarus", "BY"}, {"LITHUANIA", "LT"}, {"Poland", "PL"}, {"Ukraine", "UA"}, {"Peru", "PE"},
@@ -12,8 +12,8 @@ func TestNormalizeCountry(t *testing.T) {
 		{"Democratic Republic of the Congo", "CD"}, {"Palestinian Territory", "PS"}, {"Trinidad and Tobago", "TT"}, {"Trinidad & Tobago", "TT"},
 		{"", ""}, {"Europe", ""}, {"EU", ""}, {"ZZ", ""}, {"XX", ""}, {"Atlantis", ""}, {"001", ""}, {"12", ""}, {"Minsk", ""}, {"SUN", ""},
 	} {
-		if got, ok := NormalizeCountry(c.in); got != c.want || ok != (c.want != "") {
-			t.Errorf("NormalizeCountry(%q) = %q, %v; want %q", c.in, got, ok, c.want)
+		if got, ok := CountryCode(c.in); got != c.want || ok != (c.want != "") {
+			t.Errorf("CountryCode(%q) = %q, %v; want %q", c.in, got, ok, c.want)
 		}
 	}
 }

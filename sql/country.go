@@ -1,4 +1,4 @@
-package ingest
+package store
 
 import (
 	"strings"
@@ -101,9 +101,9 @@ func countryKey(name string) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
-// NormalizeCountry gives the ISO 3166-1 alpha-2 code of a country from such a
+// CountryCode gives the ISO 3166-1 alpha-2 code of a country from such a
 // code, an alpha-3 code or an English name, and false for what is none.
-func NormalizeCountry(s string) (string, bool) {
+func CountryCode(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	if code, ok := countries()[countryKey(s)]; ok {
 		return code, true

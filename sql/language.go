@@ -1,4 +1,4 @@
-package ingest
+package store
 
 import (
 	"strings"
@@ -8,12 +8,12 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// NormalizeLanguage gives the ISO 639-1 code of a language, or its ISO 639-3
+// LanguageCode gives the ISO 639-1 code of a language, or its ISO 639-3
 // code where it has none of two letters. It takes a code ("be", "EN", "pt-BR",
 // "en_US.UTF-8", "rus", "ger") or an English name ("Belarusian", "Norwegian
 // Bokmål"), in any case. It fails for what names no one language ("und",
 // "mul", "xx").
-func NormalizeLanguage(s string) (string, bool) {
+func LanguageCode(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return "", false
@@ -26,13 +26,13 @@ func NormalizeLanguage(s string) (string, bool) {
 	if base, _, _ := strings.Cut(tag, "-"); len(base) < 2 || len(base) > 3 {
 		return "", false
 	}
-	return languageCode(tag)
+	return baseCode(tag)
 }
 
-// languageCode gives the code of a BCP 47 tag's language. Norwegian in either
+// baseCode gives the code of a BCP 47 tag's language. Norwegian in either
 // form is "no", every Chinese "zh": as sources that only name the language
 // have it.
-func languageCode(tag string) (string, bool) {
+func baseCode(tag string) (string, bool) {
 	parsed, err := language.All.Parse(tag)
 	if err != nil {
 		// The region or the variant may be wrong and the language right.
@@ -64,7 +64,7 @@ var languageNames = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
 	english := display.English.Languages()
 	for _, base := range display.Supported.BaseLanguages() {
-		if code, ok := languageCode(base.String()); ok {
+		if code, ok := baseCode(base.String()); ok {
 			names[languageKey(english.Name(base))] = code
 		}
 	}

@@ -1,8 +1,8 @@
-package ingest
+package store
 
 import "testing"
 
-func TestNormalizeLanguage(t *testing.T) {
+func TestLanguageCode(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"be", "be"}, {"EN", "en"}, {"pt-BR", "pt"}, {"en_US", "en"}, {"en_US.UTF-8", "en"}, {" uk ", "uk"}, {"zh-Hans-CN", "zh"}, {"en-ZZZZZ", "en"},
 		{"bel", "be"}, {"rus", "ru"}, {"lit", "lt"}, {"ger", "de"}, {"deu", "de"}, {"fre", "fr"}, {"cze", "cs"}, {"chi", "zh"}, {"cmn", "zh"}, {"nob", "no"}, {"iw", "he"}, {"ckb", "ckb"},
@@ -10,22 +10,22 @@ func TestNormalizeLanguage(t *testing.T) {
 		{"Chinese", "zh"}, {"Norwegian", "no"}, {"NorwegianNynorsk", "no"}, {"Norwegian Bokmål", "no"}, {"Persian", "fa"}, {"Sinhalese", "si"}, {"Hebrew", "he"}, {"Macedonian", "mk"}, {"Greek", "el"}, {"Byelorussian", "be"}, {"Serbian", "sr"}, {"Croatian", "hr"}, {"Slovenian", "sl"}, {"Georgian", "ka"}, {"Armenian", "hy"},
 		{"", ""}, {"und", ""}, {"mul", ""}, {"xx", ""}, {"qqq", ""}, {"unknown", ""}, {"e", ""}, {"12", ""}, {"Klingonese", ""}, {"no language", ""},
 	} {
-		got, ok := NormalizeLanguage(tt.in)
+		got, ok := LanguageCode(tt.in)
 		if got != tt.want || ok != (tt.want != "") {
-			t.Errorf("NormalizeLanguage(%q) = %q, %v, want %q", tt.in, got, ok, tt.want)
+			t.Errorf("LanguageCode(%q) = %q, %v, want %q", tt.in, got, ok, tt.want)
 		}
 	}
 }
 
-func FuzzNormalizeLanguage(f *testing.F) {
+func FuzzLanguageCode(f *testing.F) {
 	f.Add("pt-BR")
 	f.Add("Norwegian Nynorsk")
 	f.Fuzz(func(t *testing.T, s string) {
-		code, ok := NormalizeLanguage(s)
+		code, ok := LanguageCode(s)
 		if !ok {
 			return
 		}
-		if again, ok := NormalizeLanguage(code); again != code || !ok {
+		if again, ok := LanguageCode(code); again != code || !ok {
 			t.Errorf("%q is %q, but that is %q, %v", s, code, again, ok)
 		}
 	})

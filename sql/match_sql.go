@@ -1,0 +1,327 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// textBase is the position of the first word of an article's text; the title
+// counts from 0. The gap keeps phrases from running over the border.
+const (
+	textBase      = 1024
+	maxTitleWords = 1000 // later words of a title are indexed as text
+)
+
+// SQL renders m as a predicate over the table article, named a, with its
+// literals in place.
+func SQL(m Match) Fragment { return Fragment(m.where()) }
+
+func (Every) where() string { return "TRUE" }
+
+func (w Words) where() string {
+	return "a.doc IN (" + w.docs() + ")"
+}
+
+// docs gives a SELECT of the matching documents, with duplicates. Words are
+// looked up together and each prefix on its own, so that each look-up is a
+// range that DuckDB's zone maps can narrow.
+func (w Words) docs() string {
+	part := w.In.rows()
+	var parts []string
+	var exact []string
+	for _, t := range w.Any {
+		if t.Prefix {
+			parts = append(parts, "SELECT doc FROM posting WHERE "+t.condition("term")+part)
+		} else {
+			exact = append(exact, quote(t.Text))
+		}
+	}
+	switch len(exact) {
+	case 0:
+	case 1:
+		parts = append(parts, "SELECT doc FROM posting WHERE term = "+exact[0]+part)
+	default:
+		parts = append(parts, "SELECT doc FROM posting WHERE term IN ("+strings.Join(exact, ", ")+")"+part)
+	}
+	if len(parts) == 0 {
+		return "SELECT doc FROM posting WHERE FALSE"
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// rows gives the test of posting rows for a part.
+func (p Part) rows() string {
+	switch p {
+	case InTitle:
+		return " AND in_title"
+	case InText:
+		return fmt.Sprintf(" AND positions[-1] >= %d", textBase)
+	default:
+		return ""
+	}
+}
+
+// condition gives the test of a column that holds a term.
+func (t Term) condition(column string) string {
+	if !t.Prefix {
+		return column + " = " + quote(t.Text)
+	}
+	low := column + " >= " + quote(t.Text)
+	if end, ok := prefixEnd(t.Text); ok {
+		return low + " AND " + column + " < " + quote(end)
+	}
+	return low
+}
+
+// prefixEnd gives the least string greater than every string that begins with
+// prefix, in byte order; ok is false where there is none.
+func prefixEnd(prefix string) (end string, ok bool) {
+	for prefix != "" {
+		r, size := utf8.DecodeLastRuneInString(prefix)
+		prefix = prefix[:len(prefix)-size]
+		next := r + 1
+		if next == 0xD800 {
+			next = 0xE000
+		}
+		if next <= utf8.MaxRune {
+			return prefix + string(next), true
+		}
+	}
+	return "", false
+}
+
+func (p Phrase) where() string {
+	if len(p.Terms) == 1 {
+		return Words{Any: p.Terms, In: p.In}.where()
+	}
+	return "a.doc IN (SELECT doc FROM (" + p.spans() + "))"
+}
+
+// spans gives a SELECT of doc, first and last: where the phrase stands, as the
+// positions of its first and last word.
+func (p Phrase) spans() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "SELECT doc, pos AS first, pos + %d AS last FROM (%s)", len(p.Terms)-1, p.Terms[0].positions(0, p.In))
+	for i, t := range p.Terms[1:] {
+		fmt.Fprintf(&b, " SEMI JOIN (%s) USING (doc, pos)", t.positions(i+1, p.In))
+	}
+	return b.String()
+}
+
+// positions gives a SELECT of doc and pos, the places of the term less shift.
+func (t Term) positions(shift int, in Part) string {
+	pos := "unnest(positions)::BIGINT"
+	if shift > 0 {
+		pos += fmt.Sprintf(" - %d", shift)
+	}
+	text := "SELECT doc, " + pos + " AS pos FROM posting WHERE " + t.condition("term")
+	switch in {
+	case InTitle:
+		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d < %d", text, in.rows(), shift, textBase)
+	case InText:
+		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d >= %d", text, in.rows(), shift, textBase)
+	default:
+		return text
+	}
+}
+
+func (w Within) where() string {
+	terms := distinctTerms(w.Terms)
+	if len(terms) == 1 {
+		return Words{Any: terms, In: w.In}.where()
+	}
+	// A set of places fits into a window of N exactly when it fits into the
+	// one that begins at its first place: try each place as the beginning.
+	all := make([]string, len(terms))
+	for i, t := range terms {
+		all[i] = t.positions(0, w.In)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "a.doc IN (SELECT w.doc FROM (%s) w", strings.Join(all, " UNION ALL "))
+	for i := range terms {
+		fmt.Fprintf(&b, " SEMI JOIN (%s) w%d ON w%[2]d.doc = w.doc AND w%[2]d.pos BETWEEN w.pos AND w.pos + %d AND %s",
+			all[i], i, w.N, sameField("w.pos", fmt.Sprintf("w%d.pos", i)))
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+func distinctTerms(terms []Term) []Term {
+	var out []Term
+	seen := map[Term]bool{}
+	for _, t := range terms {
+		if !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// sameField says that two positions are both in the title or both in the text.
+func sameField(a, b string) string {
+	return fmt.Sprintf("(%s < %d) = (%s < %d)", a, textBase, b, textBase)
+}
+
+func (n Near) where() string {
+	side := func(alternatives []Phrase) string {
+		parts := make([]string, len(alternatives))
+		for i, p := range alternatives {
+			p.In = n.In
+			parts[i] = p.spans()
+		}
+		return strings.Join(parts, " UNION ALL ")
+	}
+	return fmt.Sprintf("a.doc IN (SELECT l.doc FROM (%s) l SEMI JOIN (%s) r ON l.doc = r.doc AND %s"+
+		" AND (r.first - l.last BETWEEN 1 AND %d OR l.first - r.last BETWEEN 1 AND %[4]d))",
+		side(n.Left), side(n.Right), sameField("l.first", "r.first"), n.N)
+}
+
+func (a All) where() string { return join([]Match(a), " AND ", "TRUE") }
+
+func (a Any) where() string {
+	// Words side by side in an OR are one look-up.
+	var words [InText + 1]Words
+	var rest []Match
+	for _, m := range a {
+		if w, ok := m.(Words); ok {
+			words[w.In].In = w.In
+			words[w.In].Any = append(words[w.In].Any, w.Any...)
+			continue
+		}
+		rest = append(rest, m)
+	}
+	// What only needs a list of documents is looked up as one list: a semi-join
+	// is cheaper than an OR of several.
+	var lists []string
+	var other []Match
+	for _, w := range words {
+		if len(w.Any) > 0 {
+			lists = append(lists, w.docs())
+		}
+	}
+	for _, m := range rest {
+		if p, ok := m.(Phrase); ok && len(p.Terms) > 1 {
+			lists = append(lists, "SELECT doc FROM ("+p.spans()+")")
+			continue
+		}
+		other = append(other, m)
+	}
+	var parts []string
+	if len(lists) > 0 {
+		parts = append(parts, "a.doc IN ("+strings.Join(lists, " UNION ALL ")+")")
+	}
+	for _, m := range other {
+		parts = append(parts, m.where())
+	}
+	switch len(parts) {
+	case 0:
+		return "FALSE"
+	case 1:
+		return parts[0]
+	default:
+		return "(" + strings.Join(parts, " OR ") + ")"
+	}
+}
+
+func join(all []Match, with, empty string) string {
+	switch len(all) {
+	case 0:
+		return empty
+	case 1:
+		return all[0].where()
+	}
+	parts := make([]string, len(all))
+	for i, m := range all {
+		parts[i] = m.where()
+	}
+	return "(" + strings.Join(parts, with) + ")"
+}
+
+func (n Not) where() string { return "NOT (" + n.Match.where() + ")" }
+
+func (l InLanguages) where() string { return oneOf("a.language", l) }
+
+func (c InCountries) where() string { return oneOf("a.country", c) }
+
+func oneOf(column string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(v)
+	}
+	if len(quoted) == 0 {
+		return "FALSE"
+	}
+	return column + " IN (" + strings.Join(quoted, ", ") + ")"
+}
+
+func (f FromSources) where() string {
+	var parts []string
+	for _, name := range f {
+		if name.Prefix && name.Domain == "" && len(name.Terms) == 0 {
+			parts = append(parts, "domain <> '' OR name <> ''")
+		}
+		if name.Domain != "" {
+			if name.Prefix {
+				parts = append(parts, "starts_with(domain, "+quote(name.Domain)+")")
+			} else {
+				parts = append(parts, "domain = "+quote(name.Domain))
+			}
+		}
+		if len(name.Terms) > 0 {
+			terms := quote(strings.Join(name.Terms, " "))
+			if name.Prefix {
+				parts = append(parts, "starts_with(name_terms, "+terms+")")
+			} else {
+				parts = append(parts, "name_terms = "+terms)
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return "FALSE"
+	}
+	return "a.source IN (SELECT id FROM source WHERE " + strings.Join(parts, " OR ") + ")"
+}
+
+func (b ByAuthor) where() string {
+	if len(b.Terms) == 0 {
+		return "a.author_terms <> ''"
+	}
+	var text strings.Builder
+	for i, t := range b.Terms {
+		text.WriteString(" " + t.Text)
+		if i == len(b.Terms)-1 && !t.Prefix {
+			text.WriteString(" ")
+		}
+	}
+	return "contains(a.author_terms, " + quote(text.String()) + ")"
+}
+
+func (u URLContains) where() string {
+	if u == "" {
+		return "a.url <> ''"
+	}
+	return "contains(lower(a.url), " + quote(strings.ToLower(string(u))) + ")"
+}
+
+func (p Published) where() string {
+	parts := []string{"a.published IS NOT NULL"}
+	if !p.From.IsZero() {
+		parts = append(parts, "a.published >= "+timestamp(p.From))
+	}
+	if !p.To.IsZero() {
+		parts = append(parts, "a.published < "+timestamp(p.To))
+	}
+	return "(" + strings.Join(parts, " AND ") + ")"
+}
+
+// timestamp makes an SQL literal of t, in UTC.
+func timestamp(t time.Time) string {
+	return "TIMESTAMP '" + t.UTC().Format("2006-01-02 15:04:05.999999") + "'"
+}
+
+func (m Mentions) where() string {
+	return fmt.Sprintf("a.id IN (SELECT article FROM mention WHERE topic = %d)", int(m))
+}
