@@ -239,13 +239,7 @@ func volumeNotes(v analytics.Volume) []string {
 	if req.Interval.Next(last).After(req.Range.To) {
 		notes = append(notes, fmt.Sprintf("The last %s is not whole: the range ends with %s.", req.Interval, endText(req)))
 	}
-	var silent int64
-	for _, p := range points {
-		if !p.Collected {
-			silent++
-		}
-	}
-	if silent > 0 {
+	if silent := int64(v.Series[0].Uncollected()); silent > 0 {
 		notes = append(notes, fmt.Sprintf("Nothing was collected in %s of %s %s: a gap in the line, not a zero.",
 			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(req.Interval), string(req.Interval)+"s")))
 	}
