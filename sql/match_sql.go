@@ -174,7 +174,9 @@ func (n Near) where() string {
 		}
 		return strings.Join(parts, " UNION ALL ")
 	}
-	return fmt.Sprintf("a.doc IN (SELECT l.doc FROM (%s) l SEMI JOIN (%s) r ON l.doc = r.doc AND %s"+
+	// An inner join: DuckDB hashes the documents there, and compares every pair
+	// of places of all documents in a semi-join with such a condition.
+	return fmt.Sprintf("a.doc IN (SELECT l.doc FROM (%s) l JOIN (%s) r ON l.doc = r.doc WHERE %s"+
 		" AND (r.first - l.last BETWEEN 1 AND %d OR l.first - r.last BETWEEN 1 AND %[4]d))",
 		side(n.Left), side(n.Right), sameField("l.first", "r.first"), n.N)
 }
