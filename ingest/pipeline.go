@@ -15,7 +15,7 @@ import (
 // A batch is what is written in one transaction: at most batchItems articles
 // or about batchBytes of text, so that memory stays bounded.
 const (
-	batchItems = 10_000
+	batchItems = 5_000
 	batchBytes = 48 << 20
 )
 

@@ -133,7 +133,7 @@ to the articles behind it.`,
 		db = "tidings.duckdb"
 	}
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
-	root.PersistentFlags().StringVar(&a.memory, "memory", "2GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
+	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.sourcesCommand(),
 		a.serveCommand(), a.demoCommand(), a.checkCommand())
 	for _, c := range root.Commands() {

@@ -22,7 +22,7 @@ func tidings(args ...string) *exec.Cmd {
 	return &exec.Cmd{Path: os.Args[0], Args: append([]string{"tidings"}, args...), Env: os.Environ()}
 }
 
-const crashArticles = 35_000 // three whole batches of 10,000 and a part of one
+const crashArticles = 33_000 // six whole batches of 5,000 and a part of one
 
 func crashFile(t *testing.T, dir string) string {
 	t.Helper()
@@ -80,7 +80,7 @@ func TestKilledImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Articles%10_000 != 0 && c.Articles != crashArticles {
+		if c.Articles%5_000 != 0 && c.Articles != crashArticles {
 			t.Errorf("after a kill after %s: %d articles are no whole batches", after, c.Articles)
 		}
 		t.Logf("killed after %s: %d articles", after, c.Articles)
