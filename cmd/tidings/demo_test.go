@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +30,6 @@ func TestDemoGivesThePlantedNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
 	if faults, err := st.Verify(ctx); err != nil || len(faults) > 0 {
 		t.Error(faults, err)
 	}
@@ -41,6 +42,48 @@ func TestDemoGivesThePlantedNumbers(t *testing.T) {
 	for _, b := range truth.Bursts {
 		checkBurst(t, an, b)
 	}
+	checkSilences(t, an, truth)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tour(t, db)
+}
+
+// tour runs the part of the README's tour that asks the demonstration corpus:
+// every command gives something.
+func tour(t *testing.T, db string) {
+	t.Helper()
+	_, text, _ := strings.Cut(read(t, "../../README.md"), "export TIDINGS_DB=tidings-demo.duckdb\n")
+	text, _, found := strings.Cut(text, "export TIDINGS_DB=")
+	if !found {
+		t.Fatal("the README has no tour of the demonstration")
+	}
+	words := regexp.MustCompile(`'[^']*'|\S+`)
+	commands := 0
+	for line := range strings.Lines(text) {
+		command, ok := strings.CutPrefix(strings.TrimSpace(line), "tidings ")
+		if !ok {
+			continue
+		}
+		commands++
+		var args []string
+		for _, word := range words.FindAllString(command, -1) {
+			args = append(args, strings.Trim(word, "'"))
+		}
+		var out, messages bytes.Buffer
+		env := func(name string) string { return map[string]string{"TIDINGS_DB": db}[name] }
+		code := Run(context.Background(), args, Streams{Out: &out, Err: &messages}, env)
+		if code != exitOK || strings.Count(out.String(), "\n") < 2 {
+			t.Errorf("tidings %s: status %d\n%s%s", command, code, out.String(), messages.String())
+		}
+	}
+	if commands < 4 {
+		t.Errorf("the tour has only %d commands", commands)
+	}
+}
+
+func checkSilences(t *testing.T, an *analytics.Analyst, truth demo.Plan) {
+	t.Helper()
 	for _, s := range truth.Silences {
 		v := countDays(t, an, analytics.Request{Sources: []string{s.Domain}}, s.From, s.To)
 		if v.Count != 0 || v.Total != 0 {
