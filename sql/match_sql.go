@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -112,19 +114,77 @@ func (p Phrase) spans() string {
 
 // positions gives a SELECT of doc and pos, the places of the term less shift.
 func (t Term) positions(shift int, in Part) string {
+	return places("doc", t.condition("term"), shift, in)
+}
+
+// places gives a SELECT of the columns and pos, the places less shift, of the
+// terms under a condition.
+func places(columns, condition string, shift int, in Part) string {
 	pos := "unnest(positions)::BIGINT"
 	if shift > 0 {
 		pos += fmt.Sprintf(" - %d", shift)
 	}
-	text := "SELECT doc, " + pos + " AS pos FROM posting WHERE " + t.condition("term")
+	text := "SELECT " + columns + ", " + pos + " AS pos FROM posting WHERE (" + condition + ")" + in.rows()
 	switch in {
 	case InTitle:
-		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d < %d", text, in.rows(), shift, textBase)
+		return fmt.Sprintf("SELECT * FROM (%s) WHERE pos + %d < %d", text, shift, textBase)
 	case InText:
-		return fmt.Sprintf("SELECT doc, pos FROM (%s%s) WHERE pos + %d >= %d", text, in.rows(), shift, textBase)
+		return fmt.Sprintf("SELECT * FROM (%s) WHERE pos + %d >= %d", text, shift, textBase)
 	default:
 		return text
 	}
+}
+
+// anyPhrase gives a SELECT of the documents that hold any of the phrases, which
+// are of whole words, of one length and for one part. All of them are found by
+// one chain of joins, of the places of all first words with those of all
+// second ones and so on: a join for each phrase would take memory by the
+// hundreds where a topic names all the forms of an inflected language.
+func anyPhrase(phrases []Phrase) string {
+	in, length := phrases[0].In, len(phrases[0].Terms)
+	var b strings.Builder
+	b.WriteString("SELECT doc FROM ")
+	columns := make([]string, length)
+	for i := range length {
+		words := map[string]bool{}
+		for _, p := range phrases {
+			words[p.Terms[i].Text] = true
+		}
+		quoted := make([]string, 0, len(words))
+		for _, w := range slices.Sorted(maps.Keys(words)) {
+			quoted = append(quoted, quote(w))
+		}
+		columns[i] = fmt.Sprintf("t%d", i)
+		if i > 0 {
+			b.WriteString(" JOIN ")
+		}
+		fmt.Fprintf(&b, "(%s)", places("doc, term AS "+columns[i], "term IN ("+strings.Join(quoted, ", ")+")", i, in))
+		if i > 0 {
+			b.WriteString(" USING (doc, pos)")
+		}
+	}
+	rows := make([]string, len(phrases))
+	for i, p := range phrases {
+		quoted := make([]string, length)
+		for j, t := range p.Terms {
+			quoted[j] = quote(t.Text)
+		}
+		rows[i] = "(" + strings.Join(quoted, ", ") + ")"
+	}
+	names := strings.Join(columns, ", ")
+	fmt.Fprintf(&b, " SEMI JOIN (VALUES %s) wanted(%s) USING (%s)", strings.Join(rows, ", "), names, names)
+	return b.String()
+}
+
+// kind is what phrases must have in common for anyPhrase; ok is false for one
+// that has to be looked up by itself.
+func (p Phrase) kind() (kind [2]int, ok bool) {
+	for _, t := range p.Terms {
+		if t.Prefix {
+			return kind, false
+		}
+	}
+	return [2]int{int(p.In), len(p.Terms)}, len(p.Terms) > 1
 }
 
 func (w Within) where() string {
@@ -204,12 +264,25 @@ func (a Any) where() string {
 			lists = append(lists, w.docs())
 		}
 	}
+	together := map[[2]int][]Phrase{}
 	for _, m := range rest {
-		if p, ok := m.(Phrase); ok && len(p.Terms) > 1 {
+		p, phrase := m.(Phrase)
+		kind, ok := p.kind()
+		switch {
+		case phrase && ok:
+			together[kind] = append(together[kind], p)
+		case phrase && len(p.Terms) > 1:
 			lists = append(lists, "SELECT doc FROM ("+p.spans()+")")
-			continue
+		default:
+			other = append(other, m)
 		}
-		other = append(other, m)
+	}
+	for _, kind := range slices.SortedFunc(maps.Keys(together), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) }) {
+		if phrases := together[kind]; len(phrases) > 1 {
+			lists = append(lists, anyPhrase(phrases))
+		} else {
+			lists = append(lists, "SELECT doc FROM ("+phrases[0].spans()+")")
+		}
 	}
 	var parts []string
 	if len(lists) > 0 {
