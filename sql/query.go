@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -128,21 +129,44 @@ func queryOn[T any](ctx context.Context, on queryer, s *Store, name string, a ar
 	}
 	rows, err := on.QueryContext(ctx, text, named...)
 	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
+		return nil, queryError(name, err)
 	}
 	defer rows.Close()
 	var out []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("query %s: %w", name, err)
+			return nil, queryError(name, err)
 		}
 		out = append(out, v)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
+		return nil, queryError(name, err)
 	}
 	return out, nil
+}
+
+// MemoryError says that a query needs more memory than Options.MemoryLimit
+// allows.
+type MemoryError struct {
+	Query string
+	Err   error
+}
+
+// Error says what to do.
+func (e *MemoryError) Error() string {
+	return fmt.Sprintf("query %s needs more memory than the database may take: allow it more (--memory 2GB, say), or make the query simpler", e.Query)
+}
+
+// Unwrap gives DuckDB's own error.
+func (e *MemoryError) Unwrap() error { return e.Err }
+
+func queryError(name string, err error) error {
+	var own *duckdb.Error
+	if errors.As(err, &own) && own.Type == duckdb.ErrorTypeOutOfMemory {
+		return &MemoryError{Query: name, Err: err}
+	}
+	return fmt.Errorf("query %s: %w", name, err)
 }
 
 // tx is the one write transaction that is under way.
@@ -188,7 +212,7 @@ func (t *tx) exec(name string, a args, f fragments) error {
 		return err
 	}
 	if _, err := t.conn.ExecContext(t.ctx, text, named...); err != nil {
-		return fmt.Errorf("query %s: %w", name, err)
+		return queryError(name, err)
 	}
 	return nil
 }

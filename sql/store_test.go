@@ -236,6 +236,25 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+func TestMemoryErrorSaysWhatToDo(t *testing.T) {
+	s := open(t)
+	write(t, s, seeded(2000, 0)...)
+	if _, err := s.db.Exec(`SET memory_limit = '5MB'`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Articles(context.Background(), Phrase{Terms: []Term{{Text: "w1"}, {Text: "w", Prefix: true}}}, Scope{}, After{}, 10)
+	var memory *MemoryError
+	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "--memory") {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.db.Exec(`SET memory_limit = '1GB'`); err != nil {
+		t.Fatal(err)
+	}
+	if got := titles(t, s, Words{Any: []Term{{Text: "w1"}}}); len(got) == 0 {
+		t.Error("nothing works after it")
+	}
+}
+
 func TestPrefixEnd(t *testing.T) {
 	for prefix, want := range map[string]string{"sanction": "sanctioo", "санк": "санл", "a\U0010FFFF": "b", "\uD7FF": "\uE000"} {
 		if got, ok := prefixEnd(prefix); got != want || !ok {
