@@ -116,12 +116,15 @@ func (a *app) runImport(ctx context.Context, flags importFlags, paths []string) 
 	bar := newProgress(a.Err, size(files))
 	read.Progress = bar.add
 	shown := 0
-	opts := ingest.ImportOptions{Read: read, Now: a.now, Rejected: func(r *ingest.Reject) error {
-		if shown++; shown <= maxShown {
-			bar.print(r.Error())
-		}
-		return keep(r)
-	}}
+	opts := ingest.ImportOptions{Read: read, Now: a.now,
+		Rejected: func(r *ingest.Reject) error {
+			if shown++; shown <= maxShown {
+				bar.print(r.Error())
+			}
+			return keep(r)
+		},
+		Stored: func(s ingest.Summary) { bar.say(fmt.Sprintf("%d taken, %d rejected", s.Usable(), s.Rejected)) },
+	}
 	var sum ingest.Summary
 	err = a.withStore(ctx, false, func(st *store.Store, an *analytics.Analyst) error {
 		opts.FileDone = func(ctx context.Context) error {

@@ -39,6 +39,13 @@ func (p *progress) add(n int64) {
 	}
 }
 
+// say shows in a few words what has come of it so far.
+func (p *progress) say(words string) {
+	if p.bar != nil {
+		p.bar.Describe(words)
+	}
+}
+
 // print writes a message above the bar.
 func (p *progress) print(message string) {
 	if p.bar != nil {
