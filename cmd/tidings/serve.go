@@ -139,11 +139,13 @@ func (a *app) fillDemo(ctx context.Context, st *store.Store, an *analytics.Analy
 			return err
 		},
 	}
-	sum, err := ingest.ImportItems(ctx, st, "demonstration corpus", withoutErrors(demo.Generate(demo.Options{})), opts)
-	if err != nil {
+	if _, err := ingest.ImportItems(ctx, st, "demonstration corpus", withoutErrors(demo.Generate(demo.Options{})), opts); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Err, "%d articles in %s\n", sum.Added, seconds(a.now().Sub(began)))
+	if corpus, err = an.Corpus(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Err, "%d articles, filled in %s\n", corpus.Articles, seconds(a.now().Sub(began)))
 	return st.Set(ctx, settingFilled, "true")
 }
 
