@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,8 +61,21 @@ func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Out, "Tidings is at http://%s (Ctrl-C ends it)\n", ln.Addr())
+	fmt.Fprintf(a.Out, "Tidings is at %s (Ctrl-C ends it)\n", reachedAt(ln.Addr().String(), flags.hosts))
 	return srv.Serve(ctx, ln)
+}
+
+// reachedAt gives an address that a browser can open: a server that listens
+// on every interface is reached by one of its names.
+func reachedAt(listening string, hosts []string) string {
+	host, port, err := net.SplitHostPort(listening)
+	if ip, bad := netip.ParseAddr(host); err == nil && bad == nil && ip.IsUnspecified() && len(hosts) > 0 {
+		if strings.Contains(hosts[0], ":") { // the name brings a port, that of a proxy
+			return "http://" + hosts[0]
+		}
+		return "http://" + net.JoinHostPort(hosts[0], port)
+	}
+	return "http://" + listening
 }
 
 // demoDB is the default database of the demonstration.
