@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/uax29/v2/words"
 	"github.com/zeebo/xxh3"
 	"golang.org/x/text/unicode/norm"
 )
@@ -35,16 +34,10 @@ const (
 // go through it, and nothing else tokenizes.
 func Tokens(text string) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
-		seg := words.FromString(text)
-		for seg.Next() {
-			term := normalTerm(seg.Value())
-			if term == "" {
-				continue
-			}
-			if !yield(Token{Term: term, Start: seg.Start(), End: seg.End()}) {
-				return
-			}
-		}
+		eachSegment(text, func(start, end int) bool {
+			term := normalTerm(text[start:end])
+			return term == "" || yield(Token{Term: term, Start: start, End: end})
+		})
 	}
 }
 
