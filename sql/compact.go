@@ -2,89 +2,360 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
-	"time"
+	"slices"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// unsortedRows is how many rows of the index may stand behind the sorted part
-// before Compact sorts again; unsortedShare is the same as a share of it.
+// Runs of the index are put together in the way of a log-structured merge tree
+// (O'Neil, Cheng, Gawlick, O'Neil 1996, "The log-structured merge-tree", tiered):
+// a level holds runs up to levelFactor times as wide as the level below, and
+// levelFactor runs of a level become one of the next. So each posting is
+// written again once a level, and a query looks into few runs.
 const (
-	unsortedRows  = 2_000_000
-	unsortedShare = 0.25
+	levelFactor = 8
+	// levelDocs is how many documents the runs of the lowest level cover at most.
+	levelDocs = 512
+	// maxRunDocs bounds a run, so that no compaction takes more than a minute
+	// or so.
+	maxRunDocs = 1 << 21
+	// deadShare is the share of dead documents from which a run is written
+	// again without them.
+	deadShare = 0.25
 )
 
-// Compact sorts the index again where what was added since the last time is
-// more than a few batches' worth, and drops the rows of replaced documents.
-// With force it always does. It says whether it did. Readers go on meanwhile.
+// level gives the level of a run.
+func (r postingRun) level() int {
+	level := 0
+	for most := int64(levelDocs); r.width() > most; most *= levelFactor {
+		level++
+	}
+	return level
+}
+
+// overfull gives the newest runs that should become one while articles keep
+// coming, nil if none should: the last levelFactor of a level or more, with the
+// smaller ones behind them.
+func overfull(runs []postingRun) []postingRun {
+	level, count := -1, 0
+	var found []postingRun
+	var width int64
+	for i := len(runs) - 1; i >= 0; i-- {
+		l := runs[i].level()
+		if width += runs[i].width(); l < level || width > maxRunDocs {
+			break
+		}
+		if l > level {
+			level, count = l, 0
+		}
+		if count++; count >= levelFactor {
+			found = runs[i:]
+		}
+	}
+	return found
+}
+
+// tail gives the newest runs that should become one when no more articles are
+// coming for now, nil if none should: the longest tail whose first run is at
+// most levelFactor times as wide as what is behind it.
+func tail(runs []postingRun) []postingRun {
+	var found []postingRun
+	var behind int64
+	for i := len(runs) - 1; i >= 0; i-- {
+		width := runs[i].width()
+		if behind+width > maxRunDocs {
+			break
+		}
+		if behind > 0 && width <= levelFactor*behind {
+			found = runs[i:]
+		}
+		behind += width
+	}
+	return found
+}
+
+// Compact puts small runs of the index together where that is worth it, and
+// writes runs again that hold many dead documents. With force it puts as many
+// together as it may and drops all that is dead. It says whether it did
+// anything. Readers go on meanwhile; each step is a transaction.
 func (s *Store) Compact(ctx context.Context, force bool) (bool, error) {
-	state, err := query(ctx, s, "posting_unsorted", nil, nil, func(r *sql.Rows) (n [2]int64, err error) {
-		return n, r.Scan(&n[0], &n[1])
-	})
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	did := false
+	runs, err := s.runs(ctx)
 	if err != nil {
 		return false, err
 	}
-	rows, sorted := state[0][0], state[0][1]
-	if fresh := rows - sorted; !force && (fresh < unsortedRows || float64(fresh) < unsortedShare*float64(sorted)) {
+	if force {
+		if len(runs) == 0 {
+			return false, nil
+		}
+		return true, s.compactAll(ctx)
+	}
+	if together := tail(runs); together != nil {
+		if err := s.merge(ctx, together); err != nil {
+			return false, err
+		}
+		did = true
+		runs = runs[:len(runs)-len(together)]
+	}
+	for _, r := range runs {
+		live, err := s.liveDocs(ctx, r.fromDoc, r.toDoc)
+		if err != nil {
+			return did, err
+		}
+		if float64(live.dead) < deadShare*float64(r.width()) {
+			continue
+		}
+		if err := s.merge(ctx, []postingRun{r}); err != nil {
+			return did, err
+		}
+		did = true
+	}
+	if !did {
 		return false, nil
 	}
-	err = s.write(ctx, func(t *tx) error {
-		for _, step := range []string{"posting_sort", "posting_drop", "posting_swap", "posting_sorted_set"} {
-			if err := t.exec(step, nil, nil); err != nil {
+	return true, s.checkpoint(ctx)
+}
+
+// compactAll puts all runs together, as many as may be in one.
+func (s *Store) compactAll(ctx context.Context) error {
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return err
+	}
+	for from := 0; from < len(runs); {
+		to, width := from, int64(0)
+		for to < len(runs) && (to == from || width+runs[to].width() <= maxRunDocs) {
+			width += runs[to].width()
+			to++
+		}
+		if err := s.merge(ctx, runs[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return s.checkpoint(ctx)
+}
+
+// partElements is how many list elements a merge holds in memory at a time, or
+// somewhat more.
+const partElements = 8 << 20
+
+// merge writes neighbouring runs as one, without dead documents, and drops them.
+func (s *Store) merge(ctx context.Context, runs []postingRun) error {
+	from, to := runs[0].fromDoc, runs[len(runs)-1].toDoc
+	numbers := make([]int32, len(runs))
+	for i, r := range runs {
+		numbers[i] = r.run
+	}
+	live, err := s.liveDocs(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	cuts, err := s.cuts(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	x, err := s.indexState(ctx)
+	if err != nil {
+		return err
+	}
+	run := x.nextRun
+	x.nextRun++
+	err = s.bulk.inTransaction(ctx, func() error {
+		rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
+			for i, low := range cuts {
+				high := ""
+				if i+1 < len(cuts) {
+					high = cuts[i+1]
+				}
+				parts, err := s.part(ctx, numbers, low, high)
+				if err != nil {
+					return err
+				}
+				err = mergeRuns(parts, func(term string, p []postings) error {
+					if p = live.only(p); len(p) == 0 {
+						return nil
+					}
+					return a.add(run, term, p)
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, step := range []string{"posting_remove", "run_remove"} {
+			if err := s.execBulk(ctx, step, args{"runs": numbers}); err != nil {
 				return err
 			}
+		}
+		if rows > 0 {
+			if err := s.execBulk(ctx, "run_add", args{"run": run, "from_doc": from, "to_doc": to, "rows": rows}); err != nil {
+				return err
+			}
+		}
+		return s.setIndexState(ctx, x)
+	})
+	if err != nil {
+		return fmt.Errorf("compacting the index: %w", err)
+	}
+	return nil
+}
+
+// cuts parts the terms of runs so that no part has many more than partElements
+// list elements. It gives the beginnings of the parts, the first of them "".
+func (s *Store) cuts(ctx context.Context, runs []int32) ([]string, error) {
+	text, err := s.literal("posting_prefixes", args{"runs": runs})
+	if err != nil {
+		return nil, err
+	}
+	cuts := []string{""}
+	var size int64
+	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+		prefixes, elements := stringsOf(chunk, 0, rows), column[int64](chunk, 1, rows)
+		for i := range rows {
+			if size > 0 && size+elements[i] > partElements {
+				cuts = append(cuts, prefixes[i].text())
+				size = 0
+			}
+			size += elements[i]
 		}
 		return nil
 	})
 	if err != nil {
-		return false, fmt.Errorf("sorting the index: %w", err)
+		return nil, queryError("posting_prefixes", err)
 	}
-	return true, s.Checkpoint(ctx)
+	return cuts, nil
+}
+
+// readRun is a part of a run as it was read.
+type readRun struct {
+	terms []string
+	lists []postings
+}
+
+func (r *readRun) len() int          { return len(r.terms) }
+func (r *readRun) term(i int) string { return r.terms[i] }
+func (r *readRun) at(i int) postings { return r.lists[i] }
+
+// part reads the rows of runs for the terms in [low, high), run by run.
+func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sortedRun, error) {
+	text, err := s.literal("posting_part", args{"runs": runs, "low": low, "high": high})
+	if err != nil {
+		return nil, err
+	}
+	place := make(map[int32]int, len(runs))
+	read := make([]readRun, len(runs))
+	for i, r := range runs {
+		place[r] = i
+	}
+	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+		terms, numbers := stringsOf(chunk, 0, rows), column[int32](chunk, 1, rows)
+		var entries [4][]listEntry
+		var elements [4][]uint32
+		for i := range entries {
+			entries[i], elements[i] = lists(chunk, 2+i, rows)
+			elements[i] = slices.Clone(elements[i]) // the chunk goes
+		}
+		for i := range rows {
+			var l [4][]uint32
+			for j := range l {
+				e := entries[j][i]
+				l[j] = elements[j][e.offset : e.offset+e.length]
+			}
+			r := &read[place[numbers[i]]]
+			r.terms = append(r.terms, terms[i].text())
+			r.lists = append(r.lists, postings{l[0], l[1], l[2], l[3]})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, queryError("posting_part", err)
+	}
+	parts := make([]sortedRun, len(read))
+	for i := range read {
+		if !slices.IsSorted(read[i].terms) {
+			return nil, errors.New("a run of the index is not sorted: run `tidings index rebuild`")
+		}
+		parts[i] = &read[i]
+	}
+	return parts, nil
+}
+
+// liveDocs says which documents of a range have articles.
+type liveDocs struct {
+	from uint32
+	bits []uint64
+	dead int64
+}
+
+func (s *Store) liveDocs(ctx context.Context, from, to uint32) (*liveDocs, error) {
+	text, err := s.literal("article_docs", args{"from_doc": from, "to_doc": to})
+	if err != nil {
+		return nil, err
+	}
+	l := &liveDocs{from: from, bits: make([]uint64, (to-from+63)/64), dead: int64(to - from)}
+	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+		for _, doc := range column[uint32](chunk, 0, rows) {
+			l.bits[(doc-from)/64] |= 1 << ((doc - from) % 64)
+			l.dead--
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, queryError("article_docs", err)
+	}
+	return l, nil
+}
+
+func (l *liveDocs) has(doc uint32) bool {
+	return l.bits[(doc-l.from)/64]&(1<<((doc-l.from)%64)) != 0
+}
+
+// only gives the postings of live documents.
+func (l *liveDocs) only(parts []postings) []postings {
+	if l.dead == 0 {
+		return parts
+	}
+	kept := parts[:0]
+	for _, p := range parts {
+		p.docs, p.pos = l.filter(p.docs, p.pos)
+		p.moreDocs, p.morePos = l.filter(p.moreDocs, p.morePos)
+		if len(p.docs) > 0 {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+func (l *liveDocs) filter(docs, pos []uint32) (keptDocs, keptPos []uint32) {
+	n := 0
+	for i, doc := range docs {
+		if l.has(doc) {
+			docs[n], pos[n] = doc, pos[i]
+			n++
+		}
+	}
+	return docs[:n], pos[:n]
 }
 
 // Checkpoint writes what the log holds into the database file.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	return s.checkpoint(ctx)
+}
+
+func (s *Store) checkpoint(ctx context.Context) error {
 	if _, err := s.db.ExecContext(ctx, `CHECKPOINT`); err != nil {
 		return fmt.Errorf("writing the database file: %w", err)
 	}
 	return nil
-}
-
-// Fault is a contradiction in the database: what, and in how many rows.
-type Fault struct {
-	What string
-	Rows int64
-}
-
-// Verify looks for contradictions in the whole database. A sound one has none.
-func (s *Store) Verify(ctx context.Context) ([]Fault, error) {
-	return query(ctx, s, "verify", nil, nil, func(r *sql.Rows) (f Fault, err error) {
-		return f, r.Scan(&f.What, &f.Rows)
-	})
-}
-
-// Import is what an imported file held and what became of it.
-type Import struct {
-	File                                                         string
-	Started, Finished                                            time.Time
-	Read, Added, Updated, Duplicate, Rejected, Undated, Repaired int64
-	First, Last                                                  time.Time // publication dates; zero if none
-}
-
-// LogImport records an imported file.
-func (s *Store) LogImport(ctx context.Context, i Import) error {
-	return s.write(ctx, func(t *tx) error {
-		return t.exec("import_add", args{"file": i.File, "started": i.Started.UTC(), "finished": i.Finished.UTC(),
-			"read": i.Read, "added": i.Added, "updated": i.Updated, "duplicate": i.Duplicate, "rejected": i.Rejected,
-			"undated": i.Undated, "repaired": i.Repaired, "first_date": orNull(i.First), "last_date": orNull(i.Last)}, nil)
-	})
-}
-
-func orNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC()
 }

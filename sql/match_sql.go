@@ -30,12 +30,11 @@ func (w Words) where() string {
 // looked up together and each prefix on its own, so that each look-up is a
 // range that DuckDB's zone maps can narrow.
 func (w Words) docs() string {
-	part := w.In.rows()
 	var parts []string
 	var exact []string
 	for _, t := range w.Any {
 		if t.Prefix {
-			parts = append(parts, "SELECT doc FROM posting WHERE "+t.condition("term")+part)
+			parts = append(parts, w.In.docs(t.condition("term")))
 		} else {
 			exact = append(exact, quote(t.Text))
 		}
@@ -43,25 +42,27 @@ func (w Words) docs() string {
 	switch len(exact) {
 	case 0:
 	case 1:
-		parts = append(parts, "SELECT doc FROM posting WHERE term = "+exact[0]+part)
+		parts = append(parts, w.In.docs("term = "+exact[0]))
 	default:
-		parts = append(parts, "SELECT doc FROM posting WHERE term IN ("+strings.Join(exact, ", ")+")"+part)
+		parts = append(parts, w.In.docs("term IN ("+strings.Join(exact, ", ")+")"))
 	}
 	if len(parts) == 0 {
-		return "SELECT doc FROM posting WHERE FALSE"
+		return "SELECT unnest(docs) AS doc FROM posting WHERE FALSE"
 	}
 	return strings.Join(parts, " UNION ALL ")
 }
 
-// rows gives the test of posting rows for a part.
-func (p Part) rows() string {
+// docs gives a SELECT of the documents with a term under a condition in the
+// part, with duplicates.
+func (p Part) docs(condition string) string {
 	switch p {
 	case InTitle:
-		return " AND in_title"
+		// The title comes first, so a word of it has its first place there.
+		return fmt.Sprintf("SELECT doc FROM (SELECT unnest(docs) AS doc, unnest(pos) AS pos FROM posting WHERE %s) WHERE pos < %d", condition, textBase)
 	case InText:
-		return fmt.Sprintf(" AND positions[-1] >= %d", textBase)
+		return "SELECT doc FROM (" + places("doc", condition, 0, InText) + ")"
 	default:
-		return ""
+		return "SELECT unnest(docs) AS doc FROM posting WHERE " + condition
 	}
 }
 
@@ -117,14 +118,15 @@ func (t Term) positions(shift int, in Part) string {
 	return places("doc", t.condition("term"), shift, in)
 }
 
-// places gives a SELECT of the columns and pos, the places less shift, of the
-// terms under a condition.
+// places gives a SELECT of the columns (doc, term) and pos, the places less
+// shift, of the terms under a condition.
 func places(columns, condition string, shift int, in Part) string {
-	pos := "unnest(positions)::BIGINT"
+	columns = strings.Replace(columns, "doc", "unnest(docs || more_docs) AS doc", 1)
+	pos := "unnest(pos || more_pos)::BIGINT"
 	if shift > 0 {
 		pos += fmt.Sprintf(" - %d", shift)
 	}
-	text := "SELECT " + columns + ", " + pos + " AS pos FROM posting WHERE (" + condition + ")" + in.rows()
+	text := "SELECT " + columns + ", " + pos + " AS pos FROM posting WHERE (" + condition + ")"
 	switch in {
 	case InTitle:
 		return fmt.Sprintf("SELECT * FROM (%s) WHERE pos + %d < %d", text, shift, textBase)

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -117,6 +118,29 @@ func query[T any](ctx context.Context, s *Store, name string, a args, f fragment
 	return queryOn(ctx, s.db, s, name, a, f, scan)
 }
 
+// literal gives the text of a named query with its arguments in place, for a
+// connection that takes none.
+func (s *Store) literal(name string, a args) (string, error) {
+	text, _, err := s.named(name, a, nil)
+	if err != nil {
+		return "", err
+	}
+	return sqlParam.ReplaceAllStringFunc(text, func(param string) string {
+		switch v := a[param[1:]].(type) {
+		case string:
+			return quote(v)
+		case []int32:
+			texts := make([]string, len(v))
+			for i, n := range v {
+				texts[i] = strconv.Itoa(int(n))
+			}
+			return "(" + strings.Join(texts, ", ") + ")"
+		default: // a number or a truth value
+			return fmt.Sprint(v)
+		}
+	}), nil
+}
+
 // queryer is what *sql.DB and *sql.Conn share.
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -177,9 +201,14 @@ type tx struct {
 }
 
 // write runs do in a transaction: all of it is committed or none.
-func (s *Store) write(ctx context.Context, do func(*tx) error) (err error) {
+func (s *Store) write(ctx context.Context, do func(*tx) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	return s.transaction(ctx, do)
+}
+
+// transaction is write for a caller who has the lock.
+func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error) {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("opening a connection: %w", err)

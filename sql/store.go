@@ -22,7 +22,10 @@ type Store struct {
 	path    string
 	now     func() time.Time
 	queries map[string]namedQuery
-	writing sync.Mutex
+
+	writing sync.Mutex // held by the one writer; it guards what follows
+	bulk    *bulk
+	keys    *keySet // of all articles; nil before the first writing
 }
 
 // Options of Open.
@@ -100,7 +103,23 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err := migrate(ctx, s.db, path, all); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
+	if s.bulk, err = openBulk(path); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	if err := s.completeIndex(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
+}
+
+// completeIndex builds the index of a file that was upgraded from a schema with
+// another one.
+func (s *Store) completeIndex(ctx context.Context) error {
+	x, err := s.indexState(ctx)
+	if err != nil || x.complete {
+		return err
+	}
+	return s.Rebuild(ctx, nil)
 }
 
 func (s *Store) configure(ctx context.Context, opts Options) error {
@@ -138,7 +157,12 @@ func openError(path string, err error) error {
 }
 
 // Close closes the database; what was committed is in the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.bulk.close()
+	return s.db.Close()
+}
 
 // Path is where the database is.
 func (s *Store) Path() string { return s.path }

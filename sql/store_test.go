@@ -121,7 +121,7 @@ func TestWriteOutcomes(t *testing.T) {
 		t.Fatal(compacted, err)
 	}
 	sound(t, s)
-	rows, err := s.db.Query(`SELECT count(*) FROM posting p ANTI JOIN article a ON a.doc = p.doc`)
+	rows, err := s.db.Query(`SELECT count(*) FROM place p ANTI JOIN article a ON a.doc = p.doc`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,14 +111,8 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 }
 
 func (t *tx) nextDoc() (uint32, error) {
-	rows, err := queryOn(t.ctx, t.conn, t.store, "next_numbers", nil, nil, func(r *sql.Rows) (doc uint32, err error) {
-		var id int64
-		return doc, r.Scan(&id, &doc)
-	})
-	if err != nil {
-		return 0, err
-	}
-	return rows[0], nil
+	x, err := t.store.indexState(t.ctx)
+	return x.nextDoc, err
 }
 
 // Tagger gives what a topic matches.

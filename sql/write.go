@@ -24,6 +24,7 @@ const (
 // arrival is an article on its way in, or one that is there already.
 type arrival struct {
 	Article
+	keyHash  uint64
 	textHash uint64
 	doc      uint32
 	stored   bool // it is in the database, under ID
@@ -40,35 +41,61 @@ func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
 	if len(batch) == 0 {
 		return nil, nil
 	}
-	var outcomes []Outcome
-	err := s.write(ctx, func(tx *tx) error {
-		known, err := tx.known(batch)
-		if err != nil {
-			return err
-		}
-		var changed []*arrival
-		changed, outcomes = sift(batch, known, s.now().UTC())
-		if len(changed) == 0 {
-			return nil
-		}
-		return tx.replace(changed)
-	})
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	known, err := s.known(ctx, batch)
 	if err != nil {
+		return nil, fmt.Errorf("storing %d articles: %w", len(batch), err)
+	}
+	changed, outcomes := sift(batch, known, s.now().UTC())
+	if len(changed) == 0 {
+		return outcomes, nil
+	}
+	if err := s.store(ctx, changed); err != nil {
 		return nil, fmt.Errorf("storing %d articles: %w", len(batch), err)
 	}
 	return outcomes, nil
 }
 
+// store writes new articles and those that changed.
+func (s *Store) store(ctx context.Context, articles []*arrival) error {
+	if err := s.indexArticles(ctx, articles); err != nil {
+		return err
+	}
+	if err := s.transaction(ctx, func(t *tx) error { return t.replace(articles) }); err != nil {
+		return err
+	}
+	for _, a := range articles {
+		s.keys.add(a.keyHash)
+	}
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return err
+	}
+	if together := overfull(runs); together != nil {
+		return s.merge(ctx, together)
+	}
+	return nil
+}
+
 // known gives those articles of the batch that are in the database, by key.
 // Their text is loaded only where an arrival comes without one.
-func (t *tx) known(batch []Article) (map[string]*arrival, error) {
-	hashes := make([]uint64, len(batch))
-	keys := make([]string, len(batch))
-	noText := make([]bool, len(batch))
-	for i, a := range batch {
-		hashes[i], keys[i], noText[i] = xxh3.HashString(a.Key), a.Key, a.Text == ""
+func (s *Store) known(ctx context.Context, batch []Article) (map[string]*arrival, error) {
+	if err := s.loadKeys(ctx); err != nil {
+		return nil, err
 	}
-	rows, err := queryOn(t.ctx, t.conn, t.store, "article_known",
+	var hashes []uint64
+	var keys []string
+	var noText []bool
+	for _, a := range batch {
+		if hash := xxh3.HashString(a.Key); s.keys.has(hash) {
+			hashes, keys, noText = append(hashes, hash), append(keys, a.Key), append(noText, a.Text == "")
+		}
+	}
+	if len(hashes) == 0 {
+		return map[string]*arrival{}, nil
+	}
+	rows, err := query(ctx, s, "article_known",
 		args{"hashes": hashes, "keys": keys, "no_text": noText}, nil,
 		func(r *sql.Rows) (*arrival, error) {
 			a := &arrival{stored: true}
@@ -76,6 +103,7 @@ func (t *tx) known(batch []Article) (map[string]*arrival, error) {
 			err := r.Scan(&a.ID, &a.Key, &a.textHash, &published, &a.DateOnly, &a.DateFrom, &a.DateNote,
 				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.Text)
 			a.Published = published.Time
+			a.keyHash = xxh3.HashString(a.Key)
 			return a, err
 		})
 	if err != nil {
@@ -97,7 +125,7 @@ func sift(batch []Article, known map[string]*arrival, now time.Time) ([]*arrival
 		have := known[a.Key]
 		if have == nil {
 			a.FirstSeen, a.Updated = now, now
-			fresh := &arrival{Article: a, textHash: hashText(a), changed: true}
+			fresh := &arrival{Article: a, keyHash: xxh3.HashString(a.Key), textHash: hashText(a), changed: true}
 			known[a.Key] = fresh
 			changed = append(changed, fresh)
 			outcomes[i] = Added
@@ -141,29 +169,13 @@ func first(values ...string) string {
 
 func hashText(a Article) uint64 { return xxh3.HashString(a.Title + "\x00" + a.Text) }
 
-// replace writes new articles and those whose text changed, with their
-// postings under new document numbers.
+// replace writes the rows of articles, which have been indexed.
 func (t *tx) replace(articles []*arrival) error {
-	state, err := queryOn(t.ctx, t.conn, t.store, "next_numbers", nil, nil, func(r *sql.Rows) (n struct {
-		id  int64
-		doc uint32
-	}, err error) {
-		return n, r.Scan(&n.id, &n.doc)
-	})
-	if err != nil {
-		return err
-	}
-	next := state[0]
 	var stale []int64
 	for _, a := range articles {
-		a.doc = next.doc
-		next.doc++
 		if a.stored {
 			stale = append(stale, a.ID)
-			continue
 		}
-		a.ID = next.id
-		next.id++
 	}
 	if len(stale) > 0 {
 		if err := t.exec("article_remove", args{"ids": stale}, nil); err != nil {
@@ -177,13 +189,7 @@ func (t *tx) replace(articles []*arrival) error {
 	if err != nil {
 		return err
 	}
-	if err := t.appendArticles(articles, sources); err != nil {
-		return err
-	}
-	if err := t.appendPostings(indexAll(articles)); err != nil {
-		return err
-	}
-	return t.exec("next_doc_set", args{"next_doc": next.doc}, nil)
+	return t.appendArticles(articles, sources)
 }
 
 func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) error {
@@ -193,7 +199,7 @@ func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) er
 			if !a.Published.IsZero() {
 				published = a.Published.UTC()
 			}
-			err := to.AppendRow(a.ID, a.doc, xxh3.HashString(a.Key), a.Key, sources[keyOf(a.Article)],
+			err := to.AppendRow(a.ID, a.doc, a.keyHash, a.Key, sources[keyOf(a.Article)],
 				published, a.DateOnly, a.DateFrom, a.DateNote, a.Language, a.Country,
 				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC())
 			if err != nil {

@@ -1,11 +1,11 @@
 -- mention_add adds the mentions of a topic among the documents from a number on.
--- The name posting stands for the index of those documents here, so that only
--- their part of it is read.
+-- The name posting stands for the rows of the index that hold such documents here,
+-- so that only their part of it is read.
 -- $topic INTEGER, $first_doc UINTEGER
 -- slot match: what the topic matches
 INSERT INTO mention
 WITH posting AS NOT MATERIALIZED (
-    SELECT * FROM main.posting WHERE doc >= $first_doc
+    SELECT * FROM main.posting WHERE last_doc >= $first_doc
 )
 SELECT $topic, a.id
 FROM article a

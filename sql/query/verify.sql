@@ -5,13 +5,27 @@ SELECT what, rows FROM (
     UNION ALL SELECT 'articles with the same id', (SELECT count(*) - count(DISTINCT id) FROM article)
     UNION ALL SELECT 'articles with the same document', (SELECT count(*) - count(DISTINCT doc) FROM article)
     UNION ALL SELECT 'articles with words but no postings',
-        (SELECT count(*) FROM article a ANTI JOIN (SELECT DISTINCT doc FROM posting) p ON p.doc = a.doc
+        (SELECT count(*) FROM article a ANTI JOIN (SELECT DISTINCT unnest(docs) AS doc FROM posting) p ON p.doc = a.doc
          WHERE regexp_matches(a.title || a.text, '[\p{L}\p{N}]'))
-    UNION ALL SELECT 'terms twice in a document', (SELECT count(*) - count(DISTINCT (term, doc)) FROM posting)
+    UNION ALL SELECT 'terms twice in a run', (SELECT count(*) - count(DISTINCT (term, run)) FROM posting)
+    UNION ALL SELECT 'documents twice or out of order under a term',
+        (SELECT count(*) FROM posting WHERE docs <> list_sort(list_distinct(docs)))
+    UNION ALL SELECT 'documents and places that do not go together',
+        (SELECT count(*) FROM posting WHERE len(docs) = 0 OR len(docs) <> len(pos) OR len(more_docs) <> len(more_pos) OR last_doc <> docs[-1])
+    UNION ALL SELECT 'documents outside of their run',
+        (SELECT count(*) FROM posting p LEFT JOIN posting_run r ON r.run = p.run
+         WHERE r.run IS NULL OR p.docs[1] < r.from_doc OR p.last_doc >= r.to_doc)
+    UNION ALL SELECT 'runs that overlap',
+        (SELECT count(*) FROM (SELECT from_doc < lag(to_doc) OVER (ORDER BY from_doc) AS bad FROM posting_run) WHERE bad)
+    UNION ALL SELECT 'runs with another number of rows',
+        (SELECT count(*) FROM posting_run r LEFT JOIN (SELECT run, count(*) AS rows FROM posting GROUP BY run) p ON p.run = r.run
+         WHERE p.rows IS DISTINCT FROM r.rows)
     UNION ALL SELECT 'articles without a source', (SELECT count(*) FROM article a ANTI JOIN source s ON s.id = a.source)
     UNION ALL SELECT 'mentions without an article', (SELECT count(*) FROM mention m ANTI JOIN article a ON a.id = m.article)
     UNION ALL SELECT 'mentions twice', (SELECT count(*) - count(DISTINCT (topic, article)) FROM mention)
     UNION ALL SELECT 'documents beyond the last given out',
         (SELECT count(*) FROM article WHERE doc >= (SELECT next_doc FROM posting_state))
+    UNION ALL SELECT 'articles beyond the last given out',
+        (SELECT count(*) FROM article WHERE id >= (SELECT next_id FROM posting_state))
 )
 WHERE rows > 0

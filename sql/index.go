@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
+)
+
+// indexState is what has been given out, and whether the index is whole.
+type indexState struct {
+	nextID   int64
+	nextDoc  uint32
+	nextRun  int32
+	complete bool
+}
+
+func (s *Store) indexState(ctx context.Context) (indexState, error) {
+	rows, err := query(ctx, s, "index_state", nil, nil, func(r *sql.Rows) (x indexState, err error) {
+		return x, r.Scan(&x.nextID, &x.nextDoc, &x.nextRun, &x.complete)
+	})
+	if err != nil {
+		return indexState{}, err
+	}
+	return rows[0], nil
+}
+
+// execBulk runs a named query, whose arguments are numbers, on the bulk
+// connection.
+func (s *Store) execBulk(ctx context.Context, name string, a args) error {
+	text, err := s.literal(name, a)
+	if err != nil {
+		return err
+	}
+	if err := s.bulk.exec(ctx, text); err != nil {
+		return queryError(name, err)
+	}
+	return nil
+}
+
+func (s *Store) setIndexState(ctx context.Context, x indexState) error {
+	return s.execBulk(ctx, "index_state_set", args{"next_id": x.nextID, "next_doc": x.nextDoc, "next_run": x.nextRun, "complete": x.complete})
+}
+
+// postingRun is a row of posting_run.
+type postingRun struct {
+	run            int32
+	fromDoc, toDoc uint32
+	rows           int64
+}
+
+// width is how many document numbers a run covers.
+func (r postingRun) width() int64 { return int64(r.toDoc) - int64(r.fromDoc) }
+
+func (s *Store) runs(ctx context.Context) ([]postingRun, error) {
+	return query(ctx, s, "run_list", nil, nil, func(r *sql.Rows) (p postingRun, err error) {
+		return p, r.Scan(&p.run, &p.fromDoc, &p.toDoc, &p.rows)
+	})
+}
+
+// appendRun writes the runs in memory as one run of the index, for the
+// documents [from, to). It must be called in a transaction of the bulk
+// connection.
+func (s *Store) appendRun(ctx context.Context, number int32, from, to uint32, parts []sortedRun) error {
+	rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
+		return mergeRuns(parts, func(term string, p []postings) error {
+			return a.add(number, term, p)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return s.execBulk(ctx, "run_add", args{"run": number, "from_doc": from, "to_doc": to, "rows": rows})
+}
+
+// appendPostings opens an appender on the index and closes it when fill
+// returns. It gives the number of rows.
+func (s *Store) appendPostings(ctx context.Context, fill func(*postingAppender) error) (int64, error) {
+	a, err := s.bulk.appendTo("posting")
+	if err != nil {
+		return 0, err
+	}
+	defer s.bulk.interruptible(ctx)()
+	if err := fill(a); err != nil {
+		return 0, fmt.Errorf("writing the index: %w", a.abandon(err))
+	}
+	if err := a.close(); err != nil {
+		return 0, fmt.Errorf("writing the index: %w", err)
+	}
+	return a.total, nil
+}
+
+// indexArticles gives the articles their documents and writes those as a run.
+//
+// It is committed before the articles are. If they then are not, because the
+// process ends in between, their documents are dead: no article will ever have
+// these numbers, so no query finds them, and a compaction drops them. An article
+// is never seen without its index.
+func (s *Store) indexArticles(ctx context.Context, articles []*arrival) error {
+	x, err := s.indexState(ctx)
+	if err != nil {
+		return err
+	}
+	from, run := x.nextDoc, x.nextRun
+	for _, a := range articles {
+		a.doc = x.nextDoc
+		x.nextDoc++
+		if !a.stored {
+			a.ID = x.nextID
+			x.nextID++
+		}
+	}
+	x.nextRun++
+	parts := indexAll(indexableOf(articles))
+	return s.bulk.inTransaction(ctx, func() error {
+		if err := s.appendRun(ctx, run, from, x.nextDoc, parts); err != nil {
+			return err
+		}
+		return s.setIndexState(ctx, x)
+	})
+}
+
+// rebuildDocs is how many documents Rebuild indexes at a time: their texts are
+// in memory together.
+const rebuildDocs = 20_000
+
+// Rebuild drops the index and makes it anew from the texts, in one
+// transaction: readers see the old one until the new one is whole. progress, if
+// set, is called with the documents done and all of them.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	x, err := s.indexState(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.bulk.inTransaction(ctx, func() error {
+		for _, step := range []string{"posting_clear", "run_clear"} {
+			if err := s.execBulk(ctx, step, nil); err != nil {
+				return err
+			}
+		}
+		for from := uint32(0); from < x.nextDoc; {
+			to := min(x.nextDoc, from+rebuildDocs)
+			texts, err := s.texts(ctx, from, to)
+			if err != nil {
+				return err
+			}
+			if len(texts) > 0 {
+				if err := s.appendRun(ctx, x.nextRun, from, to, indexAll(texts)); err != nil {
+					return err
+				}
+				x.nextRun++
+			}
+			from = to
+			if progress != nil {
+				progress(int64(from), int64(x.nextDoc))
+			}
+		}
+		x.complete = true
+		return s.setIndexState(ctx, x)
+	})
+	if err != nil {
+		return fmt.Errorf("rebuilding the index: %w", err)
+	}
+	return s.compactAll(ctx)
+}
+
+// texts reads what there is to index of the documents [from, to), in order.
+func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error) {
+	text, err := s.literal("article_texts", args{"from_doc": from, "to_doc": to})
+	if err != nil {
+		return nil, err
+	}
+	var texts []indexable
+	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+		docs, titles, bodies := column[uint32](chunk, 0, rows), stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows)
+		for i := range rows {
+			texts = append(texts, indexable{docs[i], titles[i].text(), bodies[i].text()})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, queryError("article_texts", err)
+	}
+	return texts, nil
+}

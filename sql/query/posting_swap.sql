@@ -1,2 +1,0 @@
--- posting_swap puts the sorted copy in the place of the index.
-ALTER TABLE posting_sorted RENAME TO posting

@@ -1,0 +1,2 @@
+-- run_clear forgets all runs of the index.
+TRUNCATE posting_run
