@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
 
@@ -17,7 +18,7 @@ func clean(item Item, opts ReadOptions) (store.Article, *Reject) {
 	a := store.Article{
 		URL:    strings.TrimSpace(item.URL),
 		Title:  cleanLine(item.Title),
-		Text:   strings.TrimSpace(strings.Map(printable, item.Text)),
+		Text:   strings.TrimSpace(onlyPrintable(item.Text)),
 		Author: cleanLine(item.Author),
 	}
 	a.SourceDomain, a.SourceName = publisher(item)
@@ -45,7 +46,22 @@ func counts(item Item, a store.Article) bool {
 
 // cleanLine folds white space and drops control characters.
 func cleanLine(s string) string {
-	return strings.Join(strings.Fields(strings.Map(printable, s)), " ")
+	return strings.Join(strings.Fields(onlyPrintable(s)), " ")
+}
+
+// onlyPrintable maps a text with printable; nearly every one stays as it is.
+func onlyPrintable(s string) string {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		// The controls beyond ASCII are U+0080 to U+009F.
+		if c < ' ' && c != '\n' && c != '\t' || c == 0x7F || c == 0xC2 && i+1 < len(s) && s[i+1] < 0xA0 {
+			return strings.Map(printable, s)
+		}
+	}
+	if !utf8.ValidString(s) {
+		return strings.Map(printable, s)
+	}
+	return s
 }
 
 // printable keeps what a text may hold: no control characters but those that

@@ -3,6 +3,7 @@ package ingest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -205,6 +206,32 @@ func FuzzJSON(f *testing.F) {
 			if len(out.items)+len(out.rejects) < 2 {
 				t.Errorf("the records before %q are lost: %v", tail, out.err)
 			}
+		}
+	})
+}
+
+func FuzzUnescapeReadsAsJSONDoes(f *testing.F) {
+	for _, s := range []string{`a\nb`, `\"\\\/\b\f\n\r\t`, `é\u00e9`, `\x`, `a\`, "\xff\\n", `\ud800`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, inner []byte) {
+		got, ok := unescape(inner)
+		var want string
+		err := json.Unmarshal(slices.Concat([]byte{'"'}, inner, []byte{'"'}), &want)
+		// What is between the quotes is only asked for in valid JSON.
+		if ok && err == nil && got != want {
+			t.Errorf("%q: read %q, want %q", inner, got, want)
+		}
+	})
+}
+
+func FuzzOnlyPrintableMapsEveryRune(f *testing.F) {
+	for _, s := range []string{"plain\n\ttext", "a\x00b", "\x7f", "a\u0085b", "é\u0099", "a\rb", "\xc2", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := onlyPrintable(s), strings.Map(printable, s); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	})
 }

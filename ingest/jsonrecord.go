@@ -186,7 +186,9 @@ func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
 // loneSurrogate reports whether reading raw made a U+FFFD that is not written
 // in it: JSON can write half a character, which is no text.
 func loneSurrogate(raw []byte, values []string) bool {
-	return slices.ContainsFunc(values, func(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }) &&
+	// Only an escape makes one.
+	return bytes.Contains(raw, []byte(`\u`)) &&
+		slices.ContainsFunc(values, func(s string) bool { return strings.ContainsRune(s, utf8.RuneError) }) &&
 		!bytes.Contains(raw, []byte("\uFFFD")) && !bytes.Contains(bytes.ToLower(raw), []byte(`\ufffd`))
 }
 

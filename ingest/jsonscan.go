@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 )
 
 // scanState is how the scan of a JSON value ended.
@@ -179,11 +181,41 @@ func unquote(raw []byte) string {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw[1 : len(raw)-1]) // invalid UTF-8 is repaired, and counted, with the Item
 	}
+	if s, ok := unescape(raw[1 : len(raw)-1]); ok {
+		return s
+	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s
+}
+
+// unescape resolves the escapes of one character, which are most of those in
+// texts. ok is false where there is another, or bytes that are no text.
+func unescape(inner []byte) (text string, ok bool) {
+	if !utf8.Valid(inner) {
+		return "", false
+	}
+	var b strings.Builder
+	b.Grow(len(inner))
+	for {
+		i := bytes.IndexByte(inner, '\\')
+		if i < 0 {
+			b.Write(inner)
+			return b.String(), true
+		}
+		b.Write(inner[:i])
+		if i+1 == len(inner) {
+			return "", false
+		}
+		at := strings.IndexByte(`"\/bfnrt`, inner[i+1])
+		if at < 0 {
+			return "", false
+		}
+		b.WriteByte("\"\\/\b\f\n\r\t"[at])
+		inner = inner[i+2:]
+	}
 }
 
 // syntaxReason says what is wrong with a malformed record and where.

@@ -15,7 +15,7 @@ import (
 // A batch is what is written in one transaction: at most batchItems articles
 // or about batchBytes of text, so that memory stays bounded.
 const (
-	batchItems = 5_000
+	batchItems = 20_000
 	batchBytes = 48 << 20
 )
 
@@ -117,25 +117,41 @@ type fileImport struct {
 	log    store.Import
 }
 
-// chunk is a batch on its way: the items read, or what went wrong.
+// chunk is a batch on its way: the items read and then the articles made of
+// them, or what went wrong.
 type chunk struct {
-	items   []Item
-	rejects []*Reject
-	fatal   error // the file could not be read further
+	items    []Item
+	articles []store.Article
+	rejects  []*Reject
+	repaired int64 // of the items
+	fatal    error // the file could not be read further
 }
 
-// run reads ahead while the batch before is cleaned and written.
+// records is how many records of the file the chunk stands for.
+func (c chunk) records() int64 { return int64(len(c.articles) + len(c.rejects)) }
+
+// run reads ahead and cleans while the batch before is written.
 func (f *fileImport) run(ctx context.Context, items func(func(Item, error) bool)) error {
 	f.sum.Files = 1
 	reader, stop := context.WithCancel(ctx)
-	chunks := make(chan chunk, 1)
+	chunks, cleaned := make(chan chunk), make(chan chunk)
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(chunks)
 		split(reader, items, chunks)
 	})
-	err := func() error {
+	reading.Go(func() {
+		defer close(cleaned)
 		for c := range chunks {
+			c.clean(f.opts.Read)
+			select {
+			case cleaned <- c:
+			case <-reader.Done():
+			}
+		}
+	})
+	err := func() error {
+		for c := range cleaned {
 			if err := f.take(ctx, c); err != nil {
 				return err
 			}
@@ -143,7 +159,7 @@ func (f *fileImport) run(ctx context.Context, items func(func(Item, error) bool)
 		return ctx.Err()
 	}()
 	stop()
-	for range chunks { // let the reader end
+	for range cleaned { // let the others end
 	}
 	reading.Wait()
 	if err != nil {
@@ -192,14 +208,14 @@ func split(ctx context.Context, items func(func(Item, error) bool), chunks chan<
 	}
 }
 
-// take cleans and writes a chunk.
+// take writes a chunk.
 func (f *fileImport) take(ctx context.Context, c chunk) error {
-	articles, rejects := cleanAll(c.items, f.opts.Read)
-	outcomes, err := f.st.Write(ctx, articles)
+	outcomes, err := f.st.Write(ctx, c.articles)
 	if err != nil {
 		return err
 	}
-	f.sum.Read += int64(len(c.items) + len(c.rejects))
+	f.sum.Read += c.records()
+	f.sum.Repaired += c.repaired
 	for i, o := range outcomes {
 		switch o {
 		case store.Added:
@@ -209,7 +225,7 @@ func (f *fileImport) take(ctx context.Context, c chunk) error {
 		case store.Duplicate:
 			f.sum.Duplicate++
 		}
-		at := articles[i].Published
+		at := c.articles[i].Published
 		if at.IsZero() {
 			f.sum.Undated++
 			continue
@@ -221,12 +237,7 @@ func (f *fileImport) take(ctx context.Context, c chunk) error {
 			f.log.Last = at
 		}
 	}
-	for _, item := range c.items {
-		if item.Repaired {
-			f.sum.Repaired++
-		}
-	}
-	rejects = append(c.rejects, rejects...)
+	rejects := c.rejects
 	f.sum.Rejected += int64(len(rejects))
 	if c.fatal != nil {
 		f.sum.Failed++
@@ -249,28 +260,29 @@ func (f *fileImport) take(ctx context.Context, c chunk) error {
 	return nil
 }
 
-// cleanAll cleans items on every processor, keeping their order.
-func cleanAll(items []Item, opts ReadOptions) ([]store.Article, []*Reject) {
-	articles := make([]store.Article, len(items))
-	failed := make([]*Reject, len(items))
-	workers := min(runtime.GOMAXPROCS(0), len(items))
+// clean makes articles of the items on every processor, keeping their order.
+func (c *chunk) clean(opts ReadOptions) {
+	articles := make([]store.Article, len(c.items))
+	failed := make([]*Reject, len(c.items))
+	workers := min(runtime.GOMAXPROCS(0), len(c.items))
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			for i := w; i < len(items); i += workers {
-				articles[i], failed[i] = clean(items[i], opts)
+			for i := w; i < len(c.items); i += workers {
+				articles[i], failed[i] = clean(c.items[i], opts)
 			}
 		})
 	}
 	group.Wait()
-	kept := articles[:0]
-	var rejects []*Reject
 	for i, r := range failed {
+		if c.items[i].Repaired {
+			c.repaired++
+		}
 		if r != nil {
-			rejects = append(rejects, r)
+			c.rejects = append(c.rejects, r)
 			continue
 		}
-		kept = append(kept, articles[i])
+		c.articles = append(c.articles, articles[i])
 	}
-	return kept, rejects
+	c.items = nil // with their records as written
 }

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"sort"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
@@ -245,6 +246,41 @@ func (r *readRun) len() int          { return len(r.terms) }
 func (r *readRun) term(i int) string { return r.terms[i] }
 func (r *readRun) at(i int) postings { return r.lists[i] }
 
+// sorted puts the rows in order. They lie in order in the table, but several
+// threads read them, so that stretches of them may come in another order.
+func (r *readRun) sorted() *readRun {
+	var stretches [][2]int
+	for from, i := 0, 1; i <= len(r.terms); i++ {
+		if i == len(r.terms) || r.terms[i] < r.terms[i-1] {
+			stretches = append(stretches, [2]int{from, i})
+			from = i
+		}
+	}
+	if len(stretches) <= 1 {
+		return r
+	}
+	slices.SortFunc(stretches, func(a, b [2]int) int { return strings.Compare(r.terms[a[0]], r.terms[b[0]]) })
+	ordered := &readRun{make([]string, 0, len(r.terms)), make([]postings, 0, len(r.terms))}
+	for _, s := range stretches {
+		ordered.terms = append(ordered.terms, r.terms[s[0]:s[1]]...)
+		ordered.lists = append(ordered.lists, r.lists[s[0]:s[1]]...)
+	}
+	if !slices.IsSorted(ordered.terms) {
+		sort.Stable((*byTerm)(ordered))
+	}
+	return ordered
+}
+
+// byTerm sorts the rows one by one.
+type byTerm readRun
+
+func (r *byTerm) Len() int           { return len(r.terms) }
+func (r *byTerm) Less(i, j int) bool { return r.terms[i] < r.terms[j] }
+func (r *byTerm) Swap(i, j int) {
+	r.terms[i], r.terms[j] = r.terms[j], r.terms[i]
+	r.lists[i], r.lists[j] = r.lists[j], r.lists[i]
+}
+
 // part reads the rows of runs for the terms in [low, high), run by run.
 func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sortedRun, error) {
 	text, err := s.literal("posting_part", args{"runs": runs, "low": low, "high": high})
@@ -281,10 +317,7 @@ func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sor
 	}
 	parts := make([]sortedRun, len(read))
 	for i := range read {
-		if !slices.IsSorted(read[i].terms) {
-			return nil, errors.New("a run of the index is not sorted: run `tidings index rebuild`")
-		}
-		parts[i] = &read[i]
+		parts[i] = read[i].sorted()
 	}
 	return parts, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"encoding/binary"
 	"runtime"
 	"slices"
 	"sync"
@@ -27,8 +28,8 @@ type sortedRun interface {
 // words of each document to the documents of each word. Words are numbered as
 // they come, so that they are compared as strings only once per run.
 type indexer struct {
-	written map[string]uint32 // a segment as written → number of its term; noTerm if it is no word
-	numbers map[string]uint32 // a term → its number
+	written termTable // segments as written; the value is the number of the term, or noTerm
+	numbers termTable // terms; the value is the number
 	terms   []string
 	docs    []indexedDoc
 	words   []uint32 // numbers of all documents' terms, as they stand
@@ -41,10 +42,6 @@ type indexedDoc struct {
 }
 
 const noTerm = ^uint32(0)
-
-func newIndexer() *indexer {
-	return &indexer{written: map[string]uint32{}, numbers: map[string]uint32{}}
-}
 
 // add indexes a document. Documents must come in rising order. The texts must
 // live until the run is built.
@@ -83,91 +80,136 @@ func (x *indexer) place(number, pos uint32) {
 
 // number gives the number of a segment's term.
 func (x *indexer) number(segment string) uint32 {
-	if number, ok := x.written[segment]; ok {
-		return number
+	at := x.written.find(segment)
+	if at.text != "" {
+		return at.number
 	}
-	term := normalTerm(segment)
-	if term == "" {
-		x.written[segment] = noTerm
-		return noTerm
+	number := noTerm
+	if term := normalTerm(segment); term != "" {
+		known := x.numbers.find(term)
+		if known.text == "" {
+			x.numbers.put(known, term, uint32(len(x.terms)))
+			number = uint32(len(x.terms))
+			x.terms = append(x.terms, term)
+		} else {
+			number = known.number
+		}
 	}
-	number, ok := x.numbers[term]
-	if !ok {
-		number = uint32(len(x.terms))
-		x.numbers[term] = number
-		x.terms = append(x.terms, term)
-	}
-	x.written[segment] = number
+	x.written.put(at, segment, number)
 	return number
 }
 
 // memoryRun is a run that an indexer built. The lists of the term with the
-// number n lie in the arrays from first[n] to first[n+1], and the further places
-// from more[n] to more[n+1].
+// number n lie in the arrays from ends[n-1].first to ends[n].first, and the
+// further places from ends[n-1].more to ends[n].more.
 type memoryRun struct {
 	terms             []string
 	order             []uint32 // numbers by rising term
-	first, more       []int
+	ends              []listEnds
 	docs, pos         []uint32
 	moreDocs, morePos []uint32
 }
 
-// build turns the words about, by counting.
-func (x *indexer) build() *memoryRun {
-	n := len(x.terms)
-	r := &memoryRun{terms: x.terms, order: make([]uint32, n), first: make([]int, n+1), more: make([]int, n+1)}
-	seen := make([]uint32, n) // the last document with the term, counted from 1
-	x.each(seen, func(number, _, _ uint32, again bool) {
-		if again {
-			r.more[number+1]++
-		} else {
-			r.first[number+1]++
-		}
-	})
-	for i := range n {
-		r.order[i] = uint32(i)
-		r.first[i+1] += r.first[i]
-		r.more[i+1] += r.more[i]
-	}
-	r.docs, r.pos = make([]uint32, r.first[n]), make([]uint32, r.first[n])
-	r.moreDocs, r.morePos = make([]uint32, r.more[n]), make([]uint32, r.more[n])
-	first, more := slices.Clone(r.first), slices.Clone(r.more)
-	clear(seen)
-	x.each(seen, func(number, doc, pos uint32, again bool) {
-		if again {
-			at := more[number]
-			r.moreDocs[at], r.morePos[at] = doc, pos
-			more[number]++
-			return
-		}
-		at := first[number]
-		r.docs[at], r.pos[at] = doc, pos
-		first[number]++
-	})
-	slices.SortFunc(r.order, func(a, b uint32) int { return cmp.Compare(x.terms[a], x.terms[b]) })
-	return r
+// listEnds counts the first and the further places of a term, and then says
+// where their lists end.
+type listEnds struct {
+	seen        uint32 // the last document with the term, counted from 1
+	first, more uint32
 }
 
-// each goes through all words and says whether the document had the term before.
-func (x *indexer) each(seen []uint32, word func(number, doc, pos uint32, again bool)) {
+// build turns the words about, by counting.
+func (x *indexer) build() *memoryRun {
+	ends := make([]listEnds, len(x.terms))
 	from := 0
 	for i, d := range x.docs {
-		for j := from; j < d.stop; j++ {
-			number := x.words[j]
-			again := seen[number] == uint32(i+1)
-			seen[number] = uint32(i + 1)
-			word(number, d.doc, x.places[j], again)
+		for _, number := range x.words[from:d.stop] {
+			e := &ends[number]
+			if e.seen == uint32(i+1) {
+				e.more++
+			} else {
+				e.first++
+				e.seen = uint32(i + 1)
+			}
 		}
 		from = d.stop
 	}
+	// Each counter becomes the beginning of its list, and the end as the list
+	// is filled.
+	var first, more uint32
+	for n := range ends {
+		e := &ends[n]
+		first, e.first = first+e.first, first
+		more, e.more = more+e.more, more
+		e.seen = 0
+	}
+	r := &memoryRun{terms: x.terms, order: orderTerms(x.terms), ends: ends,
+		docs: make([]uint32, first), pos: make([]uint32, first), moreDocs: make([]uint32, more), morePos: make([]uint32, more)}
+	from = 0
+	for i, d := range x.docs {
+		for j := from; j < d.stop; j++ {
+			e := &ends[x.words[j]]
+			if e.seen == uint32(i+1) {
+				r.moreDocs[e.more], r.morePos[e.more] = d.doc, x.places[j]
+				e.more++
+				continue
+			}
+			r.docs[e.first], r.pos[e.first] = d.doc, x.places[j]
+			e.first++
+			e.seen = uint32(i + 1)
+		}
+		from = d.stop
+	}
+	return r
+}
+
+// orderTerms gives the places of terms in the order of their bytes. The first
+// bytes are compared as numbers, which decides nearly always.
+func orderTerms(terms []string) []uint32 {
+	type entry struct {
+		head, next uint64
+		number     uint32
+	}
+	entries := make([]entry, len(terms))
+	for i, t := range terms {
+		entries[i] = entry{bigEndian(t), 0, uint32(i)}
+		if len(t) > 8 {
+			entries[i].next = bigEndian(t[8:])
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		if c := cmp.Compare(a.head, b.head); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.next, b.next); c != 0 {
+			return c
+		}
+		return cmp.Compare(terms[a.number], terms[b.number])
+	})
+	order := make([]uint32, len(terms))
+	for i, e := range entries {
+		order[i] = e.number
+	}
+	return order
+}
+
+// bigEndian gives the first eight bytes of text, or fewer and zeros, as a number.
+func bigEndian(text string) uint64 {
+	var b [8]byte
+	copy(b[:], text)
+	return binary.BigEndian.Uint64(b[:])
 }
 
 func (r *memoryRun) len() int          { return len(r.order) }
 func (r *memoryRun) term(i int) string { return r.terms[r.order[i]] }
 func (r *memoryRun) at(i int) postings {
 	n := r.order[i]
-	a, b, c, d := r.first[n], r.first[n+1], r.more[n], r.more[n+1]
-	return postings{r.docs[a:b], r.pos[a:b], r.moreDocs[c:d], r.morePos[c:d]}
+	var begin listEnds
+	if n > 0 {
+		begin = r.ends[n-1]
+	}
+	end := r.ends[n]
+	return postings{r.docs[begin.first:end.first], r.pos[begin.first:end.first],
+		r.moreDocs[begin.more:end.more], r.morePos[begin.more:end.more]}
 }
 
 // indexable is a text with the number it is indexed under.
@@ -185,7 +227,7 @@ func indexAll(texts []indexable) []sortedRun {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			x := newIndexer()
+			var x indexer
 			for _, t := range texts[w*len(texts)/workers : (w+1)*len(texts)/workers] {
 				x.add(t.doc, t.title, t.text)
 			}
