@@ -1,13 +1,18 @@
 # make demo   build, fill a synthetic corpus on the first run, serve it
 # make test   everything that CI checks
 # make build  bin/tidings
-# make bench  Go benchmarks of the hot paths, kept in testdata/bench
 # make lint   vet, staticcheck, gofmt
+#
+# make gobench      Go benchmarks of the hot paths, kept in testdata/bench
+# make bench        Tidings against PostgreSQL, SQLite, Bleve and plain DuckDB on
+#                   20,000 articles: a few minutes; the tables are also in bin/
+# make bench-large  the same on 1,000,000 articles: hours, and some 30 GB of SCRATCH
+#   ARTICLES=… ENGINES=tidings,sqlite SCRATCH=/dir FLAGS='--repeat 5' say it otherwise
 
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build bench lint browser golden clean
+.PHONY: demo test build gobench bench bench-large bench-build postgresql lint browser golden clean
 
 demo: build
 	$(BIN) demo
@@ -30,8 +35,29 @@ browser:
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core; \
 	else echo "The browser tests will be skipped: install Chromium first (on Debian: sudo apt-get install chromium)."; fi
 
-bench:
+gobench:
 	$(GO) test -run '^$$' -bench . -benchmem ./sql ./analytics ./ingest | tee testdata/bench/go.txt
+
+SCRATCH ?= $(or $(TMPDIR),/tmp)/tidings-bench
+ENGINES ?= tidings,postgresql,sqlite,bleve,ilike
+BENCH = bin/tidings-bench run --engines $(ENGINES) --scratch $(SCRATCH)
+
+bench: bench-build postgresql
+	$(BENCH) --articles $(or $(ARTICLES),20000) --out bin/bench.md --json bin/bench.json $(FLAGS)
+
+bench-large: bench-build postgresql
+	$(BENCH) --articles $(or $(ARTICLES),1000000) --out bin/bench-large.md --json bin/bench-large.json $(FLAGS)
+
+# The benchmark is a module of its own, so that what it measures Tidings against
+# is no part of it. The tag builds SQLite with FTS5.
+bench-build:
+	cd cmd/tidings-bench && $(GO) build -tags sqlite_fts5 -o ../../bin/tidings-bench .
+
+# Where PostgreSQL is missing and can be installed, it is.
+postgresql:
+	@if command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; \
+	else echo "PostgreSQL will be left out: install it first (on Debian: sudo apt-get install postgresql)."; fi
 
 # Write the golden files and the generated docs anew, then look at the difference.
 golden:
