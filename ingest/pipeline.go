@@ -196,7 +196,7 @@ func split(ctx context.Context, items func(func(Item, error) bool), chunks chan<
 			return false
 		default:
 			c.items = append(c.items, item)
-			size += len(item.Text) + len(item.Title) + len(item.Origin.Raw)
+			size += len(item.Text) + len(item.Title)
 		}
 		if len(c.items)+len(c.rejects) >= batchItems || size >= batchBytes {
 			stopped = !send()

@@ -28,8 +28,10 @@ func openBulk(path string) (*bulk, error) {
 	}
 	defer mapping.DestroyConfig(&config)
 	// The same as the driver's: one instance has one configuration.
-	if mapping.SetConfig(config, "duckdb_api", "go") == mapping.StateError {
-		return nil, errors.New("configuring the database")
+	for _, option := range [][2]string{{"duckdb_api", "go"}, {"storage_compatibility_version", storageCompatibility}} {
+		if mapping.SetConfig(config, option[0], option[1]) == mapping.StateError {
+			return nil, fmt.Errorf("configuring the database: %s", option[0])
+		}
 	}
 	b := &bulk{}
 	var message string

@@ -84,6 +84,7 @@ func tail(runs []postingRun) []postingRun {
 func (s *Store) Compact(ctx context.Context, force bool) (bool, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.indexers = nil // no more articles are coming for now
 	did := false
 	runs, err := s.runs(ctx)
 	if err != nil {

@@ -59,6 +59,34 @@ func (s *Store) runs(ctx context.Context) ([]postingRun, error) {
 	})
 }
 
+// IndexRun is a part of the index that covers a range of documents.
+type IndexRun struct {
+	Number   int
+	FirstDoc uint32
+	Docs     int64 // documents it covers
+	Dead     int64 // of them, those that no article has
+	Rows     int64 // of the table posting: its terms
+}
+
+// IndexRuns lists the runs of the index by rising document.
+func (s *Store) IndexRuns(ctx context.Context) ([]IndexRun, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]IndexRun, len(runs))
+	for i, r := range runs {
+		live, err := s.liveDocs(ctx, r.fromDoc, r.toDoc)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = IndexRun{int(r.run), r.fromDoc, r.width(), live.dead, r.rows}
+	}
+	return out, nil
+}
+
 // appendRun writes the runs in memory as one run of the index, for the
 // documents [from, to). It must be called in a transaction of the bulk
 // connection.
@@ -112,7 +140,7 @@ func (s *Store) indexArticles(ctx context.Context, articles []*arrival) error {
 		}
 	}
 	x.nextRun++
-	parts := indexAll(indexableOf(articles))
+	parts := s.indexers.index(indexableOf(articles))
 	return s.bulk.inTransaction(ctx, func() error {
 		if err := s.appendRun(ctx, run, from, x.nextDoc, parts); err != nil {
 			return err
@@ -148,7 +176,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return err
 			}
 			if len(texts) > 0 {
-				if err := s.appendRun(ctx, x.nextRun, from, to, indexAll(texts)); err != nil {
+				if err := s.appendRun(ctx, x.nextRun, from, to, s.indexers.index(texts)); err != nil {
 					return err
 				}
 				x.nextRun++

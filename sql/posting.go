@@ -34,6 +34,7 @@ type indexer struct {
 	docs    []indexedDoc
 	words   []uint32 // numbers of all documents' terms, as they stand
 	places  []uint32 // positions of words
+	run     memoryRun
 }
 
 type indexedDoc struct {
@@ -80,23 +81,29 @@ func (x *indexer) place(number, pos uint32) {
 
 // number gives the number of a segment's term.
 func (x *indexer) number(segment string) uint32 {
-	at := x.written.find(segment)
-	if at.text != "" {
-		return at.number
+	if number, known := x.written.number(segment); known {
+		return number
 	}
 	number := noTerm
 	if term := normalTerm(segment); term != "" {
-		known := x.numbers.find(term)
-		if known.text == "" {
-			x.numbers.put(known, term, uint32(len(x.terms)))
+		var known bool
+		if number, known = x.numbers.number(term); !known {
 			number = uint32(len(x.terms))
+			x.numbers.add(term, number)
 			x.terms = append(x.terms, term)
-		} else {
-			number = known.number
 		}
 	}
-	x.written.put(at, segment, number)
+	x.written.add(segment, number)
 	return number
+}
+
+// reset empties the indexer and keeps its room, which is hundreds of megabytes
+// of fresh memory saved in an import.
+func (x *indexer) reset() {
+	x.written.reset()
+	x.numbers.reset()
+	clear(x.terms) // the texts may go
+	x.terms, x.docs, x.words, x.places = x.terms[:0], x.docs[:0], x.words[:0], x.places[:0]
 }
 
 // memoryRun is a run that an indexer built. The lists of the term with the
@@ -117,9 +124,13 @@ type listEnds struct {
 	first, more uint32
 }
 
-// build turns the words about, by counting.
+// build turns the words about, by counting. The run is good until the next
+// reset.
 func (x *indexer) build() *memoryRun {
-	ends := make([]listEnds, len(x.terms))
+	r := &x.run
+	r.ends = resized(r.ends, len(x.terms))
+	ends := r.ends
+	clear(ends)
 	from := 0
 	for i, d := range x.docs {
 		for _, number := range x.words[from:d.stop] {
@@ -142,8 +153,9 @@ func (x *indexer) build() *memoryRun {
 		more, e.more = more+e.more, more
 		e.seen = 0
 	}
-	r := &memoryRun{terms: x.terms, order: orderTerms(x.terms), ends: ends,
-		docs: make([]uint32, first), pos: make([]uint32, first), moreDocs: make([]uint32, more), morePos: make([]uint32, more)}
+	r.terms, r.order = x.terms, orderTerms(x.terms)
+	r.docs, r.pos = resized(r.docs, int(first)), resized(r.pos, int(first))
+	r.moreDocs, r.morePos = resized(r.moreDocs, int(more)), resized(r.morePos, int(more))
 	from = 0
 	for i, d := range x.docs {
 		for j := from; j < d.stop; j++ {
@@ -161,6 +173,10 @@ func (x *indexer) build() *memoryRun {
 	}
 	return r
 }
+
+// resized gives a slice of n elements, of any content, in the room of s if it
+// is enough.
+func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // orderTerms gives the places of terms in the order of their bytes. The first
 // bytes are compared as numbers, which decides nearly always.
@@ -218,20 +234,28 @@ type indexable struct {
 	title, text string
 }
 
-// indexAll indexes texts, in rising order of their numbers, on every
-// processor: each takes a stretch of them, so that the documents of the first
-// run come before those of the second.
-func indexAll(texts []indexable) []sortedRun {
+// indexers index on every processor. They keep their room from one batch to
+// the next.
+type indexers []*indexer
+
+// index indexes texts, in rising order of their numbers: each indexer takes a
+// stretch of them, so that the documents of the first run come before those of
+// the second. The runs are good until the next call.
+func (x *indexers) index(texts []indexable) []sortedRun {
 	workers := min(runtime.GOMAXPROCS(0), len(texts))
+	for len(*x) < workers {
+		*x = append(*x, &indexer{})
+	}
 	runs := make([]sortedRun, workers)
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			var x indexer
+			one := (*x)[w]
+			one.reset()
 			for _, t := range texts[w*len(texts)/workers : (w+1)*len(texts)/workers] {
-				x.add(t.doc, t.title, t.text)
+				one.add(t.doc, t.title, t.text)
 			}
-			runs[w] = x.build()
+			runs[w] = one.build()
 		})
 	}
 	group.Wait()

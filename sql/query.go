@@ -236,14 +236,25 @@ func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error)
 
 // exec runs a named query that gives no rows.
 func (t *tx) exec(name string, a args, f fragments) error {
+	_, err := t.execCounted(name, a, f)
+	return err
+}
+
+// execCounted is exec, and gives the number of rows written or removed.
+func (t *tx) execCounted(name string, a args, f fragments) (int64, error) {
 	text, named, err := t.store.named(name, a, f)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if _, err := t.conn.ExecContext(t.ctx, text, named...); err != nil {
-		return queryError(name, err)
+	result, err := t.conn.ExecContext(t.ctx, text, named...)
+	if err != nil {
+		return 0, queryError(name, err)
 	}
-	return nil
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, queryError(name, err)
+	}
+	return n, nil
 }
 
 // append opens an appender on a table inside the transaction and closes it

@@ -26,6 +26,8 @@ type Store struct {
 	writing sync.Mutex // held by the one writer; it guards what follows
 	bulk    *bulk
 	keys    *keySet // of all articles; nil before the first writing
+
+	indexers indexers
 }
 
 // Options of Open.
@@ -37,7 +39,13 @@ type Options struct {
 	// MemoryLimit is DuckDB's memory limit, such as "2GB"; "" leaves DuckDB's
 	// default, four fifths of the machine's.
 	MemoryLimit string
+	// Threads is how many processors DuckDB may use; 0 leaves its default, all.
+	Threads int
 }
+
+// storageCompatibility asks for a file in the format of DuckDB 1.5, which packs texts
+// with Zstandard.
+const storageCompatibility = "v1.5.0"
 
 // LockedError says that another process has the database open.
 type LockedError struct {
@@ -92,7 +100,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	connector, err := duckdb.NewConnector(path, nil)
+	connector, err := duckdb.NewConnector(path+"?storage_compatibility_version="+storageCompatibility, nil)
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -130,6 +138,11 @@ func (s *Store) configure(ctx context.Context, opts Options) error {
 		// A batch is written to the file at once; the default of 16 MB would
 		// checkpoint after every one.
 		`SET checkpoint_threshold = '256MB'`,
+		// Articles are packed with Zstandard from this average length on.
+		`SET zstd_min_string_length = 256`,
+	}
+	if opts.Threads > 0 {
+		settings = append(settings, fmt.Sprintf(`SET threads = %d`, opts.Threads))
 	}
 	if opts.MemoryLimit != "" {
 		settings = append(settings, `SET memory_limit = `+quote(opts.MemoryLimit))

@@ -34,10 +34,11 @@ type Streams struct {
 // app is what all commands share.
 type app struct {
 	Streams
-	env    func(string) string
-	now    func() time.Time
-	db     string // --db
-	memory string // --memory
+	env     func(string) string
+	now     func() time.Time
+	db      string // --db
+	memory  string // --memory
+	threads int    // that the database may use; 0 is all
 }
 
 // exitError ends a command with a status; err, if any, is printed.
@@ -135,7 +136,7 @@ to the articles behind it.`,
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand())
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}
@@ -168,7 +169,7 @@ func version() string {
 
 // withStore opens the database for do and closes it after.
 func (a *app) withStore(ctx context.Context, mustExist bool, do func(*store.Store, *analytics.Analyst) error) error {
-	st, err := store.Open(ctx, a.db, store.Options{Now: a.now, MustExist: mustExist, MemoryLimit: a.memory})
+	st, err := store.Open(ctx, a.db, store.Options{Now: a.now, MustExist: mustExist, MemoryLimit: a.memory, Threads: a.threads})
 	if err != nil {
 		return err
 	}
@@ -239,6 +240,16 @@ func (s *scopeFlags) addFlags(c *cobra.Command, names ...string) {
 	if s.values["by"] != nil {
 		fixed(c, "by", "source", "language", "country")
 	}
+}
+
+// any says whether any of the flags was given.
+func (s *scopeFlags) any() bool {
+	for name, v := range s.values {
+		if name != "tz" && len(*v) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // request makes a request of the flags and of queries given as arguments.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -126,6 +127,8 @@ func (a *app) runImport(ctx context.Context, flags importFlags, paths []string) 
 		Stored: func(s ingest.Summary) { bar.say(fmt.Sprintf("%d taken, %d rejected", s.Usable(), s.Rejected)) },
 	}
 	var sum ingest.Summary
+	// Reading and indexing keep the other half busy.
+	a.threads = max(1, runtime.NumCPU()/2)
 	err = a.withStore(ctx, false, func(st *store.Store, an *analytics.Analyst) error {
 		opts.FileDone = func(ctx context.Context) error {
 			_, err := an.Tag(ctx)

@@ -32,6 +32,30 @@ func newProgress(w io.Writer, bytes int64) *progress {
 	return p
 }
 
+// newCount makes a progress of things that are counted; at says how many are
+// done.
+func newCount(w io.Writer, what string) *progress {
+	p := &progress{w: w}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.bar = progressbar.NewOptions64(-1,
+			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetDescription(what),
+			progressbar.OptionShowCount(),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionFullWidth(),
+			progressbar.OptionClearOnFinish())
+	}
+	return p
+}
+
+// at says that done of total are done.
+func (p *progress) at(done, total int64) {
+	if p.bar != nil {
+		p.bar.ChangeMax64(total)
+		_ = p.bar.Set64(done) // what cannot be shown is not worth ending the work
+	}
+}
+
 // add says that n more bytes are read.
 func (p *progress) add(n int64) {
 	if p.bar != nil {
