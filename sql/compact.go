@@ -19,9 +19,9 @@ const (
 	levelFactor = 8
 	// levelDocs is how many documents the runs of the lowest level cover at most.
 	levelDocs = 512
-	// maxRunDocs bounds a run, so that no compaction takes more than a minute
-	// or so.
-	maxRunDocs = 1 << 21
+	// maxRunDocs bounds a run: a compaction takes seconds, and the room in the
+	// file that its old runs leave is soon used again.
+	maxRunDocs = 1 << 18
 	// deadShare is the share of dead documents from which a run is written
 	// again without them.
 	deadShare = 0.25
@@ -45,13 +45,16 @@ func overfull(runs []postingRun) []postingRun {
 	var width int64
 	for i := len(runs) - 1; i >= 0; i-- {
 		l := runs[i].level()
-		if width += runs[i].width(); l < level || width > maxRunDocs {
+		if width += runs[i].width(); width > maxRunDocs {
 			break
 		}
 		if l > level {
 			level, count = l, 0
 		}
-		if count++; count >= levelFactor {
+		if l == level {
+			count++
+		}
+		if count >= levelFactor {
 			found = runs[i:]
 		}
 	}
@@ -60,7 +63,7 @@ func overfull(runs []postingRun) []postingRun {
 
 // tail gives the newest runs that should become one when no more articles are
 // coming for now, nil if none should: the longest tail whose first run is at
-// most levelFactor times as wide as what is behind it.
+// most twice as wide as what is behind it.
 func tail(runs []postingRun) []postingRun {
 	var found []postingRun
 	var behind int64
@@ -69,7 +72,7 @@ func tail(runs []postingRun) []postingRun {
 		if behind+width > maxRunDocs {
 			break
 		}
-		if behind > 0 && width <= levelFactor*behind {
+		if behind > 0 && width <= 2*behind {
 			found = runs[i:]
 		}
 		behind += width

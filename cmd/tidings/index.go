@@ -68,7 +68,7 @@ func (a *app) indexCompactCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "compact",
 		Short: "Put the runs of the index together and drop what is dead",
-		Long: `Put as many runs of the index together as one may hold (about two million
+		Long: `Put as many runs of the index together as one may hold (about 260,000
 documents) and drop the dead documents. Stopped at any moment, it leaves the
 index as it was.`,
 		Example: `  tidings index compact`,
