@@ -163,6 +163,7 @@ type postingAppender struct {
 	chunk    mapping.DataChunk
 	rows     int   // in the chunk
 	total    int64 // appended and in the chunk
+	heads    []uint64
 	strings  []stringEntry
 	runs     []int32
 	last     []uint32
@@ -193,11 +194,11 @@ func (b *bulk) appendTo(table string) (*postingAppender, error) {
 // begin looks up where the columns of an empty chunk lie.
 func (a *postingAppender) begin() {
 	a.rows = 0
-	a.strings = stringsOf(a.chunk, 0, chunkRows)
-	a.runs, a.last = column[int32](a.chunk, 1, chunkRows), column[uint32](a.chunk, 2, chunkRows)
+	a.heads, a.strings = column[uint64](a.chunk, 0, chunkRows), stringsOf(a.chunk, 1, chunkRows)
+	a.runs, a.last = column[int32](a.chunk, 2, chunkRows), column[uint32](a.chunk, 3, chunkRows)
 	for i := range a.lists {
 		l := &a.lists[i]
-		l.vector = mapping.DataChunkGetVector(a.chunk, mapping.IdxT(3+i))
+		l.vector = mapping.DataChunkGetVector(a.chunk, mapping.IdxT(4+i))
 		l.entries = unsafe.Slice((*listEntry)(mapping.VectorGetData(l.vector)), chunkRows)
 		l.used, l.elements = 0, nil
 		l.reserve(chunkRows)
@@ -229,12 +230,13 @@ func (a *postingAppender) add(run int32, term string, parts []postings) error {
 			return err
 		}
 	}
+	a.heads[a.rows] = bigEndian(term)
 	if len(term) <= inlineLength {
 		s := &a.strings[a.rows]
 		s.length = uint32(len(term))
 		clear(s.inline[copy(s.inline[:], term):])
 	} else {
-		mapping.VectorAssignStringElement(mapping.DataChunkGetVector(a.chunk, 0), mapping.IdxT(a.rows), term)
+		mapping.VectorAssignStringElement(mapping.DataChunkGetVector(a.chunk, 1), mapping.IdxT(a.rows), term)
 	}
 	var from [4]int
 	for i := range a.lists {

@@ -12,6 +12,9 @@ SELECT what, rows FROM (
         (SELECT count(*) FROM posting WHERE docs <> list_sort(list_distinct(docs)))
     UNION ALL SELECT 'documents and places that do not go together',
         (SELECT count(*) FROM posting WHERE len(docs) = 0 OR len(docs) <> len(pos) OR len(more_docs) <> len(more_pos) OR last_doc <> docs[-1])
+    UNION ALL SELECT 'terms with the head of another',
+        (SELECT count(*) FROM posting
+         WHERE lpad(hex(head), 16, '0') <> left(rpad(hex(encode(term)), 16, '0'), 16))
     UNION ALL SELECT 'documents outside of their run',
         (SELECT count(*) FROM posting p LEFT JOIN posting_run r ON r.run = p.run
          WHERE r.run IS NULL OR p.docs[1] < r.from_doc OR p.last_doc >= r.to_doc)

@@ -11,6 +11,7 @@ DROP TABLE posting;
 -- may hold documents that no article has any more; a compaction drops them.
 -- The view place has a row for each place of each term.
 CREATE TABLE posting (
+    head      UBIGINT    NOT NULL, -- the term's first eight bytes as a number, the first the highest
     term      VARCHAR    NOT NULL,
     run       INTEGER    NOT NULL, -- posting_run.run
     last_doc  UINTEGER   NOT NULL, -- the greatest in docs
