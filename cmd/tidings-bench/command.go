@@ -160,7 +160,7 @@ func engineCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			job.Topics = topics.Topics
+			job.Topics, job.WarmUps = topics.Topics, warmUps
 			if job.Questions, err = question.Select(question.All(job.Facts, topics.Topics), names); err != nil {
 				return err
 			}

@@ -14,14 +14,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tidings/analytics"
 	"tidings/cmd/tidings-bench/corpus"
 	"tidings/cmd/tidings-bench/measure"
 	"tidings/cmd/tidings-bench/peer"
+	"tidings/cmd/tidings-bench/question"
 	"tidings/cmd/tidings-bench/report"
 )
 
-// defaultRepeat is how often a question is timed after its warm-ups.
-const defaultRepeat = 9
+// A question is asked so often before it is timed, and timed so often.
+const (
+	warmUps       = 2
+	defaultRepeat = 9
+)
 
 // detectArticles is how many articles the import with languages found out is
 // measured on, at most.
@@ -107,6 +112,9 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	r.report.Facts = facts
+	if err := r.checkQuestions(); err != nil {
+		return err
+	}
 	for _, path := range r.with {
 		earlier, err := measure.ReadJSON[report.Report](path)
 		if err != nil {
@@ -134,6 +142,16 @@ func (r *runner) run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// checkQuestions refuses questions that there are not.
+func (r *runner) checkQuestions() error {
+	topics, err := analytics.StarterTopics()
+	if err != nil {
+		return err
+	}
+	_, err = question.Select(question.All(r.report.Facts, topics.Topics), r.questions)
+	return err
 }
 
 // say tells what goes on.
@@ -194,10 +212,14 @@ func (r *runner) prepareReal(ctx context.Context) (file string, facts corpus.Fac
 	if err != nil {
 		return "", facts, err
 	}
-	facts, err = corpus.Convert(ctx, r.file, f)
+	facts, err = corpus.Convert(ctx, r.file, r.scratch, f)
 	if err = errors.Join(err, f.Close()); err != nil {
 		return "", facts, err
 	}
+	if facts.Words, err = corpus.Choose(ctx, file, facts); err != nil {
+		return "", facts, err
+	}
+	r.say("%d articles; asking for %+v", facts.Articles, facts.Words)
 	return file, facts, measure.WriteJSON(factsFile(file), facts)
 }
 
@@ -282,9 +304,19 @@ func (r *runner) child(ctx context.Context, d peer.Definition, phase measure.Pha
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = time.Minute
-	cmd.Stdout, cmd.Stderr = r.stderr, r.stderr
+	var said lastLine
+	cmd.Stdout, cmd.Stderr = r.stderr, io.MultiWriter(r.stderr, &said)
 	if err := cmd.Run(); err != nil {
-		return measure.Result{}, fmt.Errorf("%s, %s: %w", d.Name, phase, err)
+		return measure.Result{}, fmt.Errorf("%s, %s: %w: %s", d.Name, phase, err, said)
 	}
 	return measure.ReadJSON[measure.Result](out)
+}
+
+// lastLine keeps the last line that was written to it.
+type lastLine string
+
+func (l *lastLine) Write(p []byte) (int, error) {
+	lines := strings.Split(strings.TrimRight(string(p), "\n"), "\n")
+	*l = lastLine(lines[len(lines)-1])
+	return len(p), nil
 }

@@ -57,6 +57,7 @@ type plan struct {
 	stems    []string  // forms of the prefix, the frequent ones first
 	stemDraw alias
 	lower    []string // all of them in small letters; the stem instead of its forms
+	shortest int      // bytes of the shortest of these
 }
 
 // The rates of pairs: how often the words of a phrase or a proximity are
@@ -109,10 +110,11 @@ func newPlan(seed uint64) *plan {
 		}
 	}
 	p.stemDraw = newAlias(zipf(prefixForms, 3, 1.0))
-	p.lower = []string{prefixStem}
+	p.lower, p.shortest = []string{prefixStem}, len(prefixStem)
 	for _, list := range [][]planted{p.words, p.cyrillic} {
 		for _, w := range list {
 			p.lower = append(p.lower, strings.ToLower(w.word))
+			p.shortest = min(p.shortest, len(w.word))
 		}
 	}
 	return p
@@ -136,6 +138,9 @@ func (p *plan) questions(head []string) Words {
 // inside says whether a planted word or stem is part of word, so that looking
 // for it as a part of a text would find word, too.
 func (p *plan) inside(word string) bool {
+	if len(word) < p.shortest {
+		return false
+	}
 	for _, part := range p.lower {
 		if strings.Contains(word, part) {
 			return true

@@ -27,10 +27,7 @@ type Facts struct {
 	First     time.Time `json:"first"`  // earliest and latest publication
 	Last      time.Time `json:"last"`
 	Words     Words     `json:"words"`
-	// Dropped counts the records of a real file that were left out; Languages
-	// says whether every article has its language in the file.
-	Dropped   int  `json:"dropped,omitempty"`
-	Languages bool `json:"languages"`
+	Dropped   int       `json:"dropped,omitempty"` // articles of a real file that were left out
 }
 
 // Generated says whether the corpus was made: only then do all tokenizers see
@@ -55,7 +52,7 @@ type made struct {
 // `tidings import` knows: url, title, text, published, language, source,
 // country. Memory is bounded.
 func (g *Generator) Write(ctx context.Context, w io.Writer) (Facts, error) {
-	facts := Facts{Origin: "generated", Options: &g.opts, Articles: g.opts.Articles, Words: g.Words(), Languages: true}
+	facts := Facts{Origin: "generated", Options: &g.opts, Articles: g.opts.Articles, Words: g.Words()}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	// Blocks are made at once and written in order.

@@ -32,7 +32,8 @@ type Job struct {
 	Facts     corpus.Facts
 	Topics    []analytics.TopicDefinition
 	Questions []question.Question
-	Repeat    int          // how often a question is timed
+	WarmUps   int          // how often a question is asked before it is timed
+	Repeat    int          // how often it is timed
 	Progress  func(string) // may be nil
 }
 
@@ -120,7 +121,6 @@ func (j Job) answer(ctx context.Context, engine peer.Engine, memory *sampler, r 
 // A question that takes longer than slow is warmed up once and asked three
 // times only, one that takes longer than verySlow once.
 const (
-	warmUps  = 2
 	slow     = 5 * time.Second
 	verySlow = 30 * time.Second
 )
@@ -143,14 +143,13 @@ func (j Job) ask(ctx context.Context, engine peer.Engine, memory *sampler, q que
 		}
 		return took, nil
 	}
-	repeat, warm := j.Repeat, warmUps
+	repeat, warm := j.Repeat, j.WarmUps
+	var cannot *peer.CannotError
 	for i := 0; i < warm; i++ {
 		var took time.Duration
 		err := memory.during(func() (err error) { took, err = once(); return err })
-		var cannot *peer.CannotError
 		if errors.As(err, &cannot) {
-			out.Cannot = cannot.Why
-			return out, nil
+			return Asked{ID: q.ID, Cannot: cannot.Why}, nil
 		}
 		if err != nil {
 			return out, err
@@ -165,6 +164,9 @@ func (j Job) ask(ctx context.Context, engine peer.Engine, memory *sampler, q que
 	runtime.GC() // the garbage of the question before is not this one's
 	for range repeat {
 		took, err := once()
+		if errors.As(err, &cannot) {
+			return Asked{ID: q.ID, Cannot: cannot.Why}, nil
+		}
 		if err != nil {
 			return out, err
 		}

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -163,7 +164,7 @@ func bleveDoc(a corpus.Article) bleveDocument {
 	return bleveDocument{
 		Body: []string{a.Title, a.Text}, Title: a.Title, URL: a.URL, Published: at,
 		Week: analytics.Week.Floor(at, time.UTC).Format(time.DateOnly), Day: at.Format(time.DateOnly),
-		Source: a.Source, Language: a.Language, Country: a.Country,
+		Source: a.Source, Language: cmp.Or(a.Language, "unknown"), Country: cmp.Or(a.Country, "unknown"),
 	}
 }
 

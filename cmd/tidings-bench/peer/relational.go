@@ -79,7 +79,7 @@ func (r *relational) groups(by analytics.Dimension, prefix, from string) string 
 	if by == analytics.BySource {
 		return fmt.Sprintf(`SELECT %s || s.domain, n FROM (SELECT a.source AS v, count(*) AS n FROM %s GROUP BY 1) t JOIN source s ON s.id = t.v`, prefix, from)
 	}
-	return fmt.Sprintf(`SELECT %s || a.%s, count(*) FROM %s GROUP BY a.%s`, prefix, by, from, by)
+	return fmt.Sprintf(`SELECT %s || coalesce(nullif(a.%s, ''), 'unknown'), count(*) FROM %s GROUP BY a.%s`, prefix, by, from, by)
 }
 
 // within is the condition on the range, to stand after another.

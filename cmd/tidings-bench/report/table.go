@@ -54,7 +54,7 @@ func (r *Report) header(b *strings.Builder) {
 	fmt.Fprintf(b, "Corpus: %s articles (%s), %s of text, %s to %s, digest %s.\n\n", thousands(int64(f.Articles)), what,
 		size(f.TextBytes), f.First.Format("2006-01-02"), f.Last.Format("2006-01-02"), f.Digest)
 	if f.Dropped > 0 {
-		fmt.Fprintf(b, "%s records of the file were left out: no address, no date, or an address that was there already.\n\n", thousands(int64(f.Dropped)))
+		fmt.Fprintf(b, "%s articles of the file have no date and were left out.\n\n", thousands(int64(f.Dropped)))
 	}
 	said := map[string]bool{}
 	for _, c := range r.columns() {
