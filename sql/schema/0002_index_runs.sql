@@ -44,4 +44,4 @@ DROP TABLE posting_state_new;
 
 -- Each place of each term: the index as a table of words.
 CREATE VIEW place AS
-SELECT term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position FROM posting;
+SELECT head, term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position FROM posting;
