@@ -74,40 +74,6 @@ func golden(t *testing.T, path, want string) {
 	}
 }
 
-// Every table and column of the schema is described in docs/schema.md.
-func TestTablesAreInTheDocs(t *testing.T) {
-	text := read(t, filepath.Join(docs, "schema.md"))
-	files, err := filepath.Glob("../../sql/schema/*.sql")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	table := regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\);`)
-	column := regexp.MustCompile(`(?m)^    (\w+) +[A-Z]`)
-	tables := 0
-	for _, file := range files {
-		for _, m := range table.FindAllStringSubmatch(read(t, file), -1) {
-			tables++
-			start := strings.Index(text, "\n## "+m[1]+"\n")
-			if start < 0 {
-				t.Errorf("docs/schema.md has no section %s", m[1])
-				continue
-			}
-			section := text[start+4:]
-			if end := strings.Index(section, "\n## "); end >= 0 {
-				section = section[:end]
-			}
-			for _, c := range column.FindAllStringSubmatch(m[2], -1) {
-				if !strings.Contains(section, "| `"+c[1]+"` |") {
-					t.Errorf("docs/schema.md does not describe %s.%s", m[1], c[1])
-				}
-			}
-		}
-	}
-	if tables < 8 {
-		t.Errorf("found only %d tables in the schema files", tables)
-	}
-}
-
 // Every environment variable that the program reads is in docs/operations.md.
 func TestSettingsAreInTheDocs(t *testing.T) {
 	text := read(t, filepath.Join(docs, "operations.md"))
