@@ -31,6 +31,8 @@ func compile(e Expr, in store.Part) store.Match {
 		return store.Within{Terms: parts(e.Parts), N: e.N, In: in}
 	case Near:
 		return store.Near{Left: alternatives(e.Left), Right: alternatives(e.Right), N: e.N, In: in}
+	case Score:
+		return compileScore(e)
 	case Field:
 		return compileField(e)
 	default:

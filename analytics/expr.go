@@ -3,7 +3,7 @@ package analytics
 import "time"
 
 // Expr is a node of a parsed query: And, Or, Not, Word, Prefix, Phrase,
-// Within, Near, Field, Value or Dates. The set is closed. Nodes are values
+// Within, Near, Score, Field, Value or Dates. The set is closed. Nodes are values
 // that nobody changes after Parse has made them.
 //
 // Text in nodes is as typed, unfolded: whoever compares it with articles puts
@@ -193,6 +193,12 @@ func children(e Expr) []Expr {
 		return []Expr{e.Expr}
 	case Near:
 		return []Expr{e.Left, e.Right}
+	case Score:
+		terms := make([]Expr, len(e.Terms))
+		for i, t := range e.Terms {
+			terms[i] = t.Expr
+		}
+		return terms
 	}
 	return nil
 }

@@ -56,6 +56,9 @@ func (p *parser) fieldClause() (Expr, *SyntaxError) {
 	if n, ok := gdeltNear(name); ok {
 		return p.gdeltNear(t, n)
 	}
+	if strings.EqualFold(name, scoreName) {
+		return p.score(t)
+	}
 	field, ok := fieldNamed(name)
 	switch {
 	case !ok:
@@ -150,7 +153,7 @@ func (p *parser) unknownField(t token, name string) *SyntaxError {
 
 func isField(name string) bool {
 	_, ok := fieldNamed(name)
-	return ok
+	return ok || name == scoreName
 }
 
 // foreignField says what to write for a field of another tool that has no

@@ -89,6 +89,12 @@ func (m *marker) add(e Expr, field FieldName, positive bool) {
 		m.trace(atoms)
 		slices.Sort(atoms)
 		m.withins = append(m.withins, withinPattern{atoms: slices.Compact(atoms), n: e.N})
+	case Score:
+		for _, t := range e.Terms {
+			if t.Weight > 0 { // the others speak against the article, like words that are excluded
+				m.add(t.Expr, field, true)
+			}
+		}
 	case Near:
 		m.nears = append(m.nears, nearPattern{left: m.side(e.Left), right: m.side(e.Right), n: e.N})
 	}

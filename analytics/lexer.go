@@ -18,6 +18,7 @@ const (
 	kindNot         // NOT, -, !
 	kindPlus        // +
 	kindNear        // NEAR/N
+	kindWeight      // ^ and a number, only in a score
 	kindField       // a name and its colon
 	kindRange       // [a TO b] and kin, only in values
 	kindWord        // a run of characters that is none of the above
@@ -33,10 +34,11 @@ type token struct {
 }
 
 // lexer splits a query into tokens. It has no state but its place, so that the
-// parser can say before each token which of two ways of reading applies.
+// parser can say before each token which way of reading applies.
 type lexer struct {
-	text string
-	pos  int
+	text    string
+	pos     int
+	weights bool // in a score, where ^ has a meaning
 }
 
 // next reads a token. In values, which follow a field other than title and
@@ -58,6 +60,8 @@ func (l *lexer) next(values bool) (token, *SyntaxError) {
 		return take(kindOpen, size)
 	case r == ')':
 		return take(kindClose, size)
+	case r == '^' && l.weights:
+		return take(kindWeight, len(weightRun(rest)))
 	case strings.HasPrefix(rest, "&&"):
 		return take(kindAnd, 2)
 	case strings.HasPrefix(rest, "||"):
@@ -160,10 +164,10 @@ func (l *lexer) quoted(opening rune, size int) (token, *SyntaxError) {
 		}
 		t.n = n
 		l.pos += 1 + len(digits)
-		if next := l.text[l.pos:]; strings.HasPrefix(next, "^") {
+		if next := l.text[l.pos:]; strings.HasPrefix(next, "^") && !l.weights {
 			return token{}, l.fail(l.pos, found(leadingRun(next)), expectOperator, hintBoost)
 		}
-	case strings.HasPrefix(rest, "^"):
+	case strings.HasPrefix(rest, "^") && !l.weights:
 		return token{}, l.fail(l.pos, found(leadingRun(rest)), expectOperator, hintBoost)
 	case strings.HasPrefix(rest, "*"):
 		return token{}, l.fail(l.pos, found("*"), expectOperator,
@@ -224,7 +228,7 @@ func (l *lexer) run(values bool) (token, *SyntaxError) {
 		}
 		if isSpace(r) || r == '(' || r == ')' || closers(r) != "" ||
 			strings.HasPrefix(rest, "&&") || strings.HasPrefix(rest, "||") ||
-			!values && strings.ContainsRune("[]{}", r) {
+			!values && strings.ContainsRune("[]{}", r) || r == '^' && l.weights {
 			break
 		}
 		if r == ':' && !values && named && l.pos > start {
@@ -254,6 +258,14 @@ func (l *lexer) run(values bool) (token, *SyntaxError) {
 		}
 	}
 	return token{kind: kindWord, at: at, lit: unescape(raw, start), n: -1}, nil
+}
+
+// weightRun is a weight with its ^, as far as one can be meant.
+func weightRun(s string) string {
+	if i := strings.IndexFunc(s[1:], func(r rune) bool { return isSpace(r) || r == '(' || r == ')' || r == '^' || closers(r) != "" }); i >= 0 {
+		return s[:i+1]
+	}
+	return s
 }
 
 // near reads NEAR/N, and refuses what other tools write for it.

@@ -13,7 +13,7 @@ import (
 //	and   = unary { [AND] unary }
 //	unary = ( NOT | "-" | "!" | "+" ) unary | near
 //	near  = operand [ NEAR/N operand ]
-//	operand = word | phrase | "(" or ")" | field operand
+//	operand = word | phrase | "(" or ")" | field operand | score
 type parser struct {
 	lexer    lexer
 	tok      token

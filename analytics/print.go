@@ -44,6 +44,8 @@ func write(b *strings.Builder, e Expr) {
 		writeInner(b, e.Left)
 		fmt.Fprintf(b, " NEAR/%d ", e.N)
 		writeInner(b, e.Right)
+	case Score:
+		writeScore(b, e)
 	case Field:
 		b.WriteString(string(e.Name) + ":")
 		switch e.Expr.(type) {

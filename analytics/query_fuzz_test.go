@@ -14,6 +14,7 @@ func TestParseSoup(t *testing.T) {
 		" ", " ", " ", " AND ", " OR ", " || ", " NEAR/7 ", "NOT ", "-", "!", "+", "(", "(", ")", ")", ")",
 		"title:", "text:(", "language:be", "language:(be OR -ru)", "country:*", `author:"J. \"S*"`, "url:*a/b*", "source:",
 		"published:[2024-02 TO *]", "published:(>2024 AND <=2025-01-01T10:00)", `near9:"a1 b1"`,
+		"score:(", "^5", "^-0.5 ", ") >= 1", ">=2", `score:(border^2 "a b" санкц*^-1)>=1.5`,
 	}
 	r := rand.New(rand.NewPCG(7, 7))
 	sound := 0
@@ -46,6 +47,7 @@ func FuzzParse(f *testing.F) {
 		`Zapad-20* «Радыё „Свабода“» \AND \* \( EU\:n`,
 		`!!a +b OR -(c NEAR/2 ("d e" OR f*)) || near20:"x y"`,
 		`АND ОR ИЛИ source:"a \"b*" published:(>=2025 AND <2026-02-03T10:11:12+03:00)`,
+		`-score:(balloon*^10 "air show"^-2.5 «d e») >= 1 x OR score:(a b c)>=2`,
 		"a\u0301b\u200d’s 日本語 한국* 🇱🇹🇧🇾 ١٢٣ ﬁn ǅ 1,000.5 x_y",
 	} {
 		f.Add(seed)

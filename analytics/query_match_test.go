@@ -123,6 +123,9 @@ func randomQuery(r *rand.Rand, depth int) string {
 		}
 	}
 	if depth == 0 {
+		if r.IntN(6) == 0 {
+			return randomScore(r)
+		}
 		return leaf()
 	}
 	inner := func() string { return "(" + randomQuery(r, depth-1) + ")" }
@@ -145,6 +148,23 @@ func randomQuery(r *rand.Rand, depth int) string {
 			"(>=2025-02 AND <2025-03-10)", "[* TO 2025-02-01T12:00]")
 	}
 	return leaf()
+}
+
+// randomScore writes a score of one to five terms with weights that decimal
+// fractions give away to binary ones.
+func randomScore(r *rand.Rand) string {
+	terms := []string{"border", "BORDERS", "bord*", `"border guard*"`, "gu*", "Мяжа", "łódź", "x", `"x y"`, "Zapad-2025", "u.s", `"bord* x"`}
+	r.Shuffle(len(terms), func(i, j int) { terms[i], terms[j] = terms[j], terms[i] })
+	text, most := "score:(", 0
+	for i := range 1 + r.IntN(5) {
+		weight := 1 + r.IntN(9) // tenths
+		if r.IntN(3) == 0 && i > 0 {
+			weight = -weight
+		}
+		text += fmt.Sprintf(" %s^%.1f", terms[i], float64(weight)/10)
+		most += max(weight, 0)
+	}
+	return fmt.Sprintf("%s) >= %.1f", text, float64(1+r.IntN(most))/10)
 }
 
 // isLookedFor says whether e is highlighted exactly where it matches: it is
@@ -172,6 +192,14 @@ func holds(e Expr, a store.Article, field FieldName) bool {
 		return !holds(e.Expr, a, field)
 	case Field:
 		return holds(e.Expr, a, e.Name)
+	case Score:
+		var sum Weight
+		for _, t := range e.Terms {
+			if holds(t.Expr, a, "") {
+				sum += t.Weight
+			}
+		}
+		return sum >= e.Threshold
 	case Dates:
 		return !a.Published.IsZero() && (e.From.IsZero() || !a.Published.Before(e.From)) && (e.To.IsZero() || a.Published.Before(e.To))
 	case Value:

@@ -37,6 +37,12 @@ func outline(e Expr) string {
 		return all("not", e.Expr)
 	case Near:
 		return all(fmt.Sprintf("near/%d", e.N), e.Left, e.Right)
+	case Score:
+		name := "score/" + e.Threshold.String()
+		for _, t := range e.Terms {
+			name += " " + outline(t.Expr) + "^" + t.Weight.String()
+		}
+		return "(" + name + ")"
 	case Field:
 		return all(string(e.Name)+":", e.Expr)
 	case Word:
@@ -195,6 +201,16 @@ func TestParse(t *testing.T) {
 		{`url:*politics*`, `(url: [politics])`, `url:politics`},
 		{`url:"x.org/?a=(b)"`, `(url: [x.org/?a=(b)])`, `url:"x.org/?a=(b)"`},
 
+		// Scores.
+		{`score:(balloon*^10 "air balloon"^-20 border) >= 10.5`, `(score/10.5 balloon*^10 (phrase air balloon)^-20 border^1)`,
+			`score:(balloon*^10 "air balloon"^-20 border) >= 10.5`},
+		{`score:(a1 b1 c1)>=2`, `(score/2 a1^1 b1^1 c1^1)`, `score:(a1 b1 c1) >= 2`},
+		{`Score: ( "a1"^2.50“b1 c1”^+3 Zapad-2025^0.001 ) >=5 d1`, `(and (score/5 a1^2.5 (phrase b1 c1)^3 (phrase Zapad 2025)^0.001) d1)`,
+			`score:(a1^2.5 "b1 c1"^3 "Zapad 2025"^0.001) >= 5 AND d1`},
+		{`-score:(a1^1 "a1 b1") >= 2 OR (score:(d1) >= 1)`, `(or (not (score/2 a1^1 (phrase a1 b1)^1)) (score/1 d1^1))`,
+			`NOT score:(a1 "a1 b1") >= 2 OR score:(d1) >= 1`},
+		{`score:(a1 a1* \^b1^2) >= 4`, `(score/4 a1^1 a1*^1 b1^2)`, `score:(a1 a1* b1^2) >= 4`},
+
 		// Dates.
 		{`published:2025`, `(published: [2025-01-01..2026-01-01))`, `published:2025`},
 		{`published:2024-02`, `(published: [2024-02-01..2024-03-01))`, `published:2024-02`},
@@ -291,6 +307,15 @@ func checkNode(t *testing.T, q Query, e Expr, within Span) {
 		parts = e.Parts
 		if e.N < len(parts)-1 || e.N > MaxDistance {
 			t.Errorf("%q: distance %d", q.Text, e.N)
+		}
+	case Score:
+		if expected, _ := checkThreshold(e.Threshold, e.Terms); expected != "" {
+			t.Errorf("%q: threshold %s", q.Text, e.Threshold)
+		}
+		for _, term := range e.Terms {
+			if term.Weight == 0 || term.At.Start < at.Start || term.At.End > at.End {
+				t.Errorf("%q: term %+v", q.Text, term)
+			}
 		}
 	case Near:
 		if e.N < 1 || e.N > MaxDistance {

@@ -34,14 +34,16 @@ func checkSyntaxError(t *testing.T, text string, err error) *SyntaxError {
 
 func TestParseErrors(t *testing.T) {
 	const (
-		operand  = `a word, a phrase or "("`
-		operator = "a word, a phrase, an operator or the end of the query"
-		field    = "a field: title, text, language, source, country, author, published or url"
-		language = `a language such as be, ru or en (ISO 639), or "unknown"`
-		country  = `a country such as BY, LT or PL (ISO 3166), or "unknown"`
-		stars    = "* only at the end of a word"
-		number   = "a number of words from 1 to 100"
-		near     = "a word, a prefix, a phrase or a group of these with OR beside NEAR"
+		operand   = `a word, a phrase or "("`
+		operator  = "a word, a phrase, an operator or the end of the query"
+		field     = "a field: title, text, language, source, country, author, published or url"
+		language  = `a language such as be, ru or en (ISO 639), or "unknown"`
+		country   = `a country such as BY, LT or PL (ISO 3166), or "unknown"`
+		stars     = "* only at the end of a word"
+		number    = "a number of words from 1 to 100"
+		near      = "a word, a prefix, a phrase or a group of these with OR beside NEAR"
+		term      = "a word, a prefix or a phrase"
+		threshold = ">= and a threshold after the score"
 	)
 	for _, c := range []struct {
 		query    string
@@ -104,7 +106,7 @@ func TestParseErrors(t *testing.T) {
 		{"/bord.*/", 0, `"/bord.*/"`, operand, "regular expressions"},
 		{"roam~", 4, `"~"`, operator, "fuzzy words"},
 		{"roam~0.8", 4, `"~0.8"`, operator, "fuzzy words"},
-		{"border^4", 6, `"^4"`, operator, "weights"},
+		{"border^4", 6, `"^4"`, operator, "weights (^) stand only in a score"},
 		{`"border guard"^2`, 14, `"^2"`, operator, "weights"},
 		{`"border guard"~3^2`, 16, `"^2"`, operator, "weights"},
 
@@ -170,6 +172,43 @@ func TestParseErrors(t *testing.T) {
 		{"published:=>2025", 10, `"=>"`, ">, >=, < or <=", ""},
 		{"published:2025-01-01 TO 2025-02-01", 21, `"TO"`, "brackets around a range", ""},
 		{"published>=2025", 0, `"published>=2025"`, operand, "a colon stands after the field"},
+
+		// Scores.
+		{"score:border", 6, `"border"`, `"(" after "score:"`, "as in score:("},
+		{"score:", 6, "the end of the query", `"(" after "score:"`, ""},
+		{"score:() >= 1", 7, `")"`, term, "side by side"},
+		{"score:(a1", 9, "the end of the query", `")"`, "offset 6 is not closed"},
+		{"score:(", 7, "the end of the query", term, ""},
+		{"score:(a1 OR b1) >= 1", 10, `"OR"`, term, "side by side"},
+		{"score:(a1 (b1 c1)^2) >= 1", 10, `"("`, term, "side by side"},
+		{"score:(a1 title:b1^2) >= 1", 10, `"title:"`, term, ""},
+		{"score:(a1 ^2) >= 1", 10, `"^2"`, term, "right behind its term"},
+		{"score:(a1^2^3) >= 1", 11, `"^3"`, term, "right behind its term"},
+		{`score:("a1 b1"~3^2) >= 1`, 7, "`\"a1 b1\"~3`", term, "a proximity stands beside a score"},
+		{"score:(a1^) >= 1", 9, `"^"`, "a weight after ^, a number such as 10, -5 or 0.25", ""},
+		{"score:(a1^x) >= 1", 10, `"x"`, "a number such as 10, -5 or 0.25", ""},
+		{"score:(a1^1e3) >= 1", 10, `"1e3"`, "a number such as 10, -5 or 0.25", ""},
+		{"score:(a1^NaN) >= 1", 10, `"NaN"`, "a number such as 10, -5 or 0.25", ""},
+		{"score:(a1^0.00) >= 1", 10, `"0.00"`, "a weight other than 0", ""},
+		{"score:(a1^0.0001) >= 1", 10, `"0.0001"`, "at most 3 digits after the point", ""},
+		{"score:(a1^1000001) >= 1", 10, `"1000001"`, "at most 1000000", ""},
+		{"score:(a1^99999999999999999999) >= 1", 10, `"99999999999999999999"`, "at most 1000000", ""},
+		{"score:(Łodz^2 b1 lódź) >= 1", 18, `"lódź"`, "each term once", "stands at offset 7"},
+		{"score:(Zapad-2025 \"zapad 2025\"^3) >= 1", 18, "`\"zapad 2025\"^3`", "each term once", "stands at offset 7"},
+		{"score:(b*^2) >= 1", 7, `"b*"`, "at least 2 characters before *", ""},
+		{"score:(a1 b1)", 13, "the end of the query", threshold, "at least two of the three"},
+		{"score:(a1 b1) AND c1", 14, `"AND"`, threshold, ""},
+		{"score:(a1 b1) > 1", 14, `">"`, threshold, "write >="},
+		{"score:(a1 b1) ≥ 1", 14, `"≥"`, threshold, "write >="},
+		{"score:(a1 b1) >=", 16, "the end of the query", "a threshold after >=", ""},
+		{"score:(a1 b1) >= x", 17, `"x"`, "a number such as 10, -5 or 0.25", ""},
+		{"score:(a1 b1) >= 0", 17, `"0"`, "a threshold above 0", "has the score 0"},
+		{"score:(a1 b1) >=-1", 16, `"-1"`, "a threshold above 0", ""},
+		{"score:(a1^2 b1^0.5 c1^-9) >= 3", 29, `"3"`, "a threshold of at most 2.5", "weights above 0 together are 2.5"},
+		{"score:(a1^-2) >= 1", 17, `"1"`, "a threshold of at most 0", ""},
+		{"title:score:(a1) >= 1", 6, `"score:"`, operand, "cannot stand inside"},
+		{"title:(a1 score:(a1) >= 1)", 10, `"score:"`, operand, "cannot stand inside a field"},
+		{"sсore:(a1) >= 1", 0, `"sсore:"`, field, "only look Latin; did you mean score:?"},
 
 		// What other tools know.
 		{"theme:TERROR", 0, `"theme:"`, field, "GDELT's themes"},

@@ -12,7 +12,6 @@ import (
 const (
 	expectOperand  = `a word, a phrase or "("`
 	expectOperator = "a word, a phrase, an operator or the end of the query"
-	hintBoost      = "weights (^) are not known here; leave it out"
 	hintRange      = "as in published:[2025-01-01 TO 2025-12-31]"
 )
 
