@@ -168,7 +168,7 @@ func TestReadTopicsNamesThePlace(t *testing.T) {
 		{"name", "topics:\n  - {slug: a, query: x}\n", "topic a: name"},
 		{"colour", "topics:\n  - {slug: a, name: A, query: x, colour: red}\n", `topic a: colour "red": expected #rrggbb`},
 		{"language", "topics:\n  - {slug: a, name: A, query: x, languages: [Elvish]}\n", "topic a: languages"},
-		{"no query", "topics:\n  - {slug: a, name: A}\n", "topic a: query: "},
+		{"no query", "topics:\n  - {slug: a, name: A}\n", "topic a: expected a query, or terms"},
 		{"empty", "", "t.yaml: no topics"},
 	} {
 		_, err := ReadTopics("t.yaml", strings.NewReader(c.yaml))

@@ -24,25 +24,38 @@ import (
 //	    colour: "#0072b2"
 //	    languages: [be, ru]   # only articles in these; left out: all
 //	    query: border AND (incident* OR shooting)
+//	  - slug: balloons
+//	    name: Smuggling balloons
+//	    terms:                # instead of a query: a weighted topic, see Weighting
+//	      balloon*: 10
+//	      '"hot air"': -10
+//	    threshold: 10
+//	    require: border OR airspace
+//	    exclude: [football]
 type TopicFile struct {
 	Topics []TopicDefinition `yaml:"topics"`
 }
 
-// TopicDefinition is one topic of a TopicFile.
+// TopicDefinition is one topic of a TopicFile. ReadTopics puts the query of a
+// weighted topic into Query, too.
 type TopicDefinition struct {
-	Slug        string   `yaml:"slug"`
-	Name        string   `yaml:"name"`
-	Description string   `yaml:"description,omitempty"`
-	Colour      string   `yaml:"colour,omitempty"`
-	Languages   []string `yaml:"languages,omitempty,flow"`
-	Query       string   `yaml:"query"`
+	Slug        string      `yaml:"slug"`
+	Name        string      `yaml:"name"`
+	Description string      `yaml:"description,omitempty"`
+	Colour      string      `yaml:"colour,omitempty"`
+	Languages   []string    `yaml:"languages,omitempty,flow"`
+	Query       string      `yaml:"query,omitempty"`
+	Terms       yamlTerms   `yaml:"terms,omitempty"`
+	Threshold   yamlNumber  `yaml:"threshold,omitempty"`
+	Require     yamlQueries `yaml:"require,omitempty"`
+	Exclude     yamlQueries `yaml:"exclude,omitempty"`
 }
 
 // TopicFileError is a fault of a topic file: where, in which topic, and what
 // was expected. For a fault in a query, Err is its *SyntaxError.
 type TopicFileError struct {
 	File         string
-	Line, Column int    // of the topic or the YAML fault, from 1; 0 unknown
+	Line, Column int    // of the fault or else of its topic, from 1; 0 unknown
 	Topic        string // slug, or "topic 3" where it has none; "" for a fault of the file
 	Err          error
 }
@@ -81,7 +94,7 @@ var (
 )
 
 // ReadTopics reads and checks a topic file; name is for messages. It reports
-// every faulty topic, as *TopicFileError joined into one error.
+// every fault, as *TopicFileError joined into one error.
 func ReadTopics(name string, r io.Reader) (TopicFile, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxTopicFile+1))
 	if err != nil {
@@ -95,7 +108,7 @@ func ReadTopics(name string, r io.Reader) (TopicFile, error) {
 		return TopicFile{}, yamlError(name, err)
 	}
 	if len(file.Topics) == 0 {
-		return TopicFile{}, &TopicFileError{File: name, Err: errors.New("no topics: expected a list under topics:, each with slug, name and query")}
+		return TopicFile{}, &TopicFileError{File: name, Err: errors.New("no topics: expected a list under topics:, each with slug, name, and query or terms")}
 	}
 	places := topicPlaces(text)
 	seen := map[string]bool{}
@@ -108,25 +121,52 @@ func ReadTopics(name string, r io.Reader) (TopicFile, error) {
 		if label == "" {
 			label = fmt.Sprintf("number %d", i+1)
 		}
-		err := t.check()
-		if err == nil && seen[t.Slug] {
-			err = errors.New("the slug stands twice in the file")
+		wrong := t.check()
+		if len(wrong) == 0 && seen[t.Slug] {
+			wrong = []fault{{err: errors.New("the slug stands twice in the file")}}
 		}
 		seen[t.Slug] = true
-		if err != nil {
-			fault := &TopicFileError{File: name, Topic: label, Err: err}
-			if i < len(places) {
-				fault.Line, fault.Column = places[i][0], places[i][1]
+		for _, f := range wrong {
+			if f.at == (place{}) && i < len(places) {
+				f.at = places[i]
 			}
-			faults = append(faults, fault)
+			faults = append(faults, &TopicFileError{File: name, Line: f.at.line, Column: f.at.column, Topic: label, Err: f.err})
 		}
 	}
 	return file, errors.Join(faults...)
 }
 
-// check says what is wrong with a topic, and brings its languages into the form
-// of articles' languages.
-func (t *TopicDefinition) check() error {
+// check says what is wrong with a topic, brings its languages into the form of
+// articles' languages, and makes the query of a weighted topic.
+func (t *TopicDefinition) check() []fault {
+	if err := t.checkHead(); err != nil {
+		return []fault{{err: err}}
+	}
+	if t.Terms.at != (place{}) || len(t.Terms.terms) > 0 {
+		return t.checkWeighting()
+	}
+	var faults []fault
+	for _, k := range []struct {
+		key string
+		at  place
+	}{{"threshold", t.Threshold.at}, {"require", t.Require.at}, {"exclude", t.Exclude.at}} {
+		if k.at != (place{}) {
+			faults = append(faults, fault{k.at, fmt.Errorf("%s: belongs to terms; a query says AND and NOT itself", k.key)})
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	if t.Query == "" {
+		return []fault{{err: errors.New("expected a query, or terms with weights and a threshold")}}
+	}
+	if _, err := Parse(t.Query); err != nil {
+		return []fault{{err: fmt.Errorf("query: %w", err)}}
+	}
+	return nil
+}
+
+func (t *TopicDefinition) checkHead() error {
 	switch {
 	case !slugShape.MatchString(t.Slug):
 		return fmt.Errorf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
@@ -142,10 +182,44 @@ func (t *TopicDefinition) check() error {
 		}
 		t.Languages[i] = code
 	}
-	if _, err := Parse(t.Query); err != nil {
-		return fmt.Errorf("query: %w", err)
-	}
 	return nil
+}
+
+// checkWeighting says what is wrong with the definition of a weighted topic.
+func (t *TopicDefinition) checkWeighting() []fault {
+	faults := t.Terms.faults
+	fail := func(at place, format string, args ...any) {
+		faults = append(faults, fault{at, fmt.Errorf(format, args...)})
+	}
+	if t.Query != "" {
+		fail(t.Terms.at, "query and terms: a topic has one of them; what a weighted topic must also match stands under require")
+	}
+	score, wrong := t.Terms.score()
+	faults = append(faults, wrong...)
+	require, wrong := t.Require.parse("require")
+	faults = append(faults, wrong...)
+	exclude, wrong := t.Exclude.parse("exclude")
+	faults = append(faults, wrong...)
+	threshold, err := ParseWeight(t.Threshold.text)
+	switch {
+	case t.Threshold.at == (place{}):
+		fail(t.Terms.at, "threshold: missing: expected the sum of weights from which on an article counts")
+	case err != nil:
+		fail(t.Threshold.at, "threshold: %s: %w", found(t.Threshold.text), err)
+	case len(t.Terms.faults)+len(wrong) == 0 && len(score.Terms) == len(t.Terms.terms):
+		if expected, why := checkThreshold(threshold, score.Terms); expected != "" {
+			fail(t.Threshold.at, "threshold: %s: expected %s: %s", found(t.Threshold.text), expected, why)
+		}
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	score.Threshold = threshold
+	t.Query = weightingQuery(score, require, exclude)
+	if _, err := Parse(t.Query); err != nil { // a limit: all else was checked
+		fail(t.Terms.at, "the definition as a query: %w", err)
+	}
+	return faults
 }
 
 // yamlError takes the place out of goccy/go-yaml's errors.
@@ -162,7 +236,7 @@ func yamlError(name string, err error) error {
 }
 
 // topicPlaces gives line and column of each topic of a file that was read.
-func topicPlaces(text []byte) [][2]int {
+func topicPlaces(text []byte) []place {
 	file, err := yamlparser.ParseBytes(text, 0)
 	if err != nil {
 		return nil
@@ -179,13 +253,9 @@ func topicPlaces(text []byte) [][2]int {
 	if !ok {
 		return nil
 	}
-	var places [][2]int
+	var places []place
 	for _, item := range list.Values {
-		at := item.GetToken().Position
-		if m, ok := item.(*ast.MappingNode); ok && len(m.Values) > 0 {
-			at = m.Values[0].Key.GetToken().Position
-		}
-		places = append(places, [2]int{at.Line, at.Column})
+		places = append(places, placeOf(item))
 	}
 	return places
 }
@@ -194,13 +264,19 @@ func topicPlaces(text []byte) [][2]int {
 func WriteTopics(w io.Writer, topics []Topic) error {
 	file := TopicFile{Topics: []TopicDefinition{}}
 	for _, t := range topics {
-		file.Topics = append(file.Topics, TopicDefinition{Slug: t.Slug, Name: t.Name, Description: t.Description,
-			Colour: t.Colour, Languages: t.Languages, Query: t.Query})
+		d := TopicDefinition{Slug: t.Slug, Name: t.Name, Description: t.Description, Colour: t.Colour, Languages: t.Languages}
+		if w, ok := t.Weighting(); ok {
+			d.setWeighting(w)
+		} else {
+			d.Query = t.Query
+		}
+		file.Topics = append(file.Topics, d)
 	}
-	text, err := yaml.MarshalWithOptions(file, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
+	node, err := yaml.ValueToNode(file, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
 	if err != nil {
 		return fmt.Errorf("writing topics: %w", err)
 	}
-	_, err = w.Write(text)
+	ast.Walk(singleQuotes{}, node)
+	_, err = fmt.Fprintln(w, node)
 	return err
 }
