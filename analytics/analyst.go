@@ -18,11 +18,12 @@ func New(st *store.Store, now func() time.Time) *Analyst { return &Analyst{store
 
 // selected is a Selection with what it means.
 type selected struct {
-	name   string
-	slug   string
-	query  string
-	colour string
-	match  store.Match
+	name      string
+	slug      string
+	query     string
+	languages []string // of a topic
+	colour    string
+	match     store.Match
 }
 
 // all is what an empty selection stands for.
@@ -48,7 +49,7 @@ func (a *Analyst) resolve(ctx context.Context, selections []Selection) ([]select
 		if err != nil {
 			return nil, err
 		}
-		out[i] = selected{name: t.Name, slug: t.Slug, query: t.Query, colour: t.Colour, match: store.Mentions(t.ID)}
+		out[i] = selected{name: t.Name, slug: t.Slug, query: t.Query, languages: t.Languages, colour: t.Colour, match: store.Mentions(t.ID)}
 	}
 	return out, nil
 }

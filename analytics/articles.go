@@ -147,7 +147,7 @@ func (a *Analyst) Article(ctx context.Context, id int64, selections []Selection)
 		return ArticleView{}, err
 	}
 	if !ok {
-		return ArticleView{}, &NotFoundError{Kind: "article", Name: strconv.FormatInt(id, 10), Next: "look for it at /articles"}
+		return ArticleView{}, noArticle(strconv.FormatInt(id, 10))
 	}
 	view := ArticleView{Article: listed(stored), Text: stored.Text}
 	slugs, err := a.store.ArticleTopics(ctx, id)

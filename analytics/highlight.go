@@ -46,12 +46,17 @@ type nearPattern struct {
 func newMarker(e Expr, field FieldName) *marker {
 	m := &marker{words: map[string]int{}, prefixes: map[string]int{}}
 	m.add(e, field, true)
+	m.seal()
+	return m
+}
+
+// seal ends the gathering of atoms.
+func (m *marker) seal() {
 	for prefix := range m.prefixes {
 		m.lengths = append(m.lengths, len(prefix))
 	}
 	slices.Sort(m.lengths)
 	m.lengths = slices.Compact(m.lengths)
-	return m
 }
 
 // add takes in what e looks for in the field; positive is false under an odd
@@ -163,26 +168,9 @@ func (m *marker) mark(text string) []Span {
 	if len(m.alone) == 0 {
 		return nil
 	}
-	const usual = 6 // bytes a word takes in running text
-	p := places{
-		words:  make([]Span, 0, len(text)/usual+1),
-		marked: make([]bool, 0, len(text)/usual+1),
-		of:     make([][]int, len(m.alone)),
-	}
+	p := m.places(len(text))
 	for tok := range store.Tokens(text) {
-		p.words = append(p.words, Span{tok.Start, tok.End})
-		p.marked = append(p.marked, false)
-		if atom, ok := m.words[tok.Term]; ok {
-			m.meet(atom, &p)
-		}
-		for _, n := range m.lengths {
-			if n > len(tok.Term) {
-				break
-			}
-			if atom, ok := m.prefixes[tok.Term[:n]]; ok {
-				m.meet(atom, &p)
-			}
-		}
+		m.read(tok, &p)
 	}
 	for _, phrase := range m.phrases {
 		for _, s := range p.standings(phrase) {
@@ -202,6 +190,33 @@ func (m *marker) mark(text string) []Span {
 		}
 	}
 	return spans
+}
+
+// places makes room for the words of a text of so many bytes.
+func (m *marker) places(bytes int) places {
+	const usual = 6 // bytes a word takes in running text
+	return places{
+		words:  make([]Span, 0, bytes/usual+1),
+		marked: make([]bool, 0, bytes/usual+1),
+		of:     make([][]int, len(m.alone)),
+	}
+}
+
+// read takes in the next word of a text.
+func (m *marker) read(tok store.Token, p *places) {
+	p.words = append(p.words, Span{tok.Start, tok.End})
+	p.marked = append(p.marked, false)
+	if atom, ok := m.words[tok.Term]; ok {
+		m.meet(atom, p)
+	}
+	for _, n := range m.lengths {
+		if n > len(tok.Term) {
+			break
+		}
+		if atom, ok := m.prefixes[tok.Term[:n]]; ok {
+			m.meet(atom, p)
+		}
+	}
 }
 
 // meet notes that the last word seen is what atom looks for.

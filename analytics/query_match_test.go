@@ -14,7 +14,8 @@ import (
 
 // TestMatchMeansWhatTheQuerySays lets the store answer random queries over
 // random articles and compares with the definitions of the language, tried
-// out article by article; and it compares with what is highlighted.
+// out article by article; and it compares with what is highlighted and with
+// what is explained.
 func TestMatchMeansWhatTheQuerySays(t *testing.T) {
 	ctx := context.Background()
 	_, s := open(t)
@@ -54,6 +55,11 @@ func TestMatchMeansWhatTheQuerySays(t *testing.T) {
 			if want {
 				hits++
 			}
+			e := Explanation{Query: q, Finding: q.explain(a)}
+			if e.Matches = e.Finding.Matches; e.Matches != want {
+				t.Fatalf("%s on %q %q %+v\nmatches %v, explained as %v", text, a.Title, a.Text, a, want, e.Matches)
+			}
+			checkExplanation(t, e, a)
 			if isLookedFor(q.Expr) {
 				title, body := q.Highlight(a.Title, a.Text)
 				if shown := len(title)+len(body) > 0; shown != want {
