@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -220,6 +221,55 @@ func TestExplainLeadsToWhatFailed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Fields other than words, each with every article.
+func TestExplainValues(t *testing.T) {
+	ctx := context.Background()
+	_, s := open(t)
+	r := rand.New(rand.NewPCG(8, 1))
+	var batch []store.Article
+	for i := range 100 {
+		batch = append(batch, randomArticle(r, i))
+	}
+	batch = append(batch, store.Article{Key: "k", Title: "no address", SourceName: "Наша", Author: "—", DateFrom: "none"},
+		store.Article{Key: "l", Title: "no source", URL: "x", Author: "Smith", DateFrom: "none"})
+	batch = append(batch, art("last of January", "be", "2025-01-31", "x", ""))
+	put(t, s, batch...)
+	var stored []store.Article
+	for id := range batch {
+		a, ok, err := s.Article(ctx, int64(id+1))
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		stored = append(stored, a)
+	}
+	none := []string{`author:"—"`, "author:smit"} // no word, and only the beginning of one
+	more := []string{`source:"Наша"`, "-source:*", "-author:*", "-url:*", "source:a.byx", "author:smi*"}
+	for _, text := range slices.Concat(none, more, valueQueries, dateQueries) {
+		q, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := map[int64]bool{}
+		for _, undated := range []bool{false, true} {
+			list, err := s.Articles(ctx, q.Match(), store.Scope{Undated: undated}, store.After{}, 1000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range list {
+				have[a.ID] = true
+			}
+		}
+		for _, a := range stored {
+			if got := q.explain(a).Matches; got != have[a.ID] {
+				t.Errorf("%s on %+v: explained as %v, the store says %v", text, a, got, have[a.ID])
+			}
+		}
+		if slices.Contains(none, text) == (len(have) > 0) {
+			t.Errorf("%s matches %d articles", text, len(have))
+		}
 	}
 }
 

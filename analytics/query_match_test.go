@@ -104,6 +104,18 @@ func randomArticle(r *rand.Rand, i int) store.Article {
 	return a
 }
 
+var valueQueries = []string{
+	"language:be", "language:(be OR unknown)", "language:*", "country:BY", "-country:unknown",
+	"source:a.by", "source:www.A.by", "source:a.b*", `source:"наша ніва"`, `source:"Наша*"`, "source:*",
+	`author:"jane smith"`, "author:smith", `author:"Smith Ja*"`, "author:*", "author:luk",
+	"url:a.by/en/", "url:*BE/1*", "url:*",
+}
+
+var dateQueries = []string{
+	"published:2025", "published:2025-02", "published:2025-01-31", "published:[2025-01-10 TO 2025-02-10]", "published:{2025-01-10 TO *}",
+	"published:*", "published:(>=2025-02 AND <2025-03-10)", "published:[* TO 2025-02-01T12:00]",
+}
+
 // randomQuery writes a query of the whole language, at most depth deep.
 func randomQuery(r *rand.Rand, depth int) string {
 	oneOf := func(s ...string) string { return s[r.IntN(len(s))] }
@@ -145,13 +157,9 @@ func randomQuery(r *rand.Rand, depth int) string {
 	case 5:
 		return oneOf("title", "text") + ":(" + leaf() + oneOf(" ", " OR ", " -") + leaf() + ")"
 	case 6:
-		return oneOf("language:be", "language:(be OR unknown)", "language:*", "country:BY", "-country:unknown",
-			"source:a.by", "source:www.A.by", "source:a.b*", `source:"наша ніва"`, `source:"Наша*"`, "source:*",
-			`author:"jane smith"`, "author:smith", `author:"Smith Ja*"`, "author:*", "author:luk",
-			"url:a.by/en/", "url:*BE/1*", "url:*")
+		return oneOf(valueQueries...)
 	case 7:
-		return "published:" + oneOf("2025", "2025-02", "2025-01-31", "[2025-01-10 TO 2025-02-10]", "{2025-01-10 TO *}", "*",
-			"(>=2025-02 AND <2025-03-10)", "[* TO 2025-02-01T12:00]")
+		return oneOf(dateQueries...)
 	}
 	return leaf()
 }
