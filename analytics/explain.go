@@ -2,8 +2,10 @@ package analytics
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tidings/sql"
 )
@@ -189,11 +191,39 @@ func (e Explanation) Summary() string {
 			continue
 		}
 		if summary != "" {
-			summary += "; of the nearest, "
+			summary += "; the nearest fails: "
 		}
 		summary += f.Reason
 	}
 	return summary
+}
+
+// Where writes the first few places for people: "title word 3; text words 4-5,
+// 90 and 12 more". It is "" where there are none.
+func (f Finding) Where() string {
+	const most = 6
+	var b strings.Builder
+	field := FieldName("")
+	for i, p := range f.Places[:min(len(f.Places), most)] {
+		switch {
+		case p.Field == field:
+			b.WriteString(", ")
+		case i > 0:
+			b.WriteString("; ")
+		}
+		if p.Field != field {
+			field = p.Field
+			b.WriteString(string(field) + " word ")
+		}
+		b.WriteString(strconv.Itoa(p.First))
+		if p.Last > p.First {
+			b.WriteString("-" + strconv.Itoa(p.Last))
+		}
+	}
+	if more := f.Count - most; more > 0 {
+		fmt.Fprintf(&b, " and %d more", more)
+	}
+	return b.String()
 }
 
 // Line is a Finding in a list of the parts that decide.

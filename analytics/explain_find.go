@@ -82,18 +82,27 @@ func (x *explainer) find(e Expr, field FieldName) Finding {
 	return f
 }
 
-// conjoin decides an AND by its parts.
+// conjoin decides an AND by its parts. What is not there because it is
+// excluded brings an article no nearer: nearly every article is without it.
 func conjoin(f *Finding) {
-	met := 0
+	met, asked := 0, 0
 	f.near = 0
 	for _, p := range f.Parts {
 		if p.Matches {
 			met++
 		}
-		f.near += p.near / float64(len(f.Parts))
+		if p.kind != notFinding {
+			f.near += p.near
+			asked++
+		}
 	}
-	f.Matches = met == len(f.Parts)
-	f.Reason = fmt.Sprintf("%d of its %d parts match", met, len(f.Parts))
+	f.near /= float64(max(asked, 1))
+	if f.Matches = met == len(f.Parts); f.Matches {
+		f.near = 1
+	} else {
+		f.near *= 0.9
+	}
+	f.Reason = fmt.Sprintf("%d of %d parts match", met, len(f.Parts))
 }
 
 // disjoin decides an OR by its alternatives.
@@ -108,11 +117,11 @@ func disjoin(f *Finding, field FieldName, e Or) {
 	f.Matches = met > 0
 	switch {
 	case f.Matches:
-		f.Reason = fmt.Sprintf("%d of its %d alternatives match", met, len(f.Parts))
+		f.Reason = fmt.Sprintf("%d of %d alternatives match", met, len(f.Parts))
 	case isWords(e):
 		f.Reason = fmt.Sprintf("none of %s is %s", list(e.Exprs), where(field))
 	default:
-		f.Reason = fmt.Sprintf("none of its %d alternatives matches", len(f.Parts))
+		f.Reason = fmt.Sprintf("none of %d alternatives matches", len(f.Parts))
 	}
 }
 
@@ -147,7 +156,7 @@ func negate(f *Finding) {
 	inner := f.Parts[0]
 	f.Matches = !inner.Matches
 	if f.Matches {
-		f.near, f.Reason = 1, inner.Reason
+		f.Reason = inner.Reason
 		return
 	}
 	f.Reason = "excluded: " + inner.Reason

@@ -162,10 +162,19 @@ func TestExplain(t *testing.T) {
 		{`title:(hockey OR tennis OR golf OR polo OR chess OR go)`, a, "NO title:(hockey OR tennis OR golf OR polo OR chess OR go) | none of `hockey`, `tennis`, `golf`, `polo` and 2 more is in the title\n",
 			"none of `hockey`, `tennis`, `golf`, `polo` and 2 more is in the title"},
 		{`(hockey tennis) OR (border AND guards AND closure) OR (border closure)`, a,
-			"no (hockey AND tennis) OR (border AND guards AND closure) OR (border AND closure) | none of its 3 alternatives matches\n" +
+			"no (hockey AND tennis) OR (border AND guards AND closure) OR (border AND closure) | none of 3 alternatives matches\n" +
 				"  yes border | title word 1 | text word 2 | text word 12\n  yes guards | title word 2 | text word 17\n" +
 				"  NO closure | `closure` is not in the article, but `closures` is: `closure*` would find it\n",
-			"none of its 3 alternatives matches; of the nearest, `closure` is not in the article, but `closures` is: `closure*` would find it"},
+			"none of 3 alternatives matches; the nearest fails: `closure` is not in the article, but `closures` is: `closure*` would find it"},
+		{`(hockey -golf -polo) OR (border closing)`, a,
+			"no (hockey AND NOT golf AND NOT polo) OR (border AND closing) | none of 2 alternatives matches\n" +
+				"  yes border | title word 1 | text word 2 | text word 12\n  NO closing | `closing` is not in the article\n",
+			"none of 2 alternatives matches; the nearest fails: `closing` is not in the article"},
+		{`(hockey -golf) OR (tennis -polo)`, a, "NO (hockey AND NOT golf) OR (tennis AND NOT polo) | none of 2 alternatives matches\n", "none of 2 alternatives matches"},
+		{`(border guards -football) OR (border closing)`, a,
+			"no (border AND guards AND NOT football) OR (border AND closing) | none of 2 alternatives matches\n" +
+				"  yes border | title word 1 | text word 2 | text word 12\n  yes guards | title word 2 | text word 17\n  NO NOT football | excluded by `football` (text, word 23)\n",
+			"none of 2 alternatives matches; the nearest fails: excluded by `football` (text, word 23)"},
 		{`border hockey tennis`, a, "yes border | title word 1 | text word 2 | text word 12\nNO hockey | `hockey` is not in the article\nno tennis | `tennis` is not in the article\n",
 			"`hockey` is not in the article"},
 		{`language:(be OR ru)`, a, "NO language:(be OR ru) | the language is `lt`; the query wants `be OR ru`\n", "the language is `lt`; the query wants `be OR ru`"},

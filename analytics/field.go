@@ -136,6 +136,8 @@ func (p *parser) unknownField(t token, name string) *SyntaxError {
 	rest := p.lexer.text[t.at.End:]
 	hint := fmt.Sprintf(`if the colon belongs to the words, put them in quotes: "%s: …"`, name)
 	switch plain := strings.Map(latin, lower); {
+	case lower == "sourcecountry":
+		hint = sourceCountryHint(leadingRun(rest))
 	case foreignField(lower) != "":
 		hint = foreignField(lower)
 	case strings.HasPrefix(rest, "//"):
@@ -154,47 +156,6 @@ func (p *parser) unknownField(t token, name string) *SyntaxError {
 func isField(name string) bool {
 	_, ok := fieldNamed(name)
 	return ok || name == scoreName
-}
-
-// foreignField says what to write for a field of another tool that has no
-// equal here, or "".
-func foreignField(name string) string {
-	if digits, ok := strings.CutPrefix(name, "repeat"); ok && leadingDigits(digits) == digits {
-		return `GDELT's repeat is not known here: a word counts however often it stands in an article; write the word alone`
-	}
-	switch name {
-	case "theme":
-		return "GDELT's themes are not known here; write the words of the theme, as in (sanction* OR embargo), or make it a topic"
-	case "tone", "toneabs":
-		return "GDELT's tone is not measured here; leave it out"
-	case "imagetag", "imagewebtag", "imageocrmeta", "imagefacetone", "imagenumfaces", "imagewebcount":
-		return "images are not searched here; leave it out"
-	case "sourcecountry":
-		return "GDELT's two-letter codes are not ISO's (its BO is Belarus); write country: and the ISO 3166 code or the name, as in country:BY"
-	case "location":
-		return "places are not recognised here; write the place's names as words"
-	case "media_id", "tags_id_media", "tags_id_stories", "stories_id", "collection":
-		return "Media Cloud's numbers are not known here; write source: and the domain, as in source:pozirk.org"
-	case "indexed_date", "seendate":
-		return "when an article was collected is not searched; write published: for the date of publication"
-	case "_exists_":
-		return "to find articles that have a value write field:*, as in author:*"
-	case "intitle", "allintitle":
-		return "write title:"
-	case "inurl", "allinurl":
-		return "write url: and a part of the address, as in url:pozirk.org/en/"
-	case "near", "w", "pre", "onear":
-		return `proximity is written a NEAR/10 b or "a b"~10`
-	}
-	return ""
-}
-
-// foreignComparison says what to write for a comparison of another tool, or "".
-func foreignComparison(name string) string {
-	if f, ok := fieldNamed(name); ok && f == FieldPublished {
-		return "a colon stands after the field, as in published:>=2025-01-01"
-	}
-	return foreignField(strings.ToLower(name))
 }
 
 // nearestField gives the field that a misspelt name most likely means, or "".

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -139,7 +140,7 @@ func (l *lexer) quoted(opening rune, size int) (token, *SyntaxError) {
 	start := l.pos
 	end := closingQuote(l.text, start+size, closers(opening))
 	if end < 0 {
-		hint := ""
+		hint := fmt.Sprintf(`quotes come in pairs, and this one has no other; leave it out, or write \%c for a quote that is meant`, opening)
 		if opening != '"' {
 			hint = `straight quotes ("…") always work`
 		} else if strings.ContainsAny(l.text[start+size:], "“”„‟") {
@@ -282,8 +283,7 @@ func (l *lexer) near(raw string, at Span) (token, bool, *SyntaxError) {
 		n, err := l.distance(at.Start+len("NEAR/"), digits, 1)
 		return token{kind: kindNear, at: at, n: n}, true, err
 	case slash && digits != "" && leadingDigits(digits) == digits:
-		switch strings.ToLower(name) {
-		case "near", "w", "pre", "onear":
+		if foreignProximity(name) {
 			return token{}, true, l.fail(at.Start, found(raw), "NEAR/"+digits,
 				`proximity in either order is written a NEAR/`+digits+` b`)
 		}

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,7 +161,7 @@ func (p *parser) warnOperatorLike(e Expr, before, after bool) {
 	if !ok || !after || p.lexer.text[w.At.Start:w.At.End] != w.Text {
 		return
 	}
-	op := operatorAbroad(w.Text)
+	op := cmp.Or(operatorAbroad(w.Text), operatorElsewhere(w.Text))
 	switch upper := strings.ToUpper(w.Text); upper {
 	case "AND", "OR", "NOT":
 		op = upper

@@ -131,7 +131,7 @@ func standsBare(s string) bool {
 	case "AND", "OR", "NOT", "NEAR", "ADJ":
 		return false
 	}
-	if operatorBehind(s) != "" || operatorAbroad(s) != "" {
+	if operatorBehind(s) != "" || operatorAbroad(s) != "" || operatorElsewhere(s) != "" {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(s)

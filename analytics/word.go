@@ -155,6 +155,11 @@ func (p *parser) refuseSigns(lit literal) *SyntaxError {
 		}
 		return p.lexer.fail(lit.start, found(lit.text), expectOperand, hint)
 	}
+	if name, _, ok := strings.Cut(lit.text, "="); ok && !lit.escaped[len(name)] {
+		if hint := foreignEquation(name); hint != "" {
+			return p.lexer.fail(lit.start, found(lit.text), expectOperand, hint)
+		}
+	}
 	return nil
 }
 

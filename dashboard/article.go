@@ -34,6 +34,7 @@ type articlePageView struct {
 	Updated   string // "" where the text has not changed
 	Marked    string // what is marked, in words
 	Topics    []choice
+	Why       whyBlock
 }
 
 // piece is a stretch of text that is marked or not.
@@ -56,9 +57,9 @@ func (s *Server) articlePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := articleID(c)
 	if err != nil {
-		return &analytics.NotFoundError{Kind: "article", Name: c.Param("id"), Next: "an article's number stands in its address, such as /articles/17"}
+		return err
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
@@ -68,7 +69,19 @@ func (s *Server) articlePage(c *gin.Context) error {
 	}
 	view := newArticlePageView(article, req.Selections)
 	view.page = s.newPage(c, clip(articleTitle(article.Article), 80), "articles")
+	if q := values["q"]; len(q) > 0 {
+		view.Search = q[0]
+	}
+	view.Why = s.whyBlock(ctx, article, req.Selections, values)
 	return s.render(c, http.StatusOK, "article", view)
+}
+
+func articleID(c *gin.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return 0, &analytics.NotFoundError{Kind: "article", Name: c.Param("id"), Next: "an article's number stands in its address, such as /articles/17"}
+	}
+	return id, nil
 }
 
 func newArticlePageView(a analytics.ArticleView, selections []analytics.Selection) articlePageView {

@@ -84,6 +84,7 @@ func TestDocumentedColumns(t *testing.T) {
 		WriteSources(&out, CSV, nil),
 		WriteCards(&out, CSV, analytics.Week, nil),
 		WriteTopics(&out, CSV, nil),
+		WriteExplanations(&out, CSV, nil),
 	} {
 		if err != nil {
 			t.Fatal(err)

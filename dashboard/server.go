@@ -146,6 +146,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/articles", s.articlesPage)
 	download("/articles", s.articlesRows)
 	get("/articles/:id", s.articlePage)
+	download("/articles/:id/explain", s.explainRows)
 	get("/sources", s.sourcesPage)
 	download("/sources", s.sourcesRows)
 	get("/healthz", s.health)

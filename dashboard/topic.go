@@ -18,6 +18,7 @@ type topicPageView struct {
 	page
 	Controls  controls
 	Topic     analytics.Topic
+	Weighting *weightingView // nil for a topic that is a query
 	Volume    volumeBlock
 	Total     totals
 	Sources   groupsBlock
@@ -30,6 +31,28 @@ type totals struct {
 	Count, Total, Undated int64
 	Ratio                 float64
 	RangeText             string
+}
+
+// weightingView is the definition of a weighted topic.
+type weightingView struct {
+	Terms     []weightedTerm
+	Threshold string
+	Require   []string
+	Exclude   []string
+}
+
+type weightedTerm struct{ Term, Weight string }
+
+func newWeightingView(t analytics.Topic) *weightingView {
+	w, ok := t.Weighting()
+	if !ok {
+		return nil
+	}
+	view := weightingView{Threshold: w.Threshold.String(), Require: w.Require, Exclude: w.Exclude}
+	for _, term := range w.Terms {
+		view.Terms = append(view.Terms, weightedTerm{term.Term, formatWeight(term.Weight)})
+	}
+	return &view
 }
 
 func topicPath(slug string) string { return "/topics/" + url.PathEscape(slug) }
@@ -62,7 +85,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 		return err
 	}
 	path := topicPath(topic.Slug)
-	p := topicPageView{page: s.newPage(c, topic.Name, ""), Topic: topic}
+	p := topicPageView{page: s.newPage(c, topic.Name, ""), Topic: topic, Weighting: newWeightingView(topic)}
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
 
 	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, rangeName(req)))

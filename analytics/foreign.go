@@ -1,0 +1,106 @@
+package analytics
+
+import "strings"
+
+// foreignField says what to write for a field of another tool that has no
+// equal here, or "".
+func foreignField(name string) string {
+	if digits, ok := strings.CutPrefix(name, "repeat"); ok && leadingDigits(digits) == digits {
+		return `GDELT's repeat is not known here: a word counts however often it stands in an article; write the word alone`
+	}
+	switch name {
+	// GDELT
+	case "theme":
+		return "GDELT's themes are not known here; write the words of the theme, as in (sanction* OR embargo), or make it a topic"
+	case "tone", "toneabs":
+		return "GDELT's tone is not measured here; leave it out"
+	case "imagetag", "imagewebtag", "imageocrmeta", "imagefacetone", "imagenumfaces", "imagewebcount":
+		return "images are not searched here; leave it out"
+	case "location", "locationcc", "locationadm1", "geolocation", "geolocationcc", "geolocationadm1", "geonear":
+		return "places are not recognised here; write the place's names as words"
+	case "station", "network", "market", "show", "context":
+		return "television is not searched here; leave it out"
+	case "mode", "format", "timespan", "startdatetime", "enddatetime", "maxrecords", "sort", "timelinesmooth":
+		return "this stands beside GDELT's queries, not in them; leave it out, and choose the range beside the query"
+	// Media Cloud
+	case "media_id", "tags_id_media", "tags_id_stories", "stories_id", "processed_stories_id", "timespans_id", "collection":
+		return "Media Cloud's numbers are not known here; write source: and the domain, as in source:pozirk.org"
+	case "indexed_date", "seendate":
+		return "when an article was collected is not searched; write published: for the date of publication"
+	case "full_language":
+		return "write language: and the language alone, as in language:en"
+	case "normalized_article_title":
+		return "write title:"
+	case "original_url", "normalized_url":
+		return "write url: and a part of the address, as in url:pozirk.org/en/"
+	case "text_extraction", "text_extraction_method", "is_homepage", "is_shortened":
+		return "how an article was collected is not searched; leave it out"
+	case "sentence":
+		return `sentences are not searched one by one; words near each other are written "a b"~20`
+	// Lucene and web search
+	case "_exists_":
+		return "to find articles that have a value write field:*, as in author:*"
+	case "intitle", "allintitle":
+		return "write title:"
+	case "intext", "allintext":
+		return "write text:"
+	case "inurl", "allinurl":
+		return "write url: and a part of the address, as in url:pozirk.org/en/"
+	case "before", "after":
+		return "write published:, as in published:<2025-01-01"
+	case "filetype":
+		return "files of all kinds are articles here; leave it out"
+	case "near", "w", "pre", "onear":
+		return `proximity is written a NEAR/10 b or "a b"~10`
+	}
+	return ""
+}
+
+// sourceCountryHint says what to write for GDELT's sourcecountry.
+func sourceCountryHint(value string) string {
+	if code := countryCode(value); len(value) > 2 && code != "" {
+		return "write country:" + code
+	}
+	return "GDELT's two-letter codes are not ISO's (its BO is Belarus); write country: and the ISO 3166 code or the name, as in country:BY"
+}
+
+// foreignComparison says what to write for a comparison of another tool, or "".
+func foreignComparison(name string) string {
+	if f, ok := fieldNamed(name); ok && f == FieldPublished {
+		return "a colon stands after the field, as in published:>=2025-01-01"
+	}
+	return foreignField(strings.ToLower(name))
+}
+
+// foreignEquation says what to write where a field is set equal to something,
+// as in sourcelang=spanish, or "" where name is no field.
+func foreignEquation(name string) string {
+	if f, ok := fieldNamed(name); ok {
+		return "a colon stands after a field, as in " + string(f) + ":…"
+	}
+	return foreignField(strings.ToLower(name))
+}
+
+// foreignProximity are the operators of proximity that other tools write with
+// a number behind a slash.
+func foreignProximity(name string) bool {
+	switch strings.ToLower(name) {
+	case "near", "onear", "w", "within", "n", "p", "pre", "adj":
+		return true
+	}
+	return false
+}
+
+// operatorElsewhere gives what a word in capitals that is an operator of
+// another tool means, or "".
+func operatorElsewhere(word string) string {
+	switch word {
+	case "ANDNOT", "BUTNOT":
+		return "AND NOT"
+	case "ADJ":
+		return "NEAR/1"
+	case "AROUND", "WITHIN":
+		return "NEAR/5, or another number"
+	}
+	return ""
+}

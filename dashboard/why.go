@@ -1,0 +1,185 @@
+package dashboard
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// whyBlock says why an article matches queries and topics or does not.
+type whyBlock struct {
+	Problem  *Problem
+	Asked    bool   // of queries and topics in the address, not of the article's own topics
+	Path     string // where the form for another query leads
+	Query    string // the query in the form
+	Verdicts []verdict
+	Others   []choice // topics that it is no mention of
+	Downloads
+}
+
+// verdict is one query or topic.
+type verdict struct {
+	Name    string
+	Href    string // the topic's page; "" for a query
+	Matches bool
+	Summary []phrase // why it does not match
+	Score   string   // of a weighted topic: "21 of 12.5"; ""
+	Lines   []whyLine
+	More    int64 // lines that only the downloads have
+}
+
+// whyLine is a part of a query with what the article makes of it.
+type whyLine struct {
+	Found  bool
+	Failed bool // it is the part that failed first
+	Level  string
+	Part   string
+	Weight string // with its sign; ""
+	Count  int64
+	Where  string
+	Why    []phrase
+}
+
+// phrase is a stretch of a sentence that is somebody's words or not.
+type phrase struct {
+	Text string
+	Code bool
+}
+
+// The most of an explanation that a page shows.
+const (
+	maxWhyLines = 200
+	maxWhyDepth = 4
+	maxPart     = 160 // characters of a part of a query
+)
+
+// whyBlock asks why an article matches or not, and fills its block.
+func (s *Server) whyBlock(ctx context.Context, article analytics.ArticleView, selections []analytics.Selection, values url.Values) whyBlock {
+	b := whyBlock{Asked: len(selections) > 0, Path: articlePath(article.ID), Query: strings.Join(values["q"], " ")}
+	if len(values["q"]) > 1 {
+		b.Query = "" // one field cannot hold several
+	}
+	explanations, err := s.analyst.Explain(ctx, article.ID, selections)
+	if err != nil {
+		b.Problem = s.block(err)
+		return b
+	}
+	for _, e := range explanations {
+		b.Verdicts = append(b.Verdicts, newVerdict(e))
+	}
+	if len(explanations) > 0 {
+		b.Downloads = newDownloads(b.Path+"/explain", values)
+	}
+	topics, err := s.analyst.Topics(ctx)
+	if err != nil {
+		s.log.Warn("listing topics to explain", "error", err) // the block does not need it
+	}
+	for _, t := range topics {
+		if !slices.ContainsFunc(article.Topics, func(own analytics.Topic) bool { return own.Slug == t.Slug }) {
+			b.Others = append(b.Others, choice{Label: t.Name, Href: address(b.Path, url.Values{"topic": {t.Slug}}),
+				Current: slices.Contains(values["topic"], t.Slug)})
+		}
+	}
+	return b
+}
+
+func newVerdict(e analytics.Explanation) verdict {
+	v := verdict{Name: e.Name, Matches: e.Matches, Summary: phrases(sentence(e.Summary()))}
+	if e.Slug != "" {
+		v.Href = topicPath(e.Slug)
+	}
+	lines := e.Lines()
+	if len(lines) > maxWhyLines {
+		v.More = int64(len(lines) - maxWhyLines)
+		lines = lines[:maxWhyLines]
+	}
+	for _, l := range lines {
+		if l.Tally != nil && v.Score == "" && l.Depth == 0 {
+			v.Score = strings.Replace(l.Tally.Sum.String(), "-", minus, 1) + " of " + l.Tally.Threshold.String()
+		}
+		v.Lines = append(v.Lines, newWhyLine(l))
+	}
+	return v
+}
+
+func newWhyLine(l analytics.Line) whyLine {
+	line := whyLine{Found: l.Matches, Failed: l.Failed, Level: "level-" + strconv.Itoa(min(l.Depth, maxWhyDepth)),
+		Part: partName(l, maxPart), Count: int64(l.Count), Where: l.Where()}
+	if l.Weight != 0 {
+		line.Weight = formatWeight(l.Weight)
+	}
+	if line.Where == "" {
+		line.Why = phrases(l.Reason)
+	}
+	return line
+}
+
+// partName is what a part is called in a list: itself, but for a score, whose
+// terms have lines of their own.
+func partName(l analytics.Line, most int) string {
+	if l.Tally != nil {
+		return "score:(…) >= " + l.Tally.Threshold.String()
+	}
+	return clip(l.Text, most)
+}
+
+// formatWeight writes a weight with its sign.
+func formatWeight(w analytics.Weight) string {
+	if w < 0 {
+		return minus + strings.TrimPrefix(w.String(), "-")
+	}
+	return "+" + w.String()
+}
+
+// sentence begins with a capital letter, unless with somebody's words.
+func sentence(reason string) string {
+	r, size := utf8.DecodeRuneInString(reason)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + reason[size:]
+}
+
+// phrases takes a reason apart at its backquotes.
+func phrases(reason string) []phrase {
+	var out []phrase
+	for i, text := range strings.Split(reason, "`") {
+		if text != "" {
+			out = append(out, phrase{Text: text, Code: i%2 == 1})
+		}
+	}
+	return out
+}
+
+func (s *Server) explainRows(c *gin.Context, format Format) error {
+	values, err := readValues(c, allow(queryParams))
+	if err != nil {
+		return err
+	}
+	req, err := parseRequest(values)
+	if err != nil {
+		return err
+	}
+	id, err := articleID(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	explanations, err := s.analyst.Explain(ctx, id, req.Selections)
+	if err != nil {
+		return err
+	}
+	return s.sendRows(c, format, fileName("article", strconv.FormatInt(id, 10), "explain"), func(w io.Writer) error {
+		return WriteExplanations(w, format, explanations)
+	})
+}
