@@ -40,7 +40,7 @@ func (x *explainer) words(f *Finding, e Expr, field FieldName) {
 	case Phrase:
 		f.near, f.Reason = x.apart(e.Parts, field, "never side by side in this order")
 	case Within:
-		f.near, f.Reason = x.apart(e.Parts, field, fmt.Sprintf("never within %d words", e.N))
+		f.near, f.Reason = x.apart(e.Parts, field, fmt.Sprintf("never within %d %s", e.N, wordsOf(e.N)))
 	case Near:
 		f.near, f.Reason = x.tooFar(e, field)
 	}

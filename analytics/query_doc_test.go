@@ -21,7 +21,7 @@ const queryDoc = "../docs/query-language.md"
 // errors read as printed.
 func TestQueryDoc(t *testing.T) {
 	blocks := fencedBlocks(t, queryDoc)
-	for _, kind := range []string{"query", "query-same", "query-terms", "query-error"} {
+	for _, kind := range []string{"query", "query-same", "query-terms", "query-error", "yaml"} {
 		if len(blocks[kind]) == 0 {
 			t.Errorf("%s has no %s blocks", queryDoc, kind)
 		}
@@ -37,6 +37,18 @@ func TestQueryDoc(t *testing.T) {
 				t.Errorf("%s: %s", line, w.Text)
 			}
 			checkQuery(t, q)
+		}
+	}
+	for _, block := range blocks["yaml"] {
+		file, err := ReadTopics(queryDoc, strings.NewReader(strings.Join(block, "\n")))
+		if err != nil {
+			t.Errorf("%s: %v", strings.Join(block, "\n"), err)
+			continue
+		}
+		for _, topic := range file.Topics {
+			if !slices.ContainsFunc(blocks["query"], func(lines []string) bool { return slices.Contains(lines, topic.Query) }) {
+				t.Errorf("%s lacks the query of the topic %s:\n%s", queryDoc, topic.Slug, topic.Query)
+			}
 		}
 	}
 	for _, block := range blocks["query-same"] {
@@ -100,6 +112,7 @@ func TestQueryDocIsComplete(t *testing.T) {
 		fmt.Sprintf("inside one another | %d |", MaxDepth),
 		fmt.Sprintf("`NEAR/N` | %d |", MaxDistance),
 		fmt.Sprintf("before a `*` | at least %d |", MinPrefix),
+		number.Sprintf("| a weight and a threshold of a score | %d |", MaxWeight),
 	} {
 		if !strings.Contains(doc, limit) {
 			t.Errorf("no limit %q", limit)

@@ -17,7 +17,9 @@ func (a *app) topicsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "topics",
 		Short: "Apply, list and export topics",
-		Long:  `Topics are named, saved, versioned queries. They are kept in a YAML file that you edit and apply.`,
+		Long: `Topics are named, saved, versioned definitions of what to count: queries, or lists
+of terms with weights and a threshold. They are kept in a YAML file that you edit
+and apply.`,
 		Example: `  tidings topics apply --starter
   tidings topics export topics.yaml
   tidings topics apply topics.yaml
@@ -35,10 +37,10 @@ func (a *app) topicsApplyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "apply FILE",
 		Short: "Make the topics what a file says, and tag all articles again",
-		Long: `Add the topics of a file, and give those whose query or languages changed a new
-version. All articles are matched again. A fault in any topic is reported with
-its place, and nothing is applied then. Topics that the file lacks stay, unless
---prune takes them out. "-" is standard input.`,
+		Long: `Add the topics of a file, and give those whose definition changed a new version.
+All articles are matched again. Every fault is reported with its place, and
+nothing is applied then. Topics that the file lacks stay, unless --prune takes
+them out. "-" is standard input.`,
 		Example: `  tidings topics apply topics.yaml
   tidings topics apply --starter`,
 		Args: cobra.MaximumNArgs(1),
