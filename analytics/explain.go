@@ -169,16 +169,35 @@ func (f Finding) failing() int {
 	return -1
 }
 
-// nearest is the alternative of a failed OR that is nearest to matching, or -1
-// where nothing of any is met.
+// nearest is the alternative of a failed OR that is nearest to matching (of two
+// alike, the one of which more was found), or -1 where nothing of any is met.
 func (f Finding) nearest() int {
-	best, most := -1, 0.0
+	best, most, evidence := -1, 0.0, 0
 	for i, p := range f.Parts {
-		if p.near > most {
-			best, most = i, p.near
+		if p.near == 0 || p.near < most {
+			continue
+		}
+		if found := p.found(); p.near > most || found > evidence {
+			best, most, evidence = i, p.near, found
 		}
 	}
 	return best
+}
+
+// found counts the parts without parts of their own that are in the article,
+// those that are excluded left out.
+func (f Finding) found() int {
+	if f.kind == notFinding {
+		return 0
+	}
+	n := 0
+	if f.Count > 0 {
+		n = 1
+	}
+	for _, p := range f.Parts {
+		n += p.found()
+	}
+	return n
 }
 
 // Summary is why the article does not match, in one clause; "" where it does.

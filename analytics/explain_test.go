@@ -170,6 +170,10 @@ func TestExplain(t *testing.T) {
 			"no (hockey AND NOT golf AND NOT polo) OR (border AND closing) | none of 2 alternatives matches\n" +
 				"  yes border | title word 1 | text word 2 | text word 12\n  NO closing | `closing` is not in the article\n",
 			"none of 2 alternatives matches; the nearest fails: `closing` is not in the article"},
+		{`((border OR hockey) closing) OR ((guards OR border) hockey)`, a, // as much met of both, but more found of the second
+			"no ((border OR hockey) AND closing) OR ((guards OR border) AND hockey) | none of 2 alternatives matches\n" +
+				"  yes guards | title word 2 | text word 17\n  yes border | title word 1 | text word 2 | text word 12\n  NO hockey | `hockey` is not in the article\n",
+			"none of 2 alternatives matches; the nearest fails: `hockey` is not in the article"},
 		{`(hockey -golf) OR (tennis -polo)`, a, "NO (hockey AND NOT golf) OR (tennis AND NOT polo) | none of 2 alternatives matches\n", "none of 2 alternatives matches"},
 		{`(border guards -football) OR (border closing)`, a,
 			"no (border AND guards AND NOT football) OR (border AND closing) | none of 2 alternatives matches\n" +
