@@ -3,7 +3,7 @@
 // A Query (query.go) is parsed here and compiled (compile.go) into a
 // store.Match, which the store renders as SQL; that SQL is the only evaluator.
 // An Analyst answers questions about one store, each with one method: Volume,
-// Breakdown, Articles, Overview. A Request carries what every question
+// Breakdown, Articles, Overview, Explain. A Request carries what every question
 // has in common: what is counted, and the scope that stands beside it.
 //
 //	a := analytics.New(st, time.Now)
@@ -160,7 +160,8 @@ type ArticleView struct {
 // Span is a half-open range of byte offsets in a text.
 type Span struct{ Start, End int }
 
-// Topic is a named, saved, versioned query.
+// Topic is a named, saved, versioned query. A weighted list of terms is one,
+// too: see Weighting.
 type Topic struct {
 	Slug        string
 	Name        string

@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -21,14 +23,27 @@ type WeightedTerm struct {
 }
 
 func (w Weighted) where() string {
-	if len(w.Terms) == 0 {
-		return "FALSE"
-	}
-	// Documents come once for each term, so that those of one term are made
-	// distinct before the terms are put together.
-	parts := make([]string, len(w.Terms))
+	// A word of the index has a document once, so that words of one weight are
+	// looked up together and add up as they are. What a prefix or a phrase finds
+	// more than once is made one first.
+	words := map[int64][]Term{}
+	var others []string
 	for i, t := range w.Terms {
-		parts[i] = fmt.Sprintf("SELECT DISTINCT doc, %d AS weight FROM (%s)", t.Weight, t.Phrase.docs())
+		if p := t.Phrase; len(p.Terms) == 1 && !p.Terms[0].Prefix && p.In == Anywhere {
+			words[t.Weight] = append(words[t.Weight], p.Terms[0])
+			continue
+		}
+		others = append(others, fmt.Sprintf("SELECT doc, %d AS term, %d AS weight FROM (%s)", i, t.Weight, t.Phrase.docs()))
+	}
+	var parts []string
+	for _, weight := range slices.Sorted(maps.Keys(words)) {
+		parts = append(parts, fmt.Sprintf("SELECT doc, %d AS weight FROM (%s)", weight, Words{Any: words[weight]}.docs()))
+	}
+	if len(others) > 0 {
+		parts = append(parts, "SELECT doc, weight FROM (SELECT DISTINCT doc, term, weight FROM ("+strings.Join(others, " UNION ALL ")+"))")
+	}
+	if len(parts) == 0 {
+		return "FALSE"
 	}
 	return fmt.Sprintf("a.doc IN (SELECT doc FROM (%s) GROUP BY doc HAVING sum(weight) >= %d)",
 		strings.Join(parts, " UNION ALL "), w.Threshold)

@@ -54,21 +54,57 @@ func TestWeighted(t *testing.T) {
 	}
 }
 
-// BenchmarkWeighted counts lists of one rare to one common word in ten by week.
+// A word of the index has a document once, whatever became of the articles and
+// the index: sums rely on it.
+func TestWeightedCountsWordsOnce(t *testing.T) {
+	s := open(t)
+	text := strings.Repeat("border balloon ", 50)
+	check := func(when string) {
+		t.Helper()
+		if got := titles(t, s, weighted(3, "border", 1, "balloon", 1)); got != nil {
+			t.Errorf("%s: two words made 3: %q", when, got)
+		}
+		if got := titles(t, s, weighted(2, "border", 1, "balloon", 1)); len(got) != 3 {
+			t.Errorf("%s: two words made 2 in %q", when, got)
+		}
+	}
+	for i := range 3 { // three batches
+		write(t, s, article(fmt.Sprint(i), fmt.Sprintf("border balloon %d", i), text, 9-i))
+	}
+	check("after three batches")
+	write(t, s, article("1", "balloon border changed", text+"more", 8))
+	check("after a change of text")
+	if _, err := s.Compact(context.Background(), true); err != nil {
+		t.Fatal(err)
+	}
+	check("after a compaction")
+}
+
+// BenchmarkWeighted counts lists of words, from common to rare, by week; in
+// the mixed one three of ten terms are prefixes and one is a phrase.
 func BenchmarkWeighted(b *testing.B) {
 	s := filled(b)
-	for _, n := range []int{10, 100, 400} {
+	list := func(n int, mixed bool) Weighted {
 		w := Weighted{Threshold: 20}
 		for i := range n {
-			weight := int64(10)
-			if i%5 == 4 {
-				weight = -5
+			t := WeightedTerm{Phrase{Terms: []Term{{Text: fmt.Sprintf("w%d", 50+i*2400/n)}}}, int64(10 - i%5*3)}
+			switch {
+			case mixed && i%10 < 3:
+				t.Phrase.Terms[0] = Term{fmt.Sprintf("w%d", 100+i), true}
+			case mixed && i%10 == 3:
+				t.Phrase.Terms = append(t.Phrase.Terms, Term{Text: "w20"})
 			}
-			w.Terms = append(w.Terms, WeightedTerm{Phrase{Terms: []Term{{Text: fmt.Sprintf("w%d", 50+i*40/n*60+i)}}}, weight})
+			w.Terms = append(w.Terms, t)
 		}
-		b.Run(fmt.Sprintf("terms=%d", n), func(b *testing.B) {
+		return w
+	}
+	for _, c := range []struct {
+		name string
+		w    Weighted
+	}{{"words=10", list(10, false)}, {"words=100", list(100, false)}, {"words=400", list(400, false)}, {"mixed=20", list(20, true)}, {"mixed=100", list(100, true)}} {
+		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.Volume(context.Background(), w, Scope{}, NoDimension, benchBuckets()); err != nil {
+				if _, err := s.Volume(context.Background(), c.w, Scope{}, NoDimension, benchBuckets()); err != nil {
 					b.Fatal(err)
 				}
 			}
