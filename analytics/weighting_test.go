@@ -268,6 +268,23 @@ func TestWeightedTopicsTagWhatTheySay(t *testing.T) {
 			if want {
 				mentions++
 			}
+			e := q.explain(article)
+			tally := e.Tally
+			if tally == nil {
+				tally = e.Parts[0].Tally
+			}
+			var sum Weight
+			w, _ := weightingOf(d.Query)
+			for _, term := range w.Terms {
+				if expr, err := parseTerm(term.Term); err != nil {
+					t.Fatal(err)
+				} else if holds(expr, article, "") {
+					sum += term.Weight
+				}
+			}
+			if e.Matches != want || tally.Sum != sum || tally.Threshold != w.Threshold {
+				t.Fatalf("%s\non %q %q: mention %v with %s, explained as %v with %s", d.Query, article.Title, article.Text, want, sum, e.Matches, tally.Sum)
+			}
 		}
 	}
 	if all := len(articles) * len(file.Topics); mentions < all/20 || mentions > all*9/10 {

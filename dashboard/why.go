@@ -31,8 +31,8 @@ type verdict struct {
 	Name    string
 	Href    string // the topic's page; "" for a query
 	Matches bool
-	Summary []phrase // why it does not match
-	Score   string   // of a weighted topic: "21 of 12.5"; ""
+	Summary []piece // why it does not match
+	Score   string  // of a weighted topic: "21 of 12.5"; ""
 	Lines   []whyLine
 	More    int64 // lines that only the downloads have
 }
@@ -46,13 +46,7 @@ type whyLine struct {
 	Weight string // with its sign; ""
 	Count  int64
 	Where  string
-	Why    []phrase
-}
-
-// phrase is a stretch of a sentence that is somebody's words or not.
-type phrase struct {
-	Text string
-	Code bool
+	Why    []piece
 }
 
 // The most of an explanation that a page shows.
@@ -93,7 +87,7 @@ func (s *Server) whyBlock(ctx context.Context, article analytics.ArticleView, se
 }
 
 func newVerdict(e analytics.Explanation) verdict {
-	v := verdict{Name: e.Name, Matches: e.Matches, Summary: phrases(sentence(e.Summary()))}
+	v := verdict{Name: e.Name, Matches: e.Matches, Summary: reasonPieces(sentence(e.Summary()))}
 	if e.Slug != "" {
 		v.Href = topicPath(e.Slug)
 	}
@@ -118,7 +112,7 @@ func newWhyLine(l analytics.Line) whyLine {
 		line.Weight = formatWeight(l.Weight)
 	}
 	if line.Where == "" {
-		line.Why = phrases(l.Reason)
+		line.Why = reasonPieces(l.Reason)
 	}
 	return line
 }
@@ -149,12 +143,12 @@ func sentence(reason string) string {
 	return string(unicode.ToUpper(r)) + reason[size:]
 }
 
-// phrases takes a reason apart at its backquotes.
-func phrases(reason string) []phrase {
-	var out []phrase
+// reasonPieces takes a reason apart at its backquotes; somebody's words are marked.
+func reasonPieces(reason string) []piece {
+	var out []piece
 	for i, text := range strings.Split(reason, "`") {
 		if text != "" {
-			out = append(out, phrase{Text: text, Code: i%2 == 1})
+			out = append(out, piece{Text: text, Mark: i%2 == 1})
 		}
 	}
 	return out

@@ -131,9 +131,9 @@ func TestWhyIsBounded(t *testing.T) {
 	}
 }
 
-func TestPhrases(t *testing.T) {
-	want := []phrase{{"a", true}, {" and ", false}, {"b c", true}, {" both occur", false}}
-	if diff := cmp.Diff(want, phrases("`a` and `b c` both occur")); diff != "" {
+func TestReasons(t *testing.T) {
+	want := []piece{{"a", true}, {" and ", false}, {"b c", true}, {" both occur", false}}
+	if diff := cmp.Diff(want, reasonPieces("`a` and `b c` both occur")); diff != "" {
 		t.Error(diff)
 	}
 	for in, want := range map[string]string{"": "", "none": "None", "`a` is": "`a` is", "ёлка": "Ёлка"} {
