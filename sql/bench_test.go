@@ -48,8 +48,15 @@ var full = sync.OnceValues(func() (*Store, error) {
 			return nil, err
 		}
 	}
-	_, err = s.Compact(ctx, true)
-	return s, err
+	if _, err = s.Compact(ctx, true); err != nil {
+		return nil, err
+	}
+	var topics []TopicChange
+	for i, word := range []string{"w3", "w200"} {
+		topics = append(topics, TopicChange{Topic: Topic{ID: i + 1, Slug: word, Name: word, Query: word, Version: 1},
+			NewVersion: true, Match: Words{Any: []Term{{Text: word}}}})
+	}
+	return s, s.ApplyTopics(ctx, topics, nil)
 })
 
 func filled(b *testing.B) *Store {

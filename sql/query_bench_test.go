@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// queryCase is how a named query is asked in the benchmark of all of them. A
+// case without a field takes no arguments.
+type queryCase struct {
+	args      args
+	fragments fragments
+}
+
+// queryCases has a case for every file of query/. The seeded store holds
+// benchArticles articles and two topics; its index, the run.
+func queryCases(run int32) map[string]queryCase {
+	word := SQL(Words{Any: []Term{{Text: "w200"}}})
+	dated := Fragment(Scope{}.where())
+	day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	one := args{"id": int64(1)}
+	topic := args{"topic": 1}
+	runs := args{"runs": []int32{run}}
+	return map[string]queryCase{
+		"article":                {args: args{"id": int64(20_000)}},
+		"article_delete":         {fragments: fragments{"match": word, "scope": dated}},
+		"article_docs":           {args: args{"from_doc": 0, "to_doc": benchArticles}},
+		"article_keys":           {},
+		"article_known":          {args: args{"hashes": []uint64{1, 2, 3}, "keys": []string{"a", "b", "c"}, "no_text": []bool{false, true, false}}},
+		"article_list":           {args: args{"limit": 50}, fragments: fragments{"match": word, "scope": dated}},
+		"article_remove":         {args: args{"ids": []int64{1, 100, 10_000}}},
+		"article_texts":          {args: args{"from_doc": 0, "to_doc": 5000}},
+		"article_topics":         {args: one},
+		"corpus":                 {},
+		"count":                  {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value()}},
+		"extent":                 {fragments: fragments{"scope": dated}},
+		"import_add":             {args: args{"file": "f", "started": day, "finished": day, "read": 1, "added": 1, "updated": 0, "duplicate": 0, "rejected": 0, "undated": 0, "repaired": 0, "first_date": day, "last_date": day}},
+		"index_state":            {},
+		"index_state_set":        {args: args{"next_id": 1, "next_doc": 1, "next_run": 1, "complete": true}},
+		"mention_add":            {args: args{"topic": 9, "first_doc": 0}, fragments: fragments{"match": word}},
+		"mention_clear":          {args: topic},
+		"mention_orphans_remove": {},
+		"mention_remove":         {args: args{"articles": []int64{1, 100, 10_000}}},
+		"posting_clear":          {},
+		"posting_part":           {args: args{"runs": []int32{run}, "low": "w2", "high": "w3"}},
+		"posting_prefixes":       {args: runs},
+		"posting_remove":         {args: runs},
+		"run_add":                {args: args{"run": 1, "from_doc": 0, "to_doc": 1, "rows": 1}},
+		"run_clear":              {},
+		"run_list":               {},
+		"run_remove":             {args: runs},
+		"setting":                {args: args{"name": "synthetic"}},
+		"setting_add":            {args: args{"name": "bench", "value": "true"}},
+		"setting_remove":         {args: args{"name": "bench"}},
+		"source_keys":            {},
+		"source_list":            {},
+		"source_orphans_remove":  {},
+		"source_remove":          {args: args{"ids": []int32{1, 2}}},
+		"topic_add":              {args: args{"id": 9, "slug": "s", "name": "n", "description": "", "colour": "", "version": 1, "tagged_docs": 0}},
+		"topic_counts":           {fragments: fragments{"scope": dated}},
+		"topic_forget":           {args: topic},
+		"topic_list":             {},
+		"topic_remove":           {args: one},
+		"topic_tagged":           {args: args{"topic": 1, "tagged_docs": 1}},
+		"topic_version_add":      {args: args{"topic": 1, "version": 9, "query": "q", "languages": []string{"be"}, "created": day}},
+		"topic_versions":         {args: args{"slug": "w3"}},
+		"topic_volume":           {args: benchBuckets().args(), fragments: fragments{"scope": dated}},
+		"verify":                 {},
+		"volume":                 {args: benchBuckets().args(), fragments: fragments{"match": word, "scope": dated}},
+	}
+}
+
+func TestEveryQueryHasABenchmark(t *testing.T) {
+	queries, err := loadQueries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := queryCases(1)
+	for name, q := range queries {
+		c, ok := cases[name]
+		if !ok {
+			t.Errorf("query/%s.sql has no case in queryCases", name)
+			continue
+		}
+		if _, _, err := q.build(c.args, c.fragments); err != nil {
+			t.Error(err)
+		}
+	}
+	for name := range cases {
+		if _, ok := queries[name]; !ok {
+			t.Errorf("there is no query/%s.sql", name)
+		}
+	}
+}
+
+var errUndo = errors.New("undo")
+
+// BenchmarkQuery asks every named query on the seeded store, each in a
+// transaction that is undone.
+func BenchmarkQuery(b *testing.B) {
+	ctx := context.Background()
+	s := filled(b)
+	queries, err := loadQueries()
+	if err != nil {
+		b.Fatal(err)
+	}
+	names, err := filepath.Glob("query/*.sql")
+	if err != nil {
+		b.Fatal(err)
+	}
+	runs, err := s.runs(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cases := queryCases(runs[0].run)
+	for _, file := range names {
+		name := strings.TrimSuffix(filepath.Base(file), ".sql")
+		text, named, err := queries[name].build(cases[name].args, cases[name].fragments)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				err := s.write(ctx, func(t *tx) error {
+					rows, err := t.conn.QueryContext(ctx, text, named...)
+					if err != nil {
+						return err
+					}
+					defer rows.Close()
+					for rows.Next() {
+					}
+					if err := rows.Err(); err != nil {
+						return err
+					}
+					return errUndo
+				})
+				if !errors.Is(err, errUndo) {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
