@@ -122,6 +122,7 @@ type fileImport struct {
 type chunk struct {
 	items    []Item
 	articles []store.Article
+	prepared *store.Prepared
 	rejects  []*Reject
 	repaired int64 // of the items
 	fatal    error // the file could not be read further
@@ -130,7 +131,7 @@ type chunk struct {
 // records is how many records of the file the chunk stands for.
 func (c chunk) records() int64 { return int64(len(c.articles) + len(c.rejects)) }
 
-// run reads ahead and cleans while the batch before is written.
+// run reads ahead, cleans and indexes while the batch before is written.
 func (f *fileImport) run(ctx context.Context, items func(func(Item, error) bool)) error {
 	f.sum.Files = 1
 	reader, stop := context.WithCancel(ctx)
@@ -144,6 +145,7 @@ func (f *fileImport) run(ctx context.Context, items func(func(Item, error) bool)
 		defer close(cleaned)
 		for c := range chunks {
 			c.clean(f.opts.Read)
+			c.prepared = f.st.Prepare(c.articles)
 			select {
 			case cleaned <- c:
 			case <-reader.Done():
@@ -210,7 +212,7 @@ func split(ctx context.Context, items func(func(Item, error) bool), chunks chan<
 
 // take writes a chunk.
 func (f *fileImport) take(ctx context.Context, c chunk) error {
-	outcomes, err := f.st.Write(ctx, c.articles)
+	outcomes, err := f.st.WritePrepared(ctx, c.prepared)
 	if err != nil {
 		return err
 	}

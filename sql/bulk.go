@@ -217,14 +217,19 @@ func (l *listColumn) reserve(n int) {
 	l.elements = unsafe.Slice((*uint32)(mapping.VectorGetData(mapping.ListVectorGetChild(l.vector))), size)
 }
 
-// add appends values to the list of the row under way.
-func (l *listColumn) add(values []uint32) {
+// add appends values, raised by base, to the list of the row under way.
+func (l *listColumn) add(values []uint32, base uint32) {
 	l.reserve(len(values))
-	l.used += copy(l.elements[l.used:], values)
+	to := l.elements[l.used : l.used+len(values)]
+	for i, v := range values {
+		to[i] = v + base
+	}
+	l.used += len(values)
 }
 
-// add appends the row of a term: the parts' lists one behind the other.
-func (a *postingAppender) add(run int32, term string, parts []postings) error {
+// add appends the row of a term: the parts' lists one behind the other, their
+// documents raised by base.
+func (a *postingAppender) add(run int32, term string, base uint32, parts []postings) error {
 	if a.rows == chunkRows || a.rows > 0 && (a.lists[0].used >= chunkElements || a.lists[2].used >= chunkElements) {
 		if err := a.flush(); err != nil {
 			return err
@@ -244,10 +249,11 @@ func (a *postingAppender) add(run int32, term string, parts []postings) error {
 	}
 	var last uint32
 	for _, p := range parts {
-		for i, values := range [4][]uint32{p.docs, p.pos, p.moreDocs, p.morePos} {
-			a.lists[i].add(values)
-		}
-		last = p.docs[len(p.docs)-1]
+		a.lists[0].add(p.docs, base)
+		a.lists[1].add(p.pos, 0)
+		a.lists[2].add(p.moreDocs, base)
+		a.lists[3].add(p.morePos, 0)
+		last = p.docs[len(p.docs)-1] + base
 	}
 	for i := range a.lists {
 		l := &a.lists[i]

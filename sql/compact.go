@@ -87,7 +87,7 @@ func tail(runs []postingRun) []postingRun {
 func (s *Store) Compact(ctx context.Context, force bool) (bool, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	s.indexers = nil // no more articles are coming for now
+	s.spare.drop() // no more articles are coming for now
 	did := false
 	runs, err := s.runs(ctx)
 	if err != nil {
@@ -172,26 +172,14 @@ func (s *Store) merge(ctx context.Context, runs []postingRun) error {
 	x.nextRun++
 	err = s.bulk.inTransaction(ctx, func() error {
 		rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
-			for i, low := range cuts {
-				high := ""
-				if i+1 < len(cuts) {
-					high = cuts[i+1]
-				}
-				parts, err := s.part(ctx, numbers, low, high)
-				if err != nil {
-					return err
-				}
-				err = mergeRuns(parts, func(term string, p []postings) error {
+			return s.eachPart(ctx, numbers, cuts, func(parts []sortedRun) error {
+				return mergeRuns(parts, func(term string, p []postings) error {
 					if p = live.only(p); len(p) == 0 {
 						return nil
 					}
-					return a.add(run, term, p)
+					return a.add(run, term, 0, p)
 				})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			})
 		})
 		if err != nil {
 			return err
@@ -285,8 +273,53 @@ func (r *byTerm) Swap(i, j int) {
 	r.lists[i], r.lists[j] = r.lists[j], r.lists[i]
 }
 
+// eachPart calls do with the runs part by part, as they are cut. It reads the
+// next part, on a connection of its own, while do works.
+func (s *Store) eachPart(ctx context.Context, runs []int32, cuts []string, do func([]sortedRun) error) error {
+	reader, err := openBulk(s.path)
+	if err != nil {
+		return err
+	}
+	defer reader.close()
+	type read struct {
+		parts []sortedRun
+		err   error
+	}
+	reading, stop := context.WithCancel(ctx)
+	ahead := make(chan read)
+	go func() {
+		defer close(ahead)
+		for i, low := range cuts {
+			high := ""
+			if i+1 < len(cuts) {
+				high = cuts[i+1]
+			}
+			parts, err := s.part(reading, reader, runs, low, high)
+			select {
+			case ahead <- read{parts, err}:
+			case <-reading.Done():
+				return
+			}
+		}
+	}()
+	defer func() {
+		stop()
+		for range ahead { // let the reader end
+		}
+	}()
+	for r := range ahead {
+		if r.err != nil {
+			return r.err
+		}
+		if err := do(r.parts); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 // part reads the rows of runs for the terms in [low, high), run by run.
-func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sortedRun, error) {
+func (s *Store) part(ctx context.Context, from *bulk, runs []int32, low, high string) ([]sortedRun, error) {
 	text, err := s.literal("posting_part", args{"runs": runs, "low": low, "high": high})
 	if err != nil {
 		return nil, err
@@ -296,7 +329,7 @@ func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sor
 	for i, r := range runs {
 		place[r] = i
 	}
-	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+	err = from.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
 		terms, numbers := stringsOf(chunk, 0, rows), column[int32](chunk, 1, rows)
 		var entries [4][]listEntry
 		var elements [4][]uint32
@@ -326,23 +359,33 @@ func (s *Store) part(ctx context.Context, runs []int32, low, high string) ([]sor
 	return parts, nil
 }
 
-// liveDocs says which documents of a range have articles.
+// liveDocs says which documents of a range are wanted. The zero value wants all.
 type liveDocs struct {
 	from uint32
 	bits []uint64
 	dead int64
 }
 
+func newLiveDocs(from, to uint32) *liveDocs {
+	return &liveDocs{from: from, bits: make([]uint64, (to-from+63)/64), dead: int64(to - from)}
+}
+
+// add says that a document that was not is wanted.
+func (l *liveDocs) add(doc uint32) {
+	l.bits[(doc-l.from)/64] |= 1 << ((doc - l.from) % 64)
+	l.dead--
+}
+
+// liveDocs gives the documents of a range that articles have.
 func (s *Store) liveDocs(ctx context.Context, from, to uint32) (*liveDocs, error) {
 	text, err := s.literal("article_docs", args{"from_doc": from, "to_doc": to})
 	if err != nil {
 		return nil, err
 	}
-	l := &liveDocs{from: from, bits: make([]uint64, (to-from+63)/64), dead: int64(to - from)}
+	l := newLiveDocs(from, to)
 	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
 		for _, doc := range column[uint32](chunk, 0, rows) {
-			l.bits[(doc-from)/64] |= 1 << ((doc - from) % 64)
-			l.dead--
+			l.add(doc)
 		}
 		return nil
 	})

@@ -87,13 +87,16 @@ func (s *Store) IndexRuns(ctx context.Context) ([]IndexRun, error) {
 	return out, nil
 }
 
-// appendRun writes the runs in memory as one run of the index, for the
-// documents [from, to). It must be called in a transaction of the bulk
-// connection.
-func (s *Store) appendRun(ctx context.Context, number int32, from, to uint32, parts []sortedRun) error {
+// appendRun writes the runs in memory, whose documents count from 0, as one run
+// of the index for the documents [from, to); of them, only the wanted. It must
+// be called in a transaction of the bulk connection.
+func (s *Store) appendRun(ctx context.Context, number int32, from, to uint32, parts []sortedRun, wanted *liveDocs) error {
 	rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
 		return mergeRuns(parts, func(term string, p []postings) error {
-			return a.add(number, term, p)
+			if p = wanted.only(p); len(p) == 0 {
+				return nil
+			}
+			return a.add(number, term, from, p)
 		})
 	})
 	if err != nil {
@@ -119,30 +122,44 @@ func (s *Store) appendPostings(ctx context.Context, fill func(*postingAppender) 
 	return a.total, nil
 }
 
-// indexArticles gives the articles their documents and writes those as a run.
+// indexArticles gives the articles of a batch that are to be stored their
+// documents and writes the batch's index as a run.
 //
 // It is committed before the articles are. If they then are not, because the
 // process ends in between, their documents are dead: no article will ever have
 // these numbers, so no query finds them, and a compaction drops them. An article
 // is never seen without its index.
-func (s *Store) indexArticles(ctx context.Context, articles []*arrival) error {
+func (s *Store) indexArticles(ctx context.Context, p *Prepared, articles []*arrival) error {
 	x, err := s.indexState(ctx)
 	if err != nil {
 		return err
 	}
 	from, run := x.nextDoc, x.nextRun
+	patched := false
+	wanted := newLiveDocs(0, uint32(len(p.articles)))
 	for _, a := range articles {
-		a.doc = x.nextDoc
-		x.nextDoc++
+		a.doc = from + uint32(a.at)
+		wanted.add(uint32(a.at))
+		patched = patched || a.patched
 		if !a.stored {
 			a.ID = x.nextID
 			x.nextID++
 		}
 	}
+	x.nextDoc += uint32(len(p.articles))
 	x.nextRun++
-	parts := s.indexers.index(indexableOf(articles))
+	if patched { // the index was made of other texts
+		texts := make([]indexable, len(p.articles))
+		for i := range texts {
+			texts[i].doc = uint32(i)
+		}
+		for _, a := range articles {
+			texts[a.at].title, texts[a.at].text = a.Title, a.Text
+		}
+		p.runs = p.index.index(texts)
+	}
 	return s.bulk.inTransaction(ctx, func() error {
-		if err := s.appendRun(ctx, run, from, x.nextDoc, parts); err != nil {
+		if err := s.appendRun(ctx, run, from, x.nextDoc, p.runs, wanted); err != nil {
 			return err
 		}
 		return s.setIndexState(ctx, x)
@@ -163,6 +180,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	if err != nil {
 		return err
 	}
+	var index indexers
 	err = s.bulk.inTransaction(ctx, func() error {
 		for _, step := range []string{"posting_clear", "run_clear"} {
 			if err := s.execBulk(ctx, step, nil); err != nil {
@@ -176,7 +194,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return err
 			}
 			if len(texts) > 0 {
-				if err := s.appendRun(ctx, x.nextRun, from, to, s.indexers.index(texts)); err != nil {
+				if err := s.appendRun(ctx, x.nextRun, from, to, index.index(texts), &liveDocs{}); err != nil {
 					return err
 				}
 				x.nextRun++
@@ -195,7 +213,8 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	return s.compactAll(ctx)
 }
 
-// texts reads what there is to index of the documents [from, to), in order.
+// texts reads what there is to index of the documents [from, to), in order and
+// numbered from 0.
 func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error) {
 	text, err := s.literal("article_texts", args{"from_doc": from, "to_doc": to})
 	if err != nil {
@@ -205,7 +224,7 @@ func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error)
 	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
 		docs, titles, bodies := column[uint32](chunk, 0, rows), stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows)
 		for i := range rows {
-			texts = append(texts, indexable{docs[i], titles[i].text(), bodies[i].text()})
+			texts = append(texts, indexable{docs[i] - from, titles[i].text(), bodies[i].text()})
 		}
 		return nil
 	})

@@ -250,16 +250,55 @@ func (x *indexers) index(texts []indexable) []sortedRun {
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			one := (*x)[w]
-			one.reset()
-			for _, t := range texts[w*len(texts)/workers : (w+1)*len(texts)/workers] {
-				one.add(t.doc, t.title, t.text)
-			}
-			runs[w] = one.build()
+			runs[w] = (*x)[w].indexAll(texts[w*len(texts)/workers : (w+1)*len(texts)/workers])
 		})
 	}
 	group.Wait()
 	return runs
+}
+
+func (x *indexer) indexAll(texts []indexable) sortedRun {
+	x.reset()
+	size := 0
+	for _, t := range texts {
+		size += len(t.title) + len(t.text)
+	}
+	// A word with its space takes some seven bytes, more where letters take two.
+	x.words, x.places = slices.Grow(x.words, size/7), slices.Grow(x.places, size/7)
+	for _, t := range texts {
+		x.add(t.doc, t.title, t.text)
+	}
+	return x.build()
+}
+
+// spareIndexers are those that no batch is using. The zero value has none.
+type spareIndexers struct {
+	lock sync.Mutex
+	free []*indexers
+}
+
+func (s *spareIndexers) take() *indexers {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if len(s.free) == 0 {
+		return &indexers{}
+	}
+	x := s.free[len(s.free)-1]
+	s.free = s.free[:len(s.free)-1]
+	return x
+}
+
+func (s *spareIndexers) put(x *indexers) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.free = append(s.free, x)
+}
+
+// drop lets the room of the indexers go.
+func (s *spareIndexers) drop() {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.free = nil
 }
 
 // mergeRuns calls add for every term of the runs, in order, with its postings
@@ -304,13 +343,4 @@ func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) 
 		}
 	}
 	return nil
-}
-
-// indexableOf gives what there is to index of articles.
-func indexableOf(articles []*arrival) []indexable {
-	texts := make([]indexable, len(articles))
-	for i, a := range articles {
-		texts[i] = indexable{a.doc, a.Title, a.Text}
-	}
-	return texts
 }

@@ -27,7 +27,7 @@ type Store struct {
 	bulk    *bulk
 	keys    *keySet // of all articles; nil before the first writing
 
-	indexers indexers
+	spare spareIndexers
 }
 
 // Options of Open.

@@ -24,42 +24,75 @@ const (
 // arrival is an article on its way in, or one that is there already.
 type arrival struct {
 	Article
+	at       int // its place in the batch
 	keyHash  uint64
 	textHash uint64
 	doc      uint32
 	stored   bool // it is in the database, under ID
 	changed  bool // the database lacks it or has it otherwise
+	patched  bool // its text is not the one it came with
 }
 
-// Write stores a batch in one transaction, articles and postings together, and
-// says what became of each article, in order. Within a batch as across
-// batches, an article is known by its Key: a second arrival with another text
-// replaces the first and keeps its ID, first-seen time and date; one that
+// Write stores a batch, articles and postings together, and says what became
+// of each article, in order. All of it is stored or none. Within a batch as
+// across batches, an article is known by its Key: a second arrival with another
+// text replaces the first and keeps its ID, first-seen time and date; one that
 // brings a date to an undated article sets it; one without text takes no text
 // away.
 func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
-	if len(batch) == 0 {
+	return s.WritePrepared(ctx, s.Prepare(batch))
+}
+
+// Prepared is a batch with its index made, on its way to WritePrepared.
+type Prepared struct {
+	articles []Article
+	keys     []uint64 // hashes of their keys
+	texts    []uint64 // hashes of their texts
+	index    *indexers
+	runs     []sortedRun // documents are places in the batch
+}
+
+// Articles are those of the batch, in order.
+func (p *Prepared) Articles() []Article { return p.articles }
+
+// Prepare does the part of Write that needs no database, on every processor. It
+// can go on while the batch before is written.
+func (s *Store) Prepare(batch []Article) *Prepared {
+	p := &Prepared{articles: batch, keys: make([]uint64, len(batch)), texts: make([]uint64, len(batch)), index: s.spare.take()}
+	texts := make([]indexable, len(batch))
+	for i, a := range batch {
+		p.keys[i], p.texts[i] = xxh3.HashString(a.Key), hashText(a)
+		texts[i] = indexable{uint32(i), a.Title, a.Text}
+	}
+	p.runs = p.index.index(texts)
+	return p
+}
+
+// WritePrepared writes what Prepare made, once.
+func (s *Store) WritePrepared(ctx context.Context, p *Prepared) ([]Outcome, error) {
+	defer s.spare.put(p.index)
+	if len(p.articles) == 0 {
 		return nil, nil
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	known, err := s.known(ctx, batch)
+	known, err := s.known(ctx, p)
 	if err != nil {
-		return nil, fmt.Errorf("storing %d articles: %w", len(batch), err)
+		return nil, fmt.Errorf("storing %d articles: %w", len(p.articles), err)
 	}
-	changed, outcomes := sift(batch, known, s.now().UTC())
+	changed, outcomes := sift(p, known, s.now().UTC())
 	if len(changed) == 0 {
 		return outcomes, nil
 	}
-	if err := s.store(ctx, changed); err != nil {
-		return nil, fmt.Errorf("storing %d articles: %w", len(batch), err)
+	if err := s.store(ctx, p, changed); err != nil {
+		return nil, fmt.Errorf("storing %d articles: %w", len(p.articles), err)
 	}
 	return outcomes, nil
 }
 
 // store writes new articles and those that changed.
-func (s *Store) store(ctx context.Context, articles []*arrival) error {
-	if err := s.indexArticles(ctx, articles); err != nil {
+func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) error {
+	if err := s.indexArticles(ctx, p, articles); err != nil {
 		return err
 	}
 	if err := s.transaction(ctx, func(t *tx) error { return t.replace(articles) }); err != nil {
@@ -80,15 +113,15 @@ func (s *Store) store(ctx context.Context, articles []*arrival) error {
 
 // known gives those articles of the batch that are in the database, by key.
 // Their text is loaded only where an arrival comes without one.
-func (s *Store) known(ctx context.Context, batch []Article) (map[string]*arrival, error) {
+func (s *Store) known(ctx context.Context, p *Prepared) (map[string]*arrival, error) {
 	if err := s.loadKeys(ctx); err != nil {
 		return nil, err
 	}
 	var hashes []uint64
 	var keys []string
 	var noText []bool
-	for _, a := range batch {
-		if hash := xxh3.HashString(a.Key); s.keys.has(hash) {
+	for i, a := range p.articles {
+		if hash := p.keys[i]; s.keys.has(hash) {
 			hashes, keys, noText = append(hashes, hash), append(keys, a.Key), append(noText, a.Text == "")
 		}
 	}
@@ -118,23 +151,24 @@ func (s *Store) known(ctx context.Context, batch []Article) (map[string]*arrival
 
 // sift decides what becomes of each article of the batch. It adds the new ones
 // to known.
-func sift(batch []Article, known map[string]*arrival, now time.Time) ([]*arrival, []Outcome) {
-	outcomes := make([]Outcome, len(batch))
+func sift(p *Prepared, known map[string]*arrival, now time.Time) ([]*arrival, []Outcome) {
+	outcomes := make([]Outcome, len(p.articles))
 	var changed []*arrival
-	for i, a := range batch {
+	for i, a := range p.articles {
 		have := known[a.Key]
 		if have == nil {
 			a.FirstSeen, a.Updated = now, now
-			fresh := &arrival{Article: a, keyHash: xxh3.HashString(a.Key), textHash: hashText(a), changed: true}
+			fresh := &arrival{Article: a, at: i, keyHash: p.keys[i], textHash: p.texts[i], changed: true}
 			known[a.Key] = fresh
 			changed = append(changed, fresh)
 			outcomes[i] = Added
 			continue
 		}
-		if a.Text == "" {
-			a.Text = have.Text
+		hash, patched := p.texts[i], false
+		if a.Text == "" && have.Text != "" {
+			a.Text, patched = have.Text, true
+			hash = hashText(a)
 		}
-		hash := hashText(a)
 		dates := have.Published.IsZero() && !a.Published.IsZero()
 		if hash == have.textHash && !dates {
 			outcomes[i] = Duplicate
@@ -149,7 +183,7 @@ func sift(batch []Article, known map[string]*arrival, now time.Time) ([]*arrival
 		a.Language = first(a.Language, have.Language)
 		a.Country = first(a.Country, have.Country)
 		a.Author = first(a.Author, have.Author)
-		have.Article, have.textHash = a, hash
+		have.Article, have.at, have.textHash, have.patched = a, i, hash, patched
 		if !have.changed {
 			have.changed = true
 			changed = append(changed, have)
