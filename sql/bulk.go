@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -14,42 +15,34 @@ import (
 // driver's own appender and rows take each element of a list through several
 // calls and an allocation; the lists of the index are copied here as they lie
 // in memory. It must not be used by two goroutines at once.
-type bulk struct {
-	db   mapping.Database
-	conn mapping.Connection
-}
+type bulk struct{ conn mapping.Connection }
 
-// openBulk connects to the database at path, which a connector of the driver
-// has open in this process.
-func openBulk(path string) (*bulk, error) {
-	var config mapping.Config
-	if mapping.CreateConfig(&config) == mapping.StateError {
-		return nil, errors.New("making a configuration of the database")
+// openBulk connects to the instance of DuckDB that a connector of the driver
+// has open, and there to the database at path. The driver does not give its
+// instance away, so it is read from the connector's field; should that be called
+// otherwise one day, this says so when a database is opened.
+func openBulk(connector *duckdb.Connector, path string) (*bulk, error) {
+	field := reflect.ValueOf(connector).Elem().FieldByName("db")
+	if field.IsValid() && field.Kind() == reflect.Struct {
+		field = field.FieldByName("Ptr")
 	}
-	defer mapping.DestroyConfig(&config)
-	// The same as the driver's: one instance has one configuration.
-	for _, option := range [][2]string{{"duckdb_api", "go"}, {"storage_compatibility_version", storageCompatibility}} {
-		if mapping.SetConfig(config, option[0], option[1]) == mapping.StateError {
-			return nil, fmt.Errorf("configuring the database: %s", option[0])
-		}
+	if !field.IsValid() || field.Kind() != reflect.UnsafePointer {
+		return nil, errors.New("the DuckDB driver keeps its instance elsewhere than in Connector.db: this version of it cannot be used")
 	}
 	b := &bulk{}
-	var message string
-	if mapping.GetOrCreateFromCache(duckdb.GetInstanceCache(), path, &b.db, config, &message) == mapping.StateError {
-		mapping.Close(&b.db)
-		return nil, fmt.Errorf("connecting to the database %s: %s", path, message)
-	}
-	if mapping.Connect(b.db, &b.conn) == mapping.StateError {
-		mapping.Close(&b.db)
+	if mapping.Connect(mapping.Database{Ptr: field.UnsafePointer()}, &b.conn) == mapping.StateError {
 		return nil, fmt.Errorf("connecting to the database %s", path)
+	}
+	for _, statement := range attach(path) {
+		if err := b.exec(context.Background(), statement); err != nil {
+			b.close()
+			return nil, fmt.Errorf("connecting to the database %s: %w", path, err)
+		}
 	}
 	return b, nil
 }
 
-func (b *bulk) close() {
-	mapping.Disconnect(&b.conn)
-	mapping.Close(&b.db)
-}
+func (b *bulk) close() { mapping.Disconnect(&b.conn) }
 
 // interruptible stops what runs on the connection when the context ends,
 // until the function it gives is called.

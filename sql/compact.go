@@ -276,7 +276,7 @@ func (r *byTerm) Swap(i, j int) {
 // eachPart calls do with the runs part by part, as they are cut. It reads the
 // next part, on a connection of its own, while do works.
 func (s *Store) eachPart(ctx context.Context, runs []int32, cuts []string, do func([]sortedRun) error) error {
-	reader, err := openBulk(s.path)
+	reader, err := openBulk(s.connector, s.path)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -18,10 +19,11 @@ import (
 // Store is an open database. It is safe for concurrent use; one writer works
 // at a time while readers go on.
 type Store struct {
-	db      *sql.DB
-	path    string
-	now     func() time.Time
-	queries map[string]namedQuery
+	db        *sql.DB
+	connector *duckdb.Connector
+	path      string
+	now       func() time.Time
+	queries   map[string]namedQuery
 
 	writing sync.Mutex // held by the one writer; it guards what follows
 	bulk    *bulk
@@ -43,9 +45,18 @@ type Options struct {
 	Threads int
 }
 
-// storageCompatibility asks for a file in the format of DuckDB 1.5, which packs texts
-// with Zstandard.
-const storageCompatibility = "v1.5.0"
+// attach gives the statements that make a connection of an instance one to the
+// database at path. The file is attached and not opened as the instance's own
+// because only so can it be said how it is written.
+func attach(path string) []string {
+	return []string{
+		// A row group is the least that is written at once: a batch of articles
+		// fills one, and is packed and written once and never through the log.
+		// The format of DuckDB 1.5 packs texts with Zstandard.
+		`ATTACH IF NOT EXISTS ` + quote(path) + ` AS tidings (ROW_GROUP_SIZE 20480, STORAGE_VERSION 'v1.5.0')`,
+		`USE tidings`,
+	}
+}
 
 // LockedError says that another process has the database open.
 type LockedError struct {
@@ -100,18 +111,25 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	connector, err := duckdb.NewConnector(path+"?storage_compatibility_version="+storageCompatibility, nil)
+	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
+		for _, statement := range attach(path) {
+			if _, err := c.ExecContext(ctx, statement, nil); err != nil {
+				return openError(path, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), path: path, now: opts.Now, queries: queries}
+	s := &Store{db: sql.OpenDB(connector), connector: connector, path: path, now: opts.Now, queries: queries}
 	if err := s.configure(ctx, opts); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := migrate(ctx, s.db, path, all); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
-	if s.bulk, err = openBulk(path); err != nil {
+	if s.bulk, err = openBulk(connector, path); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.completeIndex(ctx); err != nil {
@@ -140,6 +158,8 @@ func (s *Store) configure(ctx context.Context, opts Options) error {
 		`SET checkpoint_threshold = '256MB'`,
 		// Articles are packed with Zstandard from this average length on.
 		`SET zstd_min_string_length = 256`,
+		// What does not fit into memory goes beside the file.
+		`SET temp_directory = ` + quote(s.path+".tmp"),
 	}
 	if opts.Threads > 0 {
 		settings = append(settings, fmt.Sprintf(`SET threads = %d`, opts.Threads))
