@@ -43,7 +43,7 @@ ENGINES ?= tidings,postgresql,sqlite,bleve,ilike
 BENCH = bin/tidings-bench run --engines $(ENGINES) --scratch $(SCRATCH)
 
 bench: bench-build postgresql
-	$(BENCH) --articles $(or $(ARTICLES),20000) --out bin/bench.md --json bin/bench.json $(FLAGS)
+	$(BENCH) --articles $(or $(ARTICLES),20000) --slow 300ms --out bin/bench.md --json bin/bench.json $(FLAGS)
 
 bench-large: bench-build postgresql
 	$(BENCH) --articles $(or $(ARTICLES),1000000) --out bin/bench-large.md --json bin/bench-large.json $(FLAGS)

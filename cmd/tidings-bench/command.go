@@ -178,6 +178,7 @@ func engineCommand() *cobra.Command {
 	f.StringVar(&job.File, "corpus", "", "the corpus `FILE`")
 	f.StringVar(&job.Dir, "dir", "", "`DIRECTORY` of its database")
 	f.IntVar(&job.Repeat, "repeat", defaultRepeat, "how often a question is timed")
+	f.DurationVar(&job.Slow, "slow", defaultSlow, "from what time on a question is asked less often")
 	f.StringSliceVar(&names, "questions", nil, "ask only these")
 	f.StringVar(&result, "result", "", "write what was measured to a `FILE`")
 	return c

@@ -26,6 +26,7 @@ import (
 const (
 	warmUps       = 2
 	defaultRepeat = 9
+	defaultSlow   = 5 * time.Second
 )
 
 // detectArticles is how many articles the import with languages found out is
@@ -43,6 +44,7 @@ type runner struct {
 	json      string
 	with      []string
 	repeat    int
+	slow      time.Duration
 	keep      bool
 
 	stderr io.Writer
@@ -88,6 +90,7 @@ Exit status: 0 when all answers agree, 1 when some do not or an engine failed.`,
 	f.StringVar(&r.json, "json", "", "write all numbers and answers to a `FILE`")
 	f.StringArrayVar(&r.with, "with", nil, "add the results in a `FILE` of --json, of engines that are not measured now (repeatable)")
 	f.IntVar(&r.repeat, "repeat", defaultRepeat, "how often a question is timed, after two warm-ups")
+	f.DurationVar(&r.slow, "slow", defaultSlow, "a question that takes this `TIME` is warmed up once and timed three times, one that takes six times as long is timed once")
 	f.BoolVar(&r.keep, "keep", false, "leave the databases in the scratch directory")
 	return c
 }
@@ -297,7 +300,7 @@ func (r *runner) child(ctx context.Context, d peer.Definition, phase measure.Pha
 	out := filepath.Join(r.scratch, d.Name+"-"+string(phase)+".json")
 	defer os.Remove(out)
 	args := []string{"run-engine", "--engine", d.Name, "--phase", string(phase), "--corpus", file, "--dir", dir,
-		"--repeat", strconv.Itoa(r.repeat), "--result", out}
+		"--repeat", strconv.Itoa(r.repeat), "--slow", r.slow.String(), "--result", out}
 	if len(r.questions) > 0 {
 		args = append(args, "--questions", strings.Join(r.questions, ","))
 	}

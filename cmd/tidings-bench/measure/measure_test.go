@@ -116,7 +116,7 @@ func TestEnginesAgree(t *testing.T) {
 			t.Logf("%s is left out: %v", d.Label, err)
 			continue
 		}
-		job := Job{Engine: d, Dir: filepath.Join(dir, d.Name), File: file, Facts: facts, Topics: topics.Topics, Questions: questions, Repeat: 1}
+		job := Job{Engine: d, Dir: filepath.Join(dir, d.Name), File: file, Facts: facts, Topics: topics.Topics, Questions: questions, Repeat: 1, Slow: time.Minute}
 		start := time.Now()
 		if err := os.Mkdir(job.Dir, 0o755); err != nil {
 			t.Fatal(err)
@@ -202,17 +202,32 @@ func makeCorpus(t *testing.T, path string, o corpus.Options) corpus.Facts {
 // TestAnAnswerThatChangesIsAFault uses an engine that answers otherwise every
 // time.
 func TestAnAnswerThatChangesIsAFault(t *testing.T) {
-	job := Job{WarmUps: 2, Repeat: 3}
+	job := Job{WarmUps: 2, Repeat: 9, Slow: time.Minute}
 	if _, err := job.ask(context.Background(), &fickle{}, &sampler{}, question.Question{ID: "x", Kind: question.Series}); err == nil || !strings.Contains(err.Error(), "otherwise") {
 		t.Errorf("%v; expected an error that the answer changed", err)
 	}
 	steady := &fickle{steady: true}
 	asked, err := job.ask(context.Background(), steady, &sampler{}, question.Question{ID: "x", Kind: question.Series})
-	if err != nil || len(asked.Times) != 3 || steady.asked != 5 {
-		t.Errorf("%v, %d times of %d questions; expected 3 times after 2 warm-ups", err, len(asked.Times), steady.asked)
+	if err != nil || len(asked.Times) != 9 || steady.asked != 11 {
+		t.Errorf("%v, %d times of %d questions; expected 9 times after 2 warm-ups", err, len(asked.Times), steady.asked)
 	}
 	if !slices.Equal(asked.Answer.Rows[0].Numbers, []int64{1}) {
 		t.Errorf("the answer is %v", asked.Answer)
+	}
+}
+
+// TestWhatIsSlowIsAskedLessOften uses an engine that takes a millisecond.
+func TestWhatIsSlowIsAskedLessOften(t *testing.T) {
+	for _, test := range []struct {
+		slow         time.Duration
+		times, asked int
+	}{{time.Minute, 9, 11}, {time.Millisecond / 2, 3, 4}, {time.Microsecond, 1, 2}} {
+		engine := &fickle{steady: true, takes: time.Millisecond}
+		job := Job{WarmUps: 2, Repeat: 9, Slow: test.slow}
+		asked, err := job.ask(context.Background(), engine, &sampler{}, question.Question{ID: "x", Kind: question.Series})
+		if err != nil || len(asked.Times) != test.times || engine.asked != test.asked {
+			t.Errorf("slow is %v: %v, %d times of %d questions; expected %d of %d", test.slow, err, len(asked.Times), engine.asked, test.times, test.asked)
+		}
 	}
 }
 
@@ -221,10 +236,12 @@ type fickle struct {
 	peer.Engine
 	steady bool
 	asked  int
+	takes  time.Duration
 }
 
 func (f *fickle) Ask(context.Context, question.Question) (question.Answer, error) {
 	f.asked++
+	time.Sleep(f.takes)
 	var a question.Answer
 	if f.steady {
 		a.Add("2020-01-06", 1)

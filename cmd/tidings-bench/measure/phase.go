@@ -32,9 +32,12 @@ type Job struct {
 	Facts     corpus.Facts
 	Topics    []analytics.TopicDefinition
 	Questions []question.Question
-	WarmUps   int          // how often a question is asked before it is timed
-	Repeat    int          // how often it is timed
-	Progress  func(string) // may be nil
+	WarmUps   int // how often a question is asked before it is timed
+	Repeat    int // how often it is timed
+	// Slow is what a question has to take to be warmed up once and timed three
+	// times only; one that takes six times as long is timed once.
+	Slow     time.Duration
+	Progress func(string) // may be nil
 }
 
 // Run does the job in this process.
@@ -118,13 +121,6 @@ func (j Job) answer(ctx context.Context, engine peer.Engine, memory *sampler, r 
 	return err
 }
 
-// A question that takes longer than slow is warmed up once and asked three
-// times only, one that takes longer than verySlow once.
-const (
-	slow     = 5 * time.Second
-	verySlow = 30 * time.Second
-)
-
 // ask warms a question up and takes its times. Every answer has to be the same.
 func (j Job) ask(ctx context.Context, engine peer.Engine, memory *sampler, q question.Question) (Asked, error) {
 	out := Asked{ID: q.ID}
@@ -155,9 +151,9 @@ func (j Job) ask(ctx context.Context, engine peer.Engine, memory *sampler, q que
 			return out, err
 		}
 		switch {
-		case took > verySlow:
+		case took > 6*j.Slow:
 			repeat, warm = 1, 1
-		case took > slow:
+		case took > j.Slow:
 			repeat, warm = min(repeat, 3), 1
 		}
 	}

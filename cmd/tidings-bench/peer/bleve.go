@@ -3,6 +3,7 @@ package peer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
@@ -133,7 +134,36 @@ func (b *bleveEngine) Load(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return b.merge(ctx)
+	if err := b.merge(ctx); err != nil {
+		return err
+	}
+	return b.settle(ctx)
+}
+
+// settle opens the index anew and waits until the segments that were merged are
+// off the disk, which happens in the background: they are not to be counted.
+func (b *bleveEngine) settle(ctx context.Context) error {
+	if err := b.index.Close(); err != nil {
+		return err
+	}
+	if err := b.Open(ctx); err != nil {
+		return err
+	}
+	for range 6000 {
+		segments, err := filepath.Glob(filepath.Join(b.path(), "store", "*.zap"))
+		if err != nil {
+			return err
+		}
+		if len(segments) <= 1 {
+			return nil
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return errors.New("Bleve's merged segments are still on disk after ten minutes: expected one segment")
 }
 
 // merge makes one segment of all, which is what queries are fastest on.

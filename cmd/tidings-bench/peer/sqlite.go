@@ -100,8 +100,7 @@ func (s *sqlite) Load(ctx context.Context, file string) (err error) {
 		`CREATE TABLE article (id INTEGER PRIMARY KEY, published INTEGER NOT NULL, source INTEGER NOT NULL, language TEXT NOT NULL, country TEXT NOT NULL)`,
 		`CREATE TABLE content (id INTEGER PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL)`,
 		`CREATE VIRTUAL TABLE search USING fts5 (title, text, content = 'content', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', detail = full)`,
-		// Larger pieces of the index at a time, and no merging before the end.
-		`INSERT INTO search (search, rank) VALUES ('hashsize', 67108864)`,
+		// The index is merged once, at the end.
 		`INSERT INTO search (search, rank) VALUES ('automerge', 0)`,
 	)
 	if err != nil {

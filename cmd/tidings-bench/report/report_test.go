@@ -126,7 +126,7 @@ func TestMerge(t *testing.T) {
 func TestNumbersForPeople(t *testing.T) {
 	for got, want := range map[string]string{
 		thousands(0): "0", thousands(999): "999", thousands(1000): "1,000", thousands(1234567): "1,234,567", thousands(-1000): "-1,000",
-		significant(0.123): "0.12", significant(1.25): "1.2", significant(12.6): "13", significant(1234.5): "1,235",
+		significant(0.123): "0.12", significant(0.00123): "0.0012", significant(1.25): "1.2", significant(12.6): "13", significant(1234.5): "1,235",
 		size(5e6): "5 MB", size(1.5e9): "1.50 GB", size(12.34e9): "12.3 GB",
 	} {
 		if got != want {

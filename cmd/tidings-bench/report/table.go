@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"tidings/cmd/tidings-bench/measure"
@@ -35,6 +36,7 @@ func (r *Report) columns() []column {
 // Markdown writes the tables: what was measured, how the answers compare, and
 // which goals are met.
 func (r *Report) Markdown(w io.Writer, questions []question.Question) error {
+	questions = slices.DeleteFunc(slices.Clone(questions), func(q question.Question) bool { return !r.asked(q) })
 	var b strings.Builder
 	r.header(&b)
 	r.engines(&b)
@@ -43,6 +45,11 @@ func (r *Report) Markdown(w io.Writer, questions []question.Question) error {
 	r.goals(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// asked says whether the question was put to any engine.
+func (r *Report) asked(q question.Question) bool {
+	return slices.ContainsFunc(r.Results, func(one measure.Result) bool { _, ok := one.Question(q.ID); return ok })
 }
 
 func (r *Report) header(b *strings.Builder) {
@@ -235,6 +242,8 @@ func significant(x float64) string {
 		return thousands(int64(math.Round(x)))
 	case x >= 1:
 		return fmt.Sprintf("%.1f", x)
+	case x >= 0.1:
+		return fmt.Sprintf("%.2f", x)
 	}
-	return fmt.Sprintf("%.2f", x)
+	return fmt.Sprintf("%.2g", x)
 }
