@@ -11,6 +11,7 @@ import (
 type Analyst struct {
 	store *store.Store
 	now   func() time.Time
+	memo  memo
 }
 
 // New makes an Analyst over st; now is the clock.
@@ -60,7 +61,7 @@ func (a *Analyst) resolve(ctx context.Context, selections []Selection) ([]select
 func (a *Analyst) fill(ctx context.Context, req Request) (_ Request, ok bool, err error) {
 	req.Zone = req.zone()
 	if req.Range.From.IsZero() || req.Range.To.IsZero() {
-		e, err := a.store.Extent(ctx, req.scope())
+		e, err := remembered(&a.memo, a.store, req.key("extent", ""), func() (store.Extent, error) { return a.store.Extent(ctx, req.scope()) })
 		if err != nil {
 			return req, false, err
 		}

@@ -211,16 +211,15 @@ func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
 
 // undatedByTopic counts the undated mentions of each topic in scope.
 func (a *Analyst) undatedByTopic(ctx context.Context, req Request) (map[int]int64, error) {
-	req.Undated, req.Range = true, Range{}
-	rows, err := a.store.TopicCounts(ctx, req.scope())
-	if err != nil {
-		return nil, err
-	}
-	out := map[int]int64{}
-	for _, r := range rows {
-		out[r.Topic] = r.Count
-	}
-	return out, nil
+	req.Undated, req.Range, req.Interval = true, Range{}, ""
+	return remembered(&a.memo, a.store, req.key("undated topics", ""), func() (map[int]int64, error) {
+		rows, err := a.store.TopicCounts(ctx, req.scope())
+		out := map[int]int64{}
+		for _, r := range rows {
+			out[r.Topic] = r.Count
+		}
+		return out, err
+	})
 }
 
 // complete gives the number of buckets that lie whole within the range and

@@ -61,7 +61,9 @@ func (a *Analyst) grid(ctx context.Context, req Request, by Dimension) (grid, er
 		return grid{}, err
 	}
 	g := grid{by: by, starts: starts, buckets: buckets(starts), whole: make([]int64, len(starts))}
-	rows, err := a.store.Volume(ctx, store.Every{}, req.scope(), by.column(), g.buckets)
+	rows, err := remembered(&a.memo, a.store, req.key("totals", by), func() ([]store.Count, error) {
+		return a.store.Volume(ctx, store.Every{}, req.scope(), by.column(), g.buckets)
+	})
 	if err != nil {
 		return grid{}, err
 	}
@@ -79,6 +81,27 @@ func (a *Analyst) grid(ctx context.Context, req Request, by Dimension) (grid, er
 			Allowed: fmt.Sprintf("a wider one or a shorter range: %d groups in %d buckets are more than %d numbers", len(g.totals), len(starts), maxPoints)}
 	}
 	return g, nil
+}
+
+// undated counts the articles in scope without a usable date that match, by
+// the request's dimension. Where there are none at all, it need not match any.
+func (a *Analyst) undated(ctx context.Context, req Request, m store.Match) (map[string]int64, error) {
+	req.Undated, req.Range, req.Interval = true, Range{}, ""
+	all, err := remembered(&a.memo, a.store, req.key("undated", ""), func() (int64, error) {
+		return a.store.CountAll(ctx, store.Every{}, req.scope())
+	})
+	if err != nil || all == 0 {
+		return nil, err
+	}
+	rows, err := a.store.Counts(ctx, m, req.scope(), req.By.column())
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int64{}
+	for _, r := range rows {
+		counts[r.Value] = r.Count
+	}
+	return counts, nil
 }
 
 // spread makes a row of counts for each value, with zeros where the store has
@@ -110,15 +133,9 @@ func (d Dimension) column() store.Dimension {
 // series counts one selection: one series, or with a dimension one for each
 // group that has an article of it.
 func (a *Analyst) series(ctx context.Context, req Request, s selected, g grid) ([]Series, error) {
-	undatedScope := req
-	undatedScope.Undated, undatedScope.Range = true, Range{}
-	rows, err := a.store.Counts(ctx, s.match, undatedScope.scope(), req.By.column())
+	undated, err := a.undated(ctx, req, s.match)
 	if err != nil {
 		return nil, err
-	}
-	undated := map[string]int64{}
-	for _, r := range rows {
-		undated[r.Value] = r.Count
 	}
 	counts := map[string][]int64{}
 	if len(g.starts) > 0 {

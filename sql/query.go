@@ -231,6 +231,7 @@ func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error)
 		return fmt.Errorf("committing: %w", err)
 	}
 	done = true
+	s.version.Add(1)
 	return nil
 }
 

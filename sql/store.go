@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -29,7 +30,8 @@ type Store struct {
 	bulk    *bulk
 	keys    *keySet // of all articles; nil before the first writing
 
-	spare spareIndexers
+	spare   spareIndexers
+	version atomic.Int64
 }
 
 // Options of Open.
@@ -196,6 +198,10 @@ func (s *Store) Close() error {
 	s.bulk.close()
 	return s.db.Close()
 }
+
+// Version changes with every writing, so that an answer under one version can be
+// given again.
+func (s *Store) Version() int64 { return s.version.Load() }
 
 // Path is where the database is.
 func (s *Store) Path() string { return s.path }
