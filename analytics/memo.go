@@ -23,7 +23,7 @@ const maxAnswers = 256
 func remembered[T any](m *memo, st *store.Store, key string, ask func() (T, error)) (T, error) {
 	version := st.Version() // before asking: what is written meanwhile makes the answer stale
 	m.lock.Lock()
-	if m.version != version || len(m.answers) >= maxAnswers {
+	if m.answers == nil || m.version != version || len(m.answers) >= maxAnswers {
 		m.version, m.answers = version, map[string]any{}
 	}
 	answer, ok := m.answers[key]

@@ -48,3 +48,14 @@ func TestRememberedTotalsFollowTheStore(t *testing.T) {
 		}
 	}
 }
+
+// An Analyst over a store that nothing has been written to since it was opened.
+func TestRememberedInAStoreThatIsOnlyRead(t *testing.T) {
+	ctx := context.Background()
+	a, _ := open(t)
+	for range 2 {
+		if v, err := a.Volume(ctx, Request{Selections: []Selection{{Query: "border"}}}); err != nil || len(v.Series) != 1 {
+			t.Error(v, err)
+		}
+	}
+}

@@ -99,8 +99,12 @@ func TestMistakesAreToldBeforeAnythingIsDone(t *testing.T) {
 		{"--file", filepath.Join(dir, "none"), "no such file"},
 	} {
 		args := append([]string{"run", "--scratch", dir, "--articles", "10"}, test[:2]...)
-		if _, _, err := bench(t, args...); err == nil || !strings.Contains(err.Error(), test[2]) {
+		_, stderr, err := bench(t, args...)
+		if err == nil || !strings.Contains(err.Error(), test[2]) {
 			t.Errorf("%v: %v; expected %q", test[:2], err, test[2])
+		}
+		if strings.Contains(stderr, "loading") {
+			t.Errorf("%v: an engine was loaded first", test[:2])
 		}
 	}
 }

@@ -183,6 +183,7 @@ func (g *Generator) article(number int, s *scratch) Article {
 	g.people(r, v.language, th, title, text)
 	g.plan.put(r, text, day, v.language)
 	g.putTopics(r, at, day, title, text)
+	g.plan.putRare(r, text, g.opts.Seed, number)
 	s.words = words
 
 	published := moment(r, day)

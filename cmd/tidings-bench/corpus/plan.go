@@ -60,6 +60,23 @@ type plan struct {
 	shortest int      // bytes of the shortest of these
 }
 
+// Rare words stand in exactly one of so many articles in a row, so that a small
+// corpus has one, too.
+const rareEvery = 20_000
+
+var rareWords = []string{rareWord, "ostravenka"}
+
+// putRare plants the rare words whose turn it is at an article's number.
+func (p *plan) putRare(r *rand.Rand, into []string, seed uint64, number int) {
+	stretch := uint64(number / rareEvery)
+	for _, word := range rareWords {
+		at := rand.New(rand.NewPCG(seed+stretch, hash(word))).IntN(rareEvery)
+		if number%rareEvery == at {
+			into[r.IntN(len(into))] = word
+		}
+	}
+}
+
 // The rates of pairs: how often the words of a phrase or a proximity are
 // planted together, and in how many of these they are side by side or near.
 const (
@@ -72,11 +89,9 @@ const (
 func newPlan(seed uint64) *plan {
 	p := &plan{
 		words: []planted{
-			{rareWord, 1.0 / 20_000, 1.3, 0},
 			{middling, 1.0 / 200, 1.6, 0.5},
 			{common, 0.06, 1.9, 0.3},
 			{veryCommon, 0.50, 2.4, 0.05},
-			{"ostravenka", 1.0 / 20_000, 1.2, 0},
 			{"grodinkas", 1.0 / 2_000, 1.5, 0.5},
 			{"Kelmodria", 1.0 / 300, 1.5, 0.6},
 			{"virandosa", 1.0 / 150, 1.5, 0.4},
@@ -111,6 +126,10 @@ func newPlan(seed uint64) *plan {
 	}
 	p.stemDraw = newAlias(zipf(prefixForms, 3, 1.0))
 	p.lower, p.shortest = []string{prefixStem}, len(prefixStem)
+	for _, word := range rareWords {
+		p.lower = append(p.lower, word)
+		p.shortest = min(p.shortest, len(word))
+	}
 	for _, list := range [][]planted{p.words, p.cyrillic} {
 		for _, w := range list {
 			p.lower = append(p.lower, strings.ToLower(w.word))
