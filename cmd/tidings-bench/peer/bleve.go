@@ -96,10 +96,11 @@ func (b *bleveEngine) Load(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	b.index, err = bleve.NewUsing(b.path(), m, scorch.Name, scorch.Name, nil)
+	index, err := bleve.NewUsing(b.path(), m, scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return err
 	}
+	b.index = index
 	// Two batches are made and analysed at a time.
 	const workers = 2
 	batches := make(chan corpus.Batch)
@@ -201,9 +202,13 @@ func bleveDoc(a corpus.Article) bleveDocument {
 // bleveID is the number of an article so that letters sort as numbers do.
 func bleveID(number int) string { return fmt.Sprintf("%09d", number) }
 
-func (b *bleveEngine) Open(context.Context) (err error) {
-	b.index, err = bleve.Open(b.path())
-	return err
+func (b *bleveEngine) Open(context.Context) error {
+	index, err := bleve.Open(b.path())
+	if err != nil {
+		return err // index is not nil then
+	}
+	b.index = index
+	return nil
 }
 
 func (b *bleveEngine) Ask(ctx context.Context, q question.Question) (question.Answer, error) {

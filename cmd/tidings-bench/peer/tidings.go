@@ -31,8 +31,8 @@ func newTidings(dir string, _ corpus.Facts) Engine { return &tidings{dir: dir} }
 // tidingsMemory is what the command line lets the database take by default.
 const tidingsMemory = "1GB"
 
-func (t *tidings) open(ctx context.Context, name string) (*store.Store, error) {
-	return store.Open(ctx, filepath.Join(t.dir, name), store.Options{MemoryLimit: tidingsMemory})
+func (t *tidings) open(ctx context.Context, name string, mustExist bool) (*store.Store, error) {
+	return store.Open(ctx, filepath.Join(t.dir, name), store.Options{MemoryLimit: tidingsMemory, MustExist: mustExist})
 }
 
 func (t *tidings) Load(ctx context.Context, file string) error {
@@ -46,7 +46,7 @@ func (t *tidings) LoadDetecting(ctx context.Context, file string) error {
 }
 
 func (t *tidings) load(ctx context.Context, name, file string) error {
-	st, err := t.open(ctx, name)
+	st, err := t.open(ctx, name, false)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (t *tidings) load(ctx context.Context, name, file string) error {
 }
 
 func (t *tidings) Open(ctx context.Context) error {
-	st, err := t.open(ctx, "tidings.duckdb")
+	st, err := t.open(ctx, "tidings.duckdb", true)
 	if err != nil {
 		return err
 	}
