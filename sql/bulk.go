@@ -9,6 +9,7 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/duckdb/duckdb-go/v2/mapping"
+	"github.com/zeebo/xxh3"
 )
 
 // bulk is a connection to the store's database that moves whole columns. The
@@ -33,11 +34,9 @@ func openBulk(connector *duckdb.Connector, path string) (*bulk, error) {
 	if mapping.Connect(mapping.Database{Ptr: field.UnsafePointer()}, &b.conn) == mapping.StateError {
 		return nil, fmt.Errorf("connecting to the database %s", path)
 	}
-	for _, statement := range attach(path) {
-		if err := b.exec(context.Background(), statement); err != nil {
-			b.close()
-			return nil, fmt.Errorf("connecting to the database %s: %w", path, err)
-		}
+	if err := b.exec(context.Background(), useDatabase); err != nil {
+		b.close()
+		return nil, fmt.Errorf("connecting to the database %s: %w", path, err)
 	}
 	return b, nil
 }
@@ -157,6 +156,7 @@ type postingAppender struct {
 	rows     int   // in the chunk
 	total    int64 // appended and in the chunk
 	heads    []uint64
+	hashes   []uint64
 	strings  []stringEntry
 	runs     []int32
 	last     []uint32
@@ -187,11 +187,12 @@ func (b *bulk) appendTo(table string) (*postingAppender, error) {
 // begin looks up where the columns of an empty chunk lie.
 func (a *postingAppender) begin() {
 	a.rows = 0
-	a.heads, a.strings = column[uint64](a.chunk, 0, chunkRows), stringsOf(a.chunk, 1, chunkRows)
-	a.runs, a.last = column[int32](a.chunk, 2, chunkRows), column[uint32](a.chunk, 3, chunkRows)
+	a.heads, a.hashes = column[uint64](a.chunk, 0, chunkRows), column[uint64](a.chunk, 1, chunkRows)
+	a.strings = stringsOf(a.chunk, 2, chunkRows)
+	a.runs, a.last = column[int32](a.chunk, 3, chunkRows), column[uint32](a.chunk, 4, chunkRows)
 	for i := range a.lists {
 		l := &a.lists[i]
-		l.vector = mapping.DataChunkGetVector(a.chunk, mapping.IdxT(4+i))
+		l.vector = mapping.DataChunkGetVector(a.chunk, mapping.IdxT(5+i))
 		l.entries = unsafe.Slice((*listEntry)(mapping.VectorGetData(l.vector)), chunkRows)
 		l.used, l.elements = 0, nil
 		l.reserve(chunkRows)
@@ -228,13 +229,13 @@ func (a *postingAppender) add(run int32, term string, base uint32, parts []posti
 			return err
 		}
 	}
-	a.heads[a.rows] = bigEndian(term)
+	a.heads[a.rows], a.hashes[a.rows] = bigEndian(term), xxh3.HashString(term)
 	if len(term) <= inlineLength {
 		s := &a.strings[a.rows]
 		s.length = uint32(len(term))
 		clear(s.inline[copy(s.inline[:], term):])
 	} else {
-		mapping.VectorAssignStringElement(mapping.DataChunkGetVector(a.chunk, 1), mapping.IdxT(a.rows), term)
+		mapping.VectorAssignStringElement(mapping.DataChunkGetVector(a.chunk, 2), mapping.IdxT(a.rows), term)
 	}
 	var from [4]int
 	for i := range a.lists {

@@ -46,7 +46,7 @@ type Buckets struct {
 func (b Buckets) args() args {
 	return args{
 		"starts": b.Starts, "days": b.Days, "day_buckets": b.DayBuckets,
-		"step": fmt.Sprintf("%d seconds", int64(b.Step/time.Second)),
+		"step": b.Step.Microseconds(),
 	}
 }
 
@@ -62,7 +62,8 @@ type Count struct {
 // Volume counts the articles in scope that match, by bucket and by the values
 // of the dimension. Buckets without any have no row.
 func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
-	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "value": by.value()}
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
 	return query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c Count, err error) {
 		return c, r.Scan(&c.Bucket, &c.Value, &c.Count)
 	})
@@ -79,7 +80,8 @@ func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Coun
 // Counts counts the articles in scope that match by the values of the
 // dimension, by falling count.
 func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) ([]Count, error) {
-	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "value": by.value()}
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
 	return query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
 		return c, r.Scan(&c.Value, &c.Count)
 	})
@@ -150,7 +152,8 @@ func (a After) where() string {
 // Articles lists at most limit articles in scope that match, newest first and
 // without their text.
 func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After, limit int) ([]Article, error) {
-	f := fragments{"match": SQL(m), "scope": Fragment(scope.where()), "after": Fragment(after.where())}
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": Fragment(after.where())}
 	return query(ctx, s, "article_list", args{"limit": limit}, f, func(r *sql.Rows) (a Article, err error) {
 		return a, scanArticle(r, &a)
 	})

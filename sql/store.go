@@ -47,18 +47,19 @@ type Options struct {
 	Threads int
 }
 
-// attach gives the statements that make a connection of an instance one to the
-// database at path. The file is attached and not opened as the instance's own
-// because only so can it be said how it is written.
-func attach(path string) []string {
-	return []string{
-		// A row group is the least that is written at once: a batch of articles
-		// fills one, and is packed and written once and never through the log.
-		// The format of DuckDB 1.5 packs texts with Zstandard.
-		`ATTACH IF NOT EXISTS ` + quote(path) + ` AS tidings (ROW_GROUP_SIZE 20480, STORAGE_VERSION 'v1.5.0')`,
-		`USE tidings`,
-	}
+// attach gives the statement that opens the database at path. The file is
+// attached to an instance of DuckDB and not opened as the instance's own because
+// only so can it be said how it is written.
+//
+// A row group is the least that is written at once: a batch of articles fills
+// one, and is packed and written once and never through the log. The format of
+// DuckDB 1.5 packs texts with Zstandard.
+func attach(path string) string {
+	return `ATTACH ` + quote(path) + ` AS tidings (ROW_GROUP_SIZE 20480, STORAGE_VERSION 'v1.5.0')`
 }
+
+// useDatabase makes the attached database the one that a connection means.
+const useDatabase = `USE tidings`
 
 // LockedError says that another process has the database open.
 type LockedError struct {
@@ -113,13 +114,16 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	attached := false // by the first connection, which is made below
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
-		for _, statement := range attach(path) {
-			if _, err := c.ExecContext(ctx, statement, nil); err != nil {
+		if !attached {
+			if _, err := c.ExecContext(ctx, attach(path), nil); err != nil {
 				return openError(path, err)
 			}
+			attached = true
 		}
-		return nil
+		_, err := c.ExecContext(context.WithoutCancel(ctx), useDatabase, nil)
+		return err
 	})
 	if err != nil {
 		return nil, openError(path, err)

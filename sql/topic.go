@@ -107,7 +107,7 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 	if err := t.exec("mention_clear", args{"topic": c.ID}, nil); err != nil {
 		return err
 	}
-	return t.exec("mention_add", args{"topic": c.ID, "first_doc": uint32(0)}, fragments{"match": SQL(c.Match)})
+	return t.exec("mention_add", args{"topic": c.ID, "first_doc": uint32(0)}, matched(c.Match))
 }
 
 func (t *tx) nextDoc() (uint32, error) {
@@ -139,7 +139,7 @@ func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
 			if err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
-			if err := t.exec("mention_add", args{"topic": topic.ID, "first_doc": topic.TaggedDocs}, fragments{"match": SQL(m)}); err != nil {
+			if err := t.exec("mention_add", args{"topic": topic.ID, "first_doc": topic.TaggedDocs}, matched(m)); err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
 			if err := t.exec("topic_tagged", args{"topic": topic.ID, "tagged_docs": next}, nil); err != nil {
@@ -150,4 +150,10 @@ func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
 		return nil
 	})
 	return tagged, err
+}
+
+// matched fills the slots of a query for what matches.
+func matched(m Match) fragments {
+	joins, where := from(m)
+	return fragments{"from": joins, "match": where}
 }

@@ -22,7 +22,12 @@ type WeightedTerm struct {
 	Weight int64
 }
 
-func (w Weighted) where() string {
+func (w Weighted) where() string { return "a.doc IN (" + w.docs() + ")" }
+
+func (w Weighted) unique() bool { return true }
+
+// docs gives a SELECT of the matching documents, each once.
+func (w Weighted) docs() string {
 	// A word of the index has a document once, so that words of one weight are
 	// looked up together and add up as they are. What a prefix or a phrase finds
 	// more than once is made one first.
@@ -43,16 +48,8 @@ func (w Weighted) where() string {
 		parts = append(parts, "SELECT doc, weight FROM (SELECT DISTINCT doc, term, weight FROM ("+strings.Join(others, " UNION ALL ")+"))")
 	}
 	if len(parts) == 0 {
-		return "FALSE"
+		return Words{}.docs()
 	}
-	return fmt.Sprintf("a.doc IN (SELECT doc FROM (%s) GROUP BY doc HAVING sum(weight) >= %d)",
+	return fmt.Sprintf("SELECT doc FROM (%s) GROUP BY doc HAVING sum(weight) >= %d",
 		strings.Join(parts, " UNION ALL "), w.Threshold)
-}
-
-// docs gives a SELECT of the matching documents, with duplicates.
-func (p Phrase) docs() string {
-	if len(p.Terms) == 1 {
-		return Words{Any: p.Terms, In: p.In}.docs()
-	}
-	return "SELECT doc FROM (" + p.spans() + ")"
 }

@@ -1,10 +1,10 @@
 -- article_list gives articles without their text, newest first.
 -- $limit BIGINT
--- slot match: which; slot scope: of which; slot after: those behind a cursor
+-- slot from: joins with what is matched; slot match: which; slot scope: of which; slot after: those behind a cursor
 -- columns: those of Article but text
 SELECT a.id, a.url, a.title, a.author, a.language, a.country, s.domain, s.name,
     a.published, a.date_only, a.date_from, a.date_note, a.first_seen, a.updated
-FROM article a
+FROM article AS /*slot:from*/ a
 JOIN source s ON s.id = a.source
 WHERE /*slot:match*/ TRUE AND /*slot:scope*/ TRUE AND /*slot:after*/ TRUE
 ORDER BY a.published DESC, a.id DESC

@@ -8,13 +8,14 @@ WITH edge AS (
     SELECT TRUE, unnest($days::TIMESTAMP[]), unnest($day_buckets::INTEGER[])
 ),
 counted AS (
-    SELECT m.topic, a.date_only, time_bucket($step::INTERVAL, a.published) AS at, count(*) AS count
+    SELECT m.topic, a.date_only, (epoch_us(a.published) + 62135596800000000) // $step::BIGINT AS step, count(*) AS count
     FROM mention m
     JOIN article a ON a.id = m.article
     WHERE /*slot:scope*/ TRUE
     GROUP BY ALL
 )
 SELECT c.topic, e.bucket, sum(c.count)::BIGINT AS count
-FROM counted c ASOF JOIN edge e ON c.date_only = e.date_only AND c.at >= e.start
+FROM counted c ASOF JOIN edge e
+    ON c.date_only = e.date_only AND make_timestamp(c.step * $step::BIGINT - 62135596800000000) >= e.start
 GROUP BY ALL
 ORDER BY ALL

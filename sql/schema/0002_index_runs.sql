@@ -12,6 +12,7 @@ DROP TABLE posting;
 -- The view place has a row for each place of each term.
 CREATE TABLE posting (
     head      UBIGINT    NOT NULL, -- the term's first eight bytes as a number, the first the highest
+    hash      UBIGINT    NOT NULL, -- XXH3 of the term
     term      VARCHAR    NOT NULL,
     run       INTEGER    NOT NULL, -- posting_run.run
     last_doc  UINTEGER   NOT NULL, -- the greatest in docs
@@ -44,4 +45,4 @@ DROP TABLE posting_state_new;
 
 -- Each place of each term: the index as a table of words.
 CREATE VIEW place AS
-SELECT head, term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position FROM posting;
+SELECT head, hash, term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position FROM posting;
