@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,7 +92,7 @@ Exit status: 0 when all answers agree, 1 when some do not or an engine failed.`,
 	f.StringArrayVar(&r.with, "with", nil, "add the results in a `FILE` of --json, of engines that are not measured now (repeatable)")
 	f.IntVar(&r.repeat, "repeat", defaultRepeat, "how often a question is timed, after two warm-ups")
 	f.DurationVar(&r.slow, "slow", defaultSlow, "a question that takes this `TIME` is warmed up once and timed three times, one that takes six times as long is timed once")
-	f.BoolVar(&r.keep, "keep", false, "leave the databases in the scratch directory")
+	f.BoolVar(&r.keep, "keep", false, "leave the corpus and the databases in the scratch directory")
 	return c
 }
 
@@ -111,6 +112,15 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	file, facts, err := r.prepare(ctx)
+	if !r.keep && file != "" {
+		defer func() {
+			for _, path := range []string{file, factsFile(file)} {
+				if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					r.say("a file of the corpus is still there: %v", err)
+				}
+			}
+		}()
+	}
 	if err != nil {
 		return err
 	}
@@ -170,8 +180,8 @@ const (
 // factsFile is where the facts of a corpus file stand.
 func factsFile(corpus string) string { return corpus + ".facts.json" }
 
-// prepare makes the corpus file, or takes the one that an earlier run made with
-// the same options.
+// prepare makes the corpus file. Its name is given with an error, too, once
+// there may be something in it.
 func (r *runner) prepare(ctx context.Context) (file string, facts corpus.Facts, err error) {
 	if r.file != "" {
 		return r.prepareReal(ctx)
@@ -187,7 +197,7 @@ func (r *runner) prepare(ctx context.Context) (file string, facts corpus.Facts, 
 	r.say("making %d articles", r.corpus.Articles)
 	start := time.Now()
 	if facts, err = writeCorpus(ctx, g, file); err != nil {
-		return "", facts, err
+		return file, facts, err
 	}
 	r.say("made them at %.0f a second", float64(facts.Articles)/time.Since(start).Seconds())
 	return file, facts, measure.WriteJSON(factsFile(file), facts)
@@ -217,10 +227,10 @@ func (r *runner) prepareReal(ctx context.Context) (file string, facts corpus.Fac
 	}
 	facts, err = corpus.Convert(ctx, r.file, r.scratch, f)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return "", facts, err
+		return file, facts, err
 	}
 	if facts.Words, err = corpus.Choose(ctx, file, facts); err != nil {
-		return "", facts, err
+		return file, facts, err
 	}
 	r.say("%d articles; asking for %+v", facts.Articles, facts.Words)
 	return file, facts, measure.WriteJSON(factsFile(file), facts)

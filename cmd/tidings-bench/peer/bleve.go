@@ -164,7 +164,7 @@ func (b *bleveEngine) settle(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-	return errors.New("Bleve's merged segments are still on disk after ten minutes: expected one segment")
+	return errors.New("the segments that were merged are still on disk after ten minutes: expected one segment")
 }
 
 // merge makes one segment of all, which is what queries are fastest on.

@@ -180,5 +180,5 @@ func ilikeCondition(e analytics.Expr, words *int) (string, error) {
 		}
 		return fmt.Sprintf("(a.title ILIKE %s OR a.text ILIKE %s)", pattern, pattern), nil
 	}
-	return "", cannot("letters have no distance: %T", e)
+	return "", cannot("letters know no fields, and no distance in words")
 }

@@ -129,12 +129,14 @@ func Select(qs []Question, names []string) ([]Question, error) {
 	used := map[string]bool{}
 	for _, q := range qs {
 		group, _, _ := strings.Cut(q.ID, "-")
+		named := false
 		for _, n := range names {
 			if n == q.ID || n == group {
-				used[n] = true
-				out = append(out, q)
-				break
+				used[n], named = true, true
 			}
+		}
+		if named {
+			out = append(out, q)
 		}
 	}
 	for _, n := range names {
