@@ -31,9 +31,9 @@ func (w Words) where() string {
 
 // docs gives a SELECT of the matching documents, with duplicates.
 func (w Words) docs() string {
-	parts := make([]string, len(w.Any))
-	for i, t := range w.Any {
-		parts[i] = w.In.docs(t.condition())
+	var parts []string
+	for _, condition := range conditions(w.Any) {
+		parts = append(parts, w.In.docs(condition))
 	}
 	if len(parts) == 0 {
 		return "SELECT unnest(docs) AS doc FROM posting WHERE FALSE"
@@ -77,6 +77,41 @@ func (t Term) condition() string {
 		test += " AND term < " + quote(end)
 	}
 	return test
+}
+
+// conditions gives the tests of the index's rows for any of the terms, as few
+// as there are different heads: the forms of a word are looked up together.
+func conditions(terms []Term) []string {
+	var heads []uint64 // in order
+	var prefixes []string
+	together := map[uint64][]Term{}
+	for _, t := range terms {
+		if t.Prefix {
+			prefixes = append(prefixes, t.condition())
+			continue
+		}
+		head := bigEndian(t.Text)
+		if together[head] == nil {
+			heads = append(heads, head)
+		}
+		if !slices.Contains(together[head], t) {
+			together[head] = append(together[head], t)
+		}
+	}
+	all := make([]string, 0, len(heads)+len(prefixes))
+	for _, head := range heads {
+		same := together[head]
+		if len(same) == 1 {
+			all = append(all, same[0].condition())
+			continue
+		}
+		hashes := make([]string, len(same))
+		for i, t := range same {
+			hashes[i] = unsigned(xxh3.HashString(t.Text))
+		}
+		all = append(all, "head = "+unsigned(head)+" AND hash IN ("+strings.Join(hashes, ", ")+")")
+	}
+	return append(all, prefixes...)
 }
 
 func unsigned(n uint64) string { return strconv.FormatUint(n, 10) + "::UBIGINT" }
@@ -156,14 +191,14 @@ func anyPhrase(phrases []Phrase) string {
 	b.WriteString("SELECT doc FROM ")
 	columns := make([]string, length)
 	for i := range length {
-		words := map[string]bool{}
+		var words []Term
 		for _, p := range phrases {
-			words[p.Terms[i].Text] = true
+			words = append(words, p.Terms[i])
 		}
 		columns[i] = fmt.Sprintf("t%d", i)
 		var all []string
-		for _, w := range slices.Sorted(maps.Keys(words)) {
-			all = append(all, places("doc, hash AS "+columns[i], Term{Text: w}.condition(), i, in))
+		for _, condition := range conditions(words) {
+			all = append(all, places("doc, hash AS "+columns[i], condition, i, in))
 		}
 		if i > 0 {
 			b.WriteString(" JOIN ")
