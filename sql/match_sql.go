@@ -314,8 +314,37 @@ func listOf(m Match) (_ list, ok bool) {
 		}
 		return docList{lists, len(lists) == 1 && len(a) == 1 && isUnique(a[0])}, true
 	}
+	if a, all := m.(All); all {
+		return a.list()
+	}
 	l, ok := m.(list)
 	return l, ok
+}
+
+// list gives an AND as a list, which it is where its parts and what its NOTs
+// deny are: the first part's documents that the others have, or have not.
+func (a All) list() (_ list, ok bool) {
+	var first list
+	var filters string
+	for _, m := range a {
+		join := " SEMI JOIN "
+		if not, ok := m.(Not); ok {
+			m, join = not.Match, " ANTI JOIN "
+		}
+		l, ok := listOf(m)
+		switch {
+		case !ok:
+			return nil, false
+		case first == nil && join == " SEMI JOIN ":
+			first = l
+		default:
+			filters += join + "(" + l.docs() + ") USING (doc)"
+		}
+	}
+	if first == nil {
+		return nil, false
+	}
+	return docList{[]string{"SELECT doc FROM (" + first.docs() + ")" + filters}, first.unique()}, true
 }
 
 func isUnique(m Match) bool {
