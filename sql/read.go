@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"sort"
+	"strings"
 	"time"
 )
 
@@ -43,11 +47,54 @@ type Buckets struct {
 	Step       time.Duration
 }
 
-func (b Buckets) args() args {
-	return args{
-		"starts": b.Starts, "days": b.Days, "day_buckets": b.DayBuckets,
-		"step": b.Step.Microseconds(),
+func (b Buckets) args() args { return args{"step": b.Step.Microseconds()} }
+
+// stepEpoch is where steps are counted from, in microseconds before 1970: the
+// beginning of the year 1.
+const stepEpoch = 62135596800_000_000
+
+// stepped is a count of a step of time.
+type stepped struct {
+	Count
+	dateOnly bool
+	step     int64
+}
+
+// sum makes counts of buckets of counts of steps, in the order of topics,
+// buckets and values. What lies before the first bucket is left out.
+func (b Buckets) sum(steps []stepped) []Count {
+	sums := map[Count]int64{}
+	for _, s := range steps {
+		at := time.UnixMicro(s.step*b.Step.Microseconds() - stepEpoch)
+		if s.Bucket = b.place(at, s.dateOnly); s.Bucket < 0 {
+			continue
+		}
+		n := s.Count.Count
+		s.Count.Count = 0
+		sums[s.Count] += n
 	}
+	counts := make([]Count, 0, len(sums))
+	for c, n := range sums {
+		c.Count = n
+		counts = append(counts, c)
+	}
+	slices.SortFunc(counts, func(x, y Count) int {
+		return cmp.Or(cmp.Compare(x.Topic, y.Topic), cmp.Compare(x.Bucket, y.Bucket), strings.Compare(x.Value, y.Value))
+	})
+	return counts
+}
+
+// place gives the bucket that a time lies in, -1 before the first.
+func (b Buckets) place(at time.Time, dateOnly bool) int {
+	starts := b.Starts
+	if dateOnly {
+		starts = b.Days
+	}
+	after := sort.Search(len(starts), func(i int) bool { return starts[i].After(at) })
+	if dateOnly && after > 0 {
+		return int(b.DayBuckets[after-1])
+	}
+	return after - 1
 }
 
 // Count is a number of articles: in a bucket (its place, from 0), of a value
@@ -64,17 +111,19 @@ type Count struct {
 func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
 	joins, match := from(m)
 	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
-	return query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c Count, err error) {
-		return c, r.Scan(&c.Bucket, &c.Value, &c.Count)
+	steps, err := query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
+		return c, r.Scan(&c.dateOnly, &c.step, &c.Value, &c.Count.Count)
 	})
+	return b.sum(steps), err
 }
 
 // TopicVolume counts the mentions of every topic in scope, by bucket.
 func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Count, error) {
 	f := fragments{"scope": Fragment(scope.where())}
-	return query(ctx, s, "topic_volume", b.args(), f, func(r *sql.Rows) (c Count, err error) {
-		return c, r.Scan(&c.Topic, &c.Bucket, &c.Count)
+	steps, err := query(ctx, s, "topic_volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
+		return c, r.Scan(&c.dateOnly, &c.step, &c.Topic, &c.Count.Count)
 	})
+	return b.sum(steps), err
 }
 
 // Counts counts the articles in scope that match by the values of the
