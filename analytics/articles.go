@@ -39,8 +39,12 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	undated := req
 	undated.Undated = true
 	undated.Range = Range{}
-	if list.Undated, err = a.store.CountAll(ctx, match, undated.scope()); err != nil {
+	without, err := a.undated(ctx, undated, match)
+	if err != nil {
 		return ArticleList{}, err
+	}
+	for _, n := range without {
+		list.Undated += n
 	}
 	scope := req.scope()
 	if req.Undated {

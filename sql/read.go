@@ -26,7 +26,7 @@ const (
 func (d Dimension) value() Fragment {
 	switch d {
 	case BySource:
-		return `(SELECT coalesce(nullif(s.domain, ''), s.name) FROM source s WHERE s.id = a.source)`
+		return `a.source::VARCHAR` // sourceLabels has the names
 	case ByLanguage:
 		return `a.language`
 	case ByCountry:
@@ -114,7 +114,26 @@ func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, 
 	steps, err := query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
 		return c, r.Scan(&c.dateOnly, &c.step, &c.Value, &c.Count.Count)
 	})
+	if err != nil || by != BySource {
+		return b.sum(steps), err
+	}
+	labels, err := s.sourceLabels(ctx)
+	for i := range steps {
+		steps[i].Value = labels[steps[i].Value]
+	}
 	return b.sum(steps), err
+}
+
+// sourceLabels gives the domain, or else the name, of each source by its number.
+func (s *Store) sourceLabels(ctx context.Context) (map[string]string, error) {
+	labels := map[string]string{}
+	_, err := query(ctx, s, "source_keys", nil, nil, func(r *sql.Rows) (_ struct{}, err error) {
+		var id, domain, name, country string
+		err = r.Scan(&id, &domain, &name, &country)
+		labels[id] = first(domain, name)
+		return struct{}{}, err
+	})
+	return labels, err
 }
 
 // TopicVolume counts the mentions of every topic in scope, by bucket.
@@ -131,9 +150,20 @@ func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Coun
 func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) ([]Count, error) {
 	joins, match := from(m)
 	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
-	return query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
+	counts, err := query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
 		return c, r.Scan(&c.Value, &c.Count)
 	})
+	if err != nil || by != BySource {
+		return counts, err
+	}
+	labels, err := s.sourceLabels(ctx)
+	for i := range counts {
+		counts[i].Value = labels[counts[i].Value]
+	}
+	slices.SortStableFunc(counts, func(x, y Count) int {
+		return cmp.Or(cmp.Compare(y.Count, x.Count), strings.Compare(x.Value, y.Value))
+	})
+	return counts, err
 }
 
 // TopicCounts counts the mentions of every topic in scope.
