@@ -135,37 +135,12 @@ func (b *bleveEngine) Load(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.merge(ctx); err != nil {
-		return err
-	}
-	return b.settle(ctx)
+	return b.merge(ctx)
 }
 
-// settle opens the index anew and waits until the segments that were merged are
-// off the disk, which happens in the background: they are not to be counted.
-func (b *bleveEngine) settle(ctx context.Context) error {
-	if err := b.index.Close(); err != nil {
-		return err
-	}
-	if err := b.Open(ctx); err != nil {
-		return err
-	}
-	for range 6000 {
-		segments, err := filepath.Glob(filepath.Join(b.path(), "store", "*.zap"))
-		if err != nil {
-			return err
-		}
-		if len(segments) <= 1 {
-			return nil
-		}
-		select {
-		case <-time.After(100 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return errors.New("the segments that were merged are still on disk after ten minutes: expected one segment")
-}
+// bleveMerges is how often a merge to one segment is tried: each takes what is
+// on disk when it begins, and others may be going on in the background.
+const bleveMerges = 10
 
 // merge makes one segment of all, which is what queries are fastest on.
 func (b *bleveEngine) merge(ctx context.Context) error {
@@ -177,7 +152,22 @@ func (b *bleveEngine) merge(ctx context.Context) error {
 	if !ok {
 		return fmt.Errorf("the index is a %T; expected scorch", index)
 	}
-	return s.ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions)
+	for range bleveMerges {
+		for s.StatsMap()["num_root_memorysegments"] != uint64(0) { // they are being written
+			select {
+			case <-time.After(20 * time.Millisecond):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if s.StatsMap()["num_root_filesegments"] == uint64(1) {
+			return nil
+		}
+		if err := s.ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("after %d merges there are still %v segments: expected one", bleveMerges, s.StatsMap()["num_root_filesegments"])
 }
 
 func (b *bleveEngine) write(from corpus.Batch) error {
@@ -278,7 +268,19 @@ func (b *bleveEngine) facet(ctx context.Context, match query.Query, field string
 	return a, nil
 }
 
-func (b *bleveEngine) Size(context.Context) (int64, error) { return folderSize(b.dir) }
+// Size counts the segment that is used. Those that were merged into it are
+// taken off the disk later, in the background.
+func (b *bleveEngine) Size(context.Context) (int64, error) {
+	stats, ok := b.index.StatsMap()["index"].(map[string]any)
+	if !ok {
+		return 0, errors.New("the index has no statistics: expected them under index")
+	}
+	size, ok := stats["num_bytes_used_disk_by_root"].(uint64)
+	if !ok || size == 0 {
+		return 0, fmt.Errorf("num_bytes_used_disk_by_root is %v: expected a number of bytes", stats["num_bytes_used_disk_by_root"])
+	}
+	return int64(size), nil
+}
 
 func (b *bleveEngine) Version(context.Context) (string, error) {
 	if info, ok := debug.ReadBuildInfo(); ok {
