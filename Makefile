@@ -22,6 +22,7 @@ build:
 
 test: lint browser
 	$(GO) test -count=1 -timeout 30m ./...
+	cd cmd/tidings-bench && $(GO) vet -tags sqlite_fts5 ./... && $(GO) test -count=1 -tags sqlite_fts5 ./...
 
 lint:
 	@unformatted=$$(gofmt -l cmd ingest analytics dashboard sql); \
