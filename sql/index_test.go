@@ -329,12 +329,12 @@ func TestTermTable(t *testing.T) {
 		want := map[string]uint32{}
 		for i := range uint32(50_000) {
 			text := fmt.Sprint("word", random.Uint64N(30_000))
-			number, known := table.number(text)
+			number, known := table.number(hashTerm(text))
 			if have, ok := want[text]; known != ok || number != have {
 				t.Fatalf("%s: %d, %v, want %d, %v", text, number, known, have, ok)
 			}
 			if !known {
-				table.add(text, i)
+				table.add(hashTerm(text), i)
 				want[text] = i
 			}
 		}

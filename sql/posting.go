@@ -35,6 +35,9 @@ type indexer struct {
 	words   []uint32 // numbers of all documents' terms, as they stand
 	places  []uint32 // positions of words
 	run     memoryRun
+
+	segments []segment  // of the document under way
+	hashes   []termHash // of segments
 }
 
 type indexedDoc struct {
@@ -47,9 +50,14 @@ const noTerm = ^uint32(0)
 // add indexes a document. Documents must come in rising order. The texts must
 // live until the run is built.
 func (x *indexer) add(doc uint32, title, text string) {
+	x.segments, x.hashes = x.segments[:0], x.hashes[:0]
+	x.cut(title)
+	titleSegments := len(x.segments)
+	x.cut(text)
+	x.written.touch(x.hashes)
 	pos, next := uint32(0), uint32(textBase)
-	eachSegment(title, func(start, end int) bool {
-		number := x.number(title[start:end])
+	for i := range titleSegments {
+		number := x.number(title, i)
 		switch {
 		case number == noTerm:
 		case pos < maxTitleWords:
@@ -59,19 +67,29 @@ func (x *indexer) add(doc uint32, title, text string) {
 			x.place(number, next)
 			next++
 		}
-		return true
-	})
+	}
 	if next > textBase {
 		next += textBase // what did not fit the title is no neighbour of the text
 	}
-	eachSegment(text, func(start, end int) bool {
-		if number := x.number(text[start:end]); number != noTerm {
+	for i := titleSegments; i < len(x.segments); i++ {
+		if number := x.number(text, i); number != noTerm {
 			x.place(number, next)
 			next++
 		}
+	}
+	x.docs = append(x.docs, indexedDoc{doc, len(x.words)})
+}
+
+// segment is the byte range of a segment of the text under way.
+type segment struct{ start, end int }
+
+// cut adds the segments of a text and their hashes.
+func (x *indexer) cut(text string) {
+	eachSegment(text, func(start, end int) bool {
+		x.segments = append(x.segments, segment{start, end})
+		x.hashes = append(x.hashes, hashTerm(text[start:end]))
 		return true
 	})
-	x.docs = append(x.docs, indexedDoc{doc, len(x.words)})
 }
 
 func (x *indexer) place(number, pos uint32) {
@@ -79,21 +97,22 @@ func (x *indexer) place(number, pos uint32) {
 	x.places = append(x.places, pos)
 }
 
-// number gives the number of a segment's term.
-func (x *indexer) number(segment string) uint32 {
-	if number, known := x.written.number(segment); known {
+// number gives the number of the term of segment i, which lies in text.
+func (x *indexer) number(text string, i int) uint32 {
+	if number, known := x.written.number(x.hashes[i]); known {
 		return number
 	}
 	number := noTerm
-	if term := normalTerm(segment); term != "" {
+	if term := normalTerm(text[x.segments[i].start:x.segments[i].end]); term != "" {
 		var known bool
-		if number, known = x.numbers.number(term); !known {
+		hash := hashTerm(term)
+		if number, known = x.numbers.number(hash); !known {
 			number = uint32(len(x.terms))
-			x.numbers.add(term, number)
+			x.numbers.add(hash, number)
 			x.terms = append(x.terms, term)
 		}
 	}
-	x.written.add(segment, number)
+	x.written.add(x.hashes[i], number)
 	return number
 }
 
