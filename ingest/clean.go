@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
 
@@ -49,7 +48,8 @@ func cleanLine(s string) string {
 	return strings.Join(strings.Fields(onlyPrintable(s)), " ")
 }
 
-// onlyPrintable maps a text with printable; nearly every one stays as it is.
+// onlyPrintable maps a text, which is valid UTF-8, with printable; nearly every
+// one stays as it is.
 func onlyPrintable(s string) string {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -57,9 +57,6 @@ func onlyPrintable(s string) string {
 		if c < ' ' && c != '\n' && c != '\t' || c == 0x7F || c == 0xC2 && i+1 < len(s) && s[i+1] < 0xA0 {
 			return strings.Map(printable, s)
 		}
-	}
-	if !utf8.ValidString(s) {
-		return strings.Map(printable, s)
 	}
 	return s
 }

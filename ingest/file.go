@@ -207,7 +207,11 @@ func (r *reader) readText(document string, repaired bool) error {
 // yield passes an Item or an error on to the caller. What every reader would
 // have to do to its Items is done here: text is made valid, and the publisher
 // and the language are filled in where the file names none.
-func (r *reader) yield(item Item, err error) bool {
+func (r *reader) yield(item Item, err error) bool { return r.pass(item, err, false) }
+
+// pass is yield for a reader that may have seen that every string is sound,
+// which is valid UTF-8 without a NUL.
+func (r *reader) pass(item Item, err error, sound bool) bool {
 	if r.stopped {
 		return false
 	}
@@ -217,7 +221,7 @@ func (r *reader) yield(item Item, err error) bool {
 		return false
 	}
 	if err == nil {
-		r.complete(&item)
+		r.complete(&item, sound)
 	}
 	if !r.out(item, err) {
 		r.stopped = true
@@ -225,11 +229,13 @@ func (r *reader) yield(item Item, err error) bool {
 	return !r.stopped
 }
 
-func (r *reader) complete(item *Item) {
+func (r *reader) complete(item *Item, sound bool) {
 	for _, s := range []*string{&item.Title, &item.Text, &item.URL, &item.Published, &item.Source, &item.SourceURL,
 		&item.Author, &item.Language, &item.Country} {
-		var repaired bool
-		*s, repaired = sanitize(*s)
+		repaired := false
+		if !sound {
+			*s, repaired = sanitize(*s)
+		}
 		// What a transcoded file could not say is a replacement character.
 		repaired = repaired || r.text != nil && r.text.transcoded && strings.Contains(*s, "\uFFFD")
 		item.Repaired = item.Repaired || repaired

@@ -162,7 +162,7 @@ func isContainerKey(key string) bool { return slices.Contains(containerKeys, col
 
 // take makes an Item of an object with known keys.
 func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
-	if !json.Valid(raw) {
+	if !validMembers(list) {
 		return j.reject(raw, line, syntaxReason(raw))
 	}
 	var d draft
@@ -180,7 +180,8 @@ func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
 	}
 	item := d.item(j.origin(raw, line))
 	item.Repaired = !utf8.Valid(raw) || loneSurrogate(raw, d.values[:])
-	return j.out.yield(item, nil)
+	sound := !item.Repaired && !bytes.Contains(raw, []byte(`\u`)) // an escape can write a NUL
+	return j.out.pass(item, nil, sound)
 }
 
 // loneSurrogate reports whether reading raw made a U+FFFD that is not written

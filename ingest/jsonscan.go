@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // scanState is how the scan of a JSON value ended.
@@ -58,17 +57,33 @@ func scanJSON(data []byte, open []int) extent {
 
 // scanString gives the length of the string that data begins with.
 func scanString(data []byte) (int, scanState) {
-	for i := 1; i < len(data); i++ {
-		switch data[i] {
-		case '"':
-			return i + 1, scanDone
-		case '\\':
-			i++
-		case '\n':
-			return i, scanTorn
+	for i := 1; i < len(data); {
+		quote := bytes.IndexByte(data[i:], '"')
+		stop := len(data)
+		if quote >= 0 {
+			stop = i + quote
+		}
+		if torn := bytes.IndexByte(data[i:stop], '\n'); torn >= 0 {
+			return i + torn, scanTorn
+		}
+		if i = afterEscapes(data, i, stop); quote >= 0 && i <= stop {
+			return stop + 1, scanDone
 		}
 	}
 	return len(data), scanShort
+}
+
+// afterEscapes gives the place behind the last escape that begins in
+// data[i:stop], which is beyond stop where what stands there is escaped.
+func afterEscapes(data []byte, i, stop int) int {
+	for i < stop {
+		escape := bytes.IndexByte(data[i:stop], '\\')
+		if escape < 0 {
+			return stop
+		}
+		i += escape + 2
+	}
+	return i
 }
 
 // scanScalar gives the length of the number or word that data begins with.
@@ -115,18 +130,22 @@ func (e extent) candidate(data []byte) int {
 
 // member is one key of an object with its value as written.
 type member struct {
-	key   string
-	value []byte
-	at    int // offset of the value in the object
+	key     string
+	written []byte // the key as written
+	value   []byte
+	at      int // offset of the value in the object
 }
 
 // members splits an object or, with empty keys, an array into its parts
 // without judging the parts themselves.
 func members(raw []byte) ([]member, bool) {
 	var list []member
-	object := raw[0] == '{'
+	object, closing := raw[0] == '{', byte(']')
+	if object {
+		closing = '}'
+	}
 	i := skipBlank(raw, 1)
-	if i < len(raw) && (raw[i] == '}' || raw[i] == ']') {
+	if i < len(raw) && raw[i] == closing {
 		return nil, true
 	}
 	for i < len(raw) {
@@ -139,7 +158,8 @@ func members(raw []byte) ([]member, bool) {
 			if state != scanDone {
 				return list, false
 			}
-			m.key = unquote(raw[i : i+n])
+			m.written = raw[i : i+n]
+			m.key = unquote(m.written)
 			if i = skipBlank(raw, i+n); i >= len(raw) || raw[i] != ':' {
 				return list, false
 			}
@@ -157,7 +177,7 @@ func members(raw []byte) ([]member, bool) {
 			return list, false
 		}
 		switch raw[i] {
-		case '}', ']':
+		case closing:
 			return list, true
 		case ',':
 			i = skipBlank(raw, i+1)
@@ -191,12 +211,51 @@ func unquote(raw []byte) string {
 	return s
 }
 
-// unescape resolves the escapes of one character, which are most of those in
-// texts. ok is false where there is another, or bytes that are no text.
-func unescape(inner []byte) (text string, ok bool) {
-	if !utf8.Valid(inner) {
-		return "", false
+// validMembers says whether raw, which members has split into list without a
+// complaint, is valid JSON. It gives what json.Valid does, which looks at every
+// byte of a long text in turn.
+func validMembers(list []member) bool {
+	for _, m := range list {
+		if m.written != nil && !validValue(m.written) || !validValue(m.value) {
+			return false
+		}
 	}
+	return true
+}
+
+// validValue says whether raw, as long as scanAny gives it, is valid JSON.
+func validValue(raw []byte) bool {
+	if raw[0] != '"' {
+		return json.Valid(raw)
+	}
+	for _, c := range raw {
+		if c < ' ' {
+			return false
+		}
+	}
+	for inner := raw; ; {
+		escape := bytes.IndexByte(inner, '\\')
+		if escape < 0 {
+			return true
+		}
+		inner = inner[escape+1:]
+		if bytes.IndexByte(shortEscapes, inner[0]) < 0 {
+			return json.Valid(raw)
+		}
+		inner = inner[1:]
+	}
+}
+
+// shortEscapes are the characters after a backslash that stand for one, and
+// escaped is what they stand for.
+var (
+	shortEscapes = []byte(`"\/bfnrt`)
+	escaped      = []byte("\"\\/\b\f\n\r\t")
+)
+
+// unescape resolves the escapes of one character, which are most of those in
+// texts. ok is false where there is another.
+func unescape(inner []byte) (text string, ok bool) {
 	var b strings.Builder
 	b.Grow(len(inner))
 	for {
@@ -209,11 +268,11 @@ func unescape(inner []byte) (text string, ok bool) {
 		if i+1 == len(inner) {
 			return "", false
 		}
-		at := strings.IndexByte(`"\/bfnrt`, inner[i+1])
+		at := bytes.IndexByte(shortEscapes, inner[i+1])
 		if at < 0 {
 			return "", false
 		}
-		b.WriteByte("\"\\/\b\f\n\r\t"[at])
+		b.WriteByte(escaped[at])
 		inner = inner[i+2:]
 	}
 }

@@ -22,7 +22,7 @@ var entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][
 // unmarked takes markup and character references off a value that has them,
 // also when the markup itself was escaped, and leaves any other as it is.
 func unmarked(s string) string {
-	if !strings.ContainsAny(s, "<&") {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
 		return s
 	}
 	if markup.MatchString(s) {
