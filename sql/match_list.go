@@ -2,8 +2,6 @@ package store
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -72,28 +70,25 @@ func (d docList) docs() string { return strings.Join(d.lists, " UNION ALL ") }
 func (d docList) unique() bool { return d.once }
 
 // lists gives the parts of an OR that are found as lists of documents, and the
-// others. Phrases of one length are looked up together.
+// others. Many words and phrases are looked up together.
 func (a Any) lists() (lists []string, other []Match) {
-	together := map[[2]int][]Phrase{}
+	var alone []list
+	lookups := 0
 	for _, m := range a {
-		if p, ok := m.(Phrase); ok {
-			if kind, ok := p.kind(); ok {
-				together[kind] = append(together[kind], p)
-				continue
-			}
-		}
-		if l, ok := listOf(m); ok {
+		if l, ok := m.(list); ok {
+			alone = append(alone, l)
+			lookups += lookupsOf(m)
+		} else if l, ok := listOf(m); ok {
 			lists = append(lists, l.docs())
-			continue
-		}
-		other = append(other, m)
-	}
-	for _, kind := range slices.SortedFunc(maps.Keys(together), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) }) {
-		if phrases := together[kind]; len(phrases) > 1 {
-			lists = append(lists, anyPhrase(phrases))
 		} else {
-			lists = append(lists, phrases[0].docs())
+			other = append(other, m)
 		}
+	}
+	if lookups >= manyLookups {
+		return append(lists, anyOf(alone)), other
+	}
+	for _, l := range alone {
+		lists = append(lists, l.docs())
 	}
 	return lists, other
 }
@@ -102,6 +97,9 @@ func (a Any) lists() (lists []string, other []Match) {
 // documents and a predicate for what is left. DuckDB joins an article with a
 // list of unique documents three times faster than it looks it up in one.
 func from(m Match) (joins, where Fragment) {
+	if lookupsOf(m) >= manyLookups {
+		return marked(m)
+	}
 	all, ok := m.(All)
 	if !ok {
 		all = All{m}

@@ -51,7 +51,7 @@ func (p Part) docs(condition string) string {
 		// The title comes first, so a word of it has its first place there.
 		return fmt.Sprintf("SELECT doc FROM (SELECT unnest(docs) AS doc, unnest(pos) AS pos FROM posting WHERE %s) WHERE pos < %d", condition, textBase)
 	case InText:
-		return "SELECT doc FROM (" + places("doc", condition, 0, InText) + ")"
+		return "SELECT doc FROM (" + places("posting WHERE "+condition, "", 0, InText) + ")"
 	default:
 		return "SELECT unnest(docs) AS doc FROM posting WHERE " + condition
 	}
@@ -145,30 +145,43 @@ func (p Phrase) docs() string {
 func (p Phrase) unique() bool { return len(p.Terms) == 1 && Words{Any: p.Terms, In: p.In}.unique() }
 
 // spans gives a SELECT of doc, first and last: where the phrase stands, as the
-// positions of its first and last word.
+// positions of its first and last word, with duplicates.
+//
+// DuckDB keeps the right side of a join in memory, and takes far longer over a
+// common word there than on the left. So of the further words only the places in
+// documents with the longest word are kept, which is likely the rarest.
 func (p Phrase) spans() string {
+	longest := -1
+	for i, t := range p.Terms {
+		if !t.Prefix && (longest < 0 || utf8.RuneCountInString(t.Text) > utf8.RuneCountInString(p.Terms[longest].Text)) {
+			longest = i
+		}
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "SELECT doc, pos AS first, pos + %d AS last FROM (%s)", len(p.Terms)-1, p.Terms[0].positions(0, p.In))
 	for i, t := range p.Terms[1:] {
-		fmt.Fprintf(&b, " SEMI JOIN (%s) USING (doc, pos)", t.positions(i+1, p.In))
+		further := t.positions(i+1, p.In)
+		if longest >= 0 && t != p.Terms[longest] {
+			further = fmt.Sprintf("SELECT doc, pos FROM (%s) JOIN (%s) USING (doc)", further, Anywhere.docs(p.Terms[longest].condition()))
+		}
+		fmt.Fprintf(&b, " JOIN (%s) USING (doc, pos)", further)
 	}
 	return b.String()
 }
 
 // positions gives a SELECT of doc and pos, the places of the term less shift.
 func (t Term) positions(shift int, in Part) string {
-	return places("doc", t.condition(), shift, in)
+	return places("posting WHERE "+t.condition(), "", shift, in)
 }
 
-// places gives a SELECT of the columns (doc, hash) and pos, the places less
-// shift, of the terms under a condition.
-func places(columns, condition string, shift int, in Part) string {
-	columns = strings.Replace(columns, "doc", "unnest(docs || more_docs) AS doc", 1)
-	pos := "unnest(pos || more_pos)::BIGINT"
+// places gives a SELECT of doc, further columns, and pos, the places less shift,
+// from rows of the index.
+func places(from, columns string, shift int, in Part) string {
+	pos := "unnest(pos || more_pos)::INTEGER"
 	if shift > 0 {
 		pos += fmt.Sprintf(" - %d", shift)
 	}
-	text := "SELECT " + columns + ", " + pos + " AS pos FROM posting WHERE (" + condition + ")"
+	text := "SELECT unnest(docs || more_docs) AS doc" + columns + ", " + pos + " AS pos FROM " + from
 	switch in {
 	case InTitle:
 		return fmt.Sprintf("SELECT * FROM (%s) WHERE pos + %d < %d", text, shift, textBase)
@@ -177,58 +190,6 @@ func places(columns, condition string, shift int, in Part) string {
 	default:
 		return text
 	}
-}
-
-// anyPhrase gives a SELECT of the documents that hold any of the phrases, which
-// are of whole words, of one length and for one part. All of them are found by
-// one chain of joins, of the places of all first words with those of all
-// second ones and so on: a join for each phrase would take memory by the
-// hundreds where a topic names all the forms of an inflected language.
-func anyPhrase(phrases []Phrase) string {
-	in, length := phrases[0].In, len(phrases[0].Terms)
-	var b strings.Builder
-	b.WriteString("SELECT doc FROM ")
-	columns := make([]string, length)
-	for i := range length {
-		var words []Term
-		for _, p := range phrases {
-			words = append(words, p.Terms[i])
-		}
-		columns[i] = fmt.Sprintf("t%d", i)
-		var all []string
-		for _, condition := range conditions(words) {
-			all = append(all, places("doc, hash AS "+columns[i], condition, i, in))
-		}
-		if i > 0 {
-			b.WriteString(" JOIN ")
-		}
-		fmt.Fprintf(&b, "(%s)", strings.Join(all, " UNION ALL "))
-		if i > 0 {
-			b.WriteString(" USING (doc, pos)")
-		}
-	}
-	rows := make([]string, len(phrases))
-	for i, p := range phrases {
-		quoted := make([]string, length)
-		for j, t := range p.Terms {
-			quoted[j] = unsigned(xxh3.HashString(t.Text))
-		}
-		rows[i] = "(" + strings.Join(quoted, ", ") + ")"
-	}
-	names := strings.Join(columns, ", ")
-	fmt.Fprintf(&b, " SEMI JOIN (VALUES %s) wanted(%s) USING (%s)", strings.Join(rows, ", "), names, names)
-	return b.String()
-}
-
-// kind is what phrases must have in common for anyPhrase; ok is false for one
-// that has to be looked up by itself.
-func (p Phrase) kind() (kind [2]int, ok bool) {
-	for _, t := range p.Terms {
-		if t.Prefix {
-			return kind, false
-		}
-	}
-	return [2]int{int(p.In), len(p.Terms)}, len(p.Terms) > 1
 }
 
 func (w Within) where() string { return "a.doc IN (" + w.docs() + ")" }
