@@ -15,8 +15,8 @@ import (
 // A batch is what is written in one transaction: at most batchItems articles
 // or about batchBytes of text, so that memory stays bounded.
 const (
-	batchItems = 20_000
-	batchBytes = 48 << 20
+	batchItems = 20_480
+	batchBytes = 96 << 20
 )
 
 // ImportOptions steer an import.

@@ -122,32 +122,39 @@ func (s *Store) appendPostings(ctx context.Context, fill func(*postingAppender) 
 	return a.total, nil
 }
 
-// indexArticles gives the articles of a batch that are to be stored their
-// documents and writes the batch's index as a run.
-//
-// It is committed before the articles are. If they then are not, because the
-// process ends in between, their documents are dead: no article will ever have
-// these numbers, so no query finds them, and a compaction drops them. An article
-// is never seen without its index.
-func (s *Store) indexArticles(ctx context.Context, p *Prepared, articles []*arrival) error {
-	x, err := s.indexState(ctx)
-	if err != nil {
-		return err
+// indexBatch is what a batch is given of the index: a run for the documents
+// [from, to).
+type indexBatch struct {
+	run      int32
+	from, to uint32
+	after    indexState // once the batch is written
+}
+
+// give gives the articles of a batch that are to be stored their documents, and
+// those that are new their numbers.
+func (x indexState) give(p *Prepared, articles []*arrival) indexBatch {
+	b := indexBatch{run: x.nextRun, from: x.nextDoc, to: x.nextDoc + uint32(len(p.articles)), after: x}
+	for _, a := range articles {
+		a.doc = b.from + uint32(a.at)
+		if !a.stored {
+			a.ID = b.after.nextID
+			b.after.nextID++
+		}
 	}
-	from, run := x.nextDoc, x.nextRun
+	b.after.nextDoc = b.to
+	b.after.nextRun++
+	return b
+}
+
+// indexArticles writes the index of the articles of a batch that are to be
+// stored as a run.
+func (s *Store) indexArticles(ctx context.Context, p *Prepared, b indexBatch, articles []*arrival) error {
 	patched := false
 	wanted := newLiveDocs(0, uint32(len(p.articles)))
 	for _, a := range articles {
-		a.doc = from + uint32(a.at)
 		wanted.add(uint32(a.at))
 		patched = patched || a.patched
-		if !a.stored {
-			a.ID = x.nextID
-			x.nextID++
-		}
 	}
-	x.nextDoc += uint32(len(p.articles))
-	x.nextRun++
 	if patched { // the index was made of other texts
 		texts := make([]indexable, len(p.articles))
 		for i := range texts {
@@ -159,10 +166,10 @@ func (s *Store) indexArticles(ctx context.Context, p *Prepared, articles []*arri
 		p.runs = p.index.index(texts)
 	}
 	return s.bulk.inTransaction(ctx, func() error {
-		if err := s.appendRun(ctx, run, from, x.nextDoc, p.runs, wanted); err != nil {
+		if err := s.appendRun(ctx, b.run, b.from, b.to, p.runs, wanted); err != nil {
 			return err
 		}
-		return s.setIndexState(ctx, x)
+		return s.setIndexState(ctx, b.after)
 	})
 }
 

@@ -90,13 +90,40 @@ func (s *Store) WritePrepared(ctx context.Context, p *Prepared) ([]Outcome, erro
 	return outcomes, nil
 }
 
-// store writes new articles and those that changed.
+// store writes new articles and those that changed. The index and the articles
+// are written side by side, each in a transaction of its own.
+//
+// The index is committed first. If the articles then are not, because the
+// process ends in between, their documents are dead: no article will ever have
+// these numbers, so no query finds them, and a compaction drops them. An article
+// is never seen without its index.
 func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) error {
-	if err := s.indexArticles(ctx, p, articles); err != nil {
+	x, err := s.indexState(ctx)
+	if err != nil {
 		return err
 	}
-	if err := s.transaction(ctx, func(t *tx) error { return t.replace(articles) }); err != nil {
-		return err
+	batch := x.give(p, articles)
+	// Whichever fails ends the other.
+	both, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	indexed := make(chan struct{})
+	go func() {
+		defer close(indexed)
+		if err := s.indexArticles(both, p, batch, articles); err != nil {
+			stop(err)
+		}
+	}()
+	err = s.transaction(both, func(t *tx) error {
+		if err := t.replace(articles); err != nil {
+			return err
+		}
+		<-indexed
+		return context.Cause(both)
+	})
+	if err != nil {
+		stop(err)
+		<-indexed
+		return context.Cause(both)
 	}
 	for _, a := range articles {
 		s.keys.add(a.keyHash)
