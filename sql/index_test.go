@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -52,6 +53,7 @@ func (m model) withPair(a, b string) (n int64) {
 func TestIndexFollowsTheArticles(t *testing.T) {
 	ctx := context.Background()
 	checks(t, 20) // each makes a database
+	cutSmall(t, 40)
 	rapid.Check(t, func(rt *rapid.T) {
 		s, err := Open(ctx, filepath.Join(t.TempDir(), fmt.Sprintf("%d.duckdb", rand.Uint64())), Options{})
 		if err != nil {
@@ -61,7 +63,7 @@ func TestIndexFollowsTheArticles(t *testing.T) {
 		have := model{}
 		steps := rapid.IntRange(1, 12).Draw(rt, "steps")
 		for range steps {
-			switch rapid.SampledFrom([]string{"write", "write", "write", "delete", "compact", "force", "rebuild", "reopen"}).Draw(rt, "step") {
+			switch rapid.SampledFrom([]string{"write", "write", "write", "delete", "compact", "force", "interrupt", "rebuild", "reopen"}).Draw(rt, "step") {
 			case "write":
 				var batch []Article
 				for range rapid.IntRange(1, 20).Draw(rt, "articles") {
@@ -94,6 +96,10 @@ func TestIndexFollowsTheArticles(t *testing.T) {
 				}
 			case "compact", "force":
 				if _, err := s.Compact(ctx, rapid.Bool().Draw(rt, "forced")); err != nil {
+					rt.Fatal(err)
+				}
+			case "interrupt":
+				if err := interruptedMerge(ctx, s, rapid.IntRange(0, 3).Draw(rt, "parts")); err != nil {
 					rt.Fatal(err)
 				}
 			case "rebuild":
@@ -303,6 +309,89 @@ func TestDeadDocumentsGo(t *testing.T) {
 		t.Errorf("%d places of the texts, want those of the last 50 (%v)", places, err)
 	}
 	sound(t, s)
+}
+
+// cutSmall has merges take a few list elements at a time.
+func cutSmall(t *testing.T, elements int) {
+	before := partElements
+	partElements = elements
+	t.Cleanup(func() { partElements = before })
+}
+
+// interruptedMerge puts all runs together as far as a number of parts, as a
+// process does that is killed then.
+func interruptedMerge(ctx context.Context, s *Store, parts int) error {
+	runs, _, err := s.finish(ctx)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	killed := errors.New("killed")
+	err = s.mergeParts(ctx, runs, func() error {
+		if parts--; parts < 0 {
+			return killed
+		}
+		return nil
+	})
+	if errors.Is(err, killed) {
+		return nil
+	}
+	return err
+}
+
+// A merge that was not finished leaves an index that answers as before, and the
+// next writing or compaction finishes it.
+func TestUnfinishedMerge(t *testing.T) {
+	ctx := context.Background()
+	cutSmall(t, 2000)
+	for name, finish := range map[string]func(*Store) error{
+		"by writing": func(s *Store) error {
+			_, err := s.Write(ctx, []Article{article("new", "other", "words", 1)})
+			return err
+		},
+		"by compacting": func(s *Store) error {
+			did, err := s.Compact(ctx, false)
+			if !did {
+				return errors.New("there was nothing to do")
+			}
+			return err
+		},
+		"by force":      func(s *Store) error { _, err := s.Compact(ctx, true); return err },
+		"by rebuilding": func(s *Store) error { return s.Rebuild(ctx, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			for from := range 4 {
+				write(t, s, seeded(20, 20*from)...)
+			}
+			word := Phrase{Terms: []Term{{Text: "w1"}, {Text: "w1"}}}
+			want, err := s.CountAll(ctx, word, Scope{})
+			if err != nil || want == 0 {
+				t.Fatal(want, err)
+			}
+			if err := interruptedMerge(ctx, s, 3); err != nil {
+				t.Fatal(err)
+			}
+			runs, err := s.runs(ctx)
+			if err != nil || unfinished(runs) == nil || len(runs) != 5 || runs[0].rows == 0 || runs[1].rows == 0 {
+				t.Fatalf("no merge was left unfinished: %+v (%v)", runs, err)
+			}
+			for _, end := range []func(*Store) error{finish, nil} {
+				sound(t, s)
+				if got, err := s.CountAll(ctx, word, Scope{}); err != nil || got != want {
+					t.Errorf("%d articles, want %d (%v)", got, want, err)
+				}
+				if end == nil {
+					break
+				}
+				if err := end(s); err != nil {
+					t.Fatal(err)
+				}
+				if runs, err = s.runs(ctx); err != nil || unfinished(runs) != nil {
+					t.Fatalf("%+v (%v)", runs, err)
+				}
+			}
+		})
+	}
 }
 
 func TestKeySet(t *testing.T) {

@@ -128,7 +128,7 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 	for _, a := range articles {
 		s.keys.add(a.keyHash)
 	}
-	runs, err := s.runs(ctx)
+	runs, _, err := s.finish(ctx)
 	if err != nil {
 		return err
 	}

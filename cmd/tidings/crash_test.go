@@ -24,7 +24,7 @@ func tidings(args ...string) *exec.Cmd {
 }
 
 const (
-	crashBatch    = 20_000
+	crashBatch    = 20_480
 	crashArticles = 130_000 // six whole batches and a part of one
 )
 

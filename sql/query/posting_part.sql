@@ -1,7 +1,7 @@
--- posting_part gives the rows of runs for the terms in [$low, $high), those of each
--- run in order.
--- $runs INTEGER[], $low VARCHAR, $high VARCHAR: '' is open
+-- posting_part gives the rows of runs for the terms with a head in [$low, $high],
+-- those of each run in order.
+-- $runs INTEGER[], $low UBIGINT, $high UBIGINT
 -- columns: term, run, docs, pos, more_docs, more_pos
 SELECT term, run, docs, pos, more_docs, more_pos
 FROM posting
-WHERE run IN $runs AND term >= $low AND ($high = '' OR term < $high)
+WHERE run IN $runs AND head BETWEEN $low AND $high

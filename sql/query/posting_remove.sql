@@ -1,3 +1,4 @@
--- posting_remove takes the rows of runs out of the index.
--- $runs INTEGER[]
-DELETE FROM posting WHERE run IN $runs
+-- posting_remove takes the rows of runs out of the index whose terms have a head
+-- in [$low, $high].
+-- $runs INTEGER[], $low UBIGINT, $high UBIGINT
+DELETE FROM posting WHERE run IN $runs AND head BETWEEN $low AND $high

@@ -18,11 +18,11 @@ SELECT what, rows FROM (
     UNION ALL SELECT 'documents outside of their run',
         (SELECT count(*) FROM posting p LEFT JOIN posting_run r ON r.run = p.run
          WHERE r.run IS NULL OR p.docs[1] < r.from_doc OR p.last_doc >= r.to_doc)
-    UNION ALL SELECT 'runs that overlap',
-        (SELECT count(*) FROM (SELECT from_doc < lag(to_doc) OVER (ORDER BY from_doc) AS bad FROM posting_run) WHERE bad)
+    UNION ALL SELECT 'terms with documents in two runs',
+        (SELECT count(*) FROM (SELECT docs[1] <= lag(last_doc) OVER (PARTITION BY head, hash ORDER BY docs[1]) AS bad FROM posting) WHERE bad)
     UNION ALL SELECT 'runs with another number of rows',
         (SELECT count(*) FROM posting_run r LEFT JOIN (SELECT run, count(*) AS rows FROM posting GROUP BY run) p ON p.run = r.run
-         WHERE p.rows IS DISTINCT FROM r.rows)
+         WHERE coalesce(p.rows, 0) <> r.rows)
     UNION ALL SELECT 'articles without a source', (SELECT count(*) FROM article a ANTI JOIN source s ON s.id = a.source)
     UNION ALL SELECT 'mentions without an article', (SELECT count(*) FROM mention m ANTI JOIN article a ON a.id = m.article)
     UNION ALL SELECT 'mentions twice', (SELECT count(*) - count(DISTINCT (topic, article)) FROM mention)
