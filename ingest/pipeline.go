@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -286,5 +288,9 @@ func (c *chunk) clean(opts ReadOptions) {
 		}
 		c.articles = append(c.articles, articles[i])
 	}
+	// In the order of the file, whoever found them.
+	slices.SortStableFunc(c.rejects, func(a, b *Reject) int {
+		return cmp.Or(cmp.Compare(a.Origin.Line, b.Origin.Line), cmp.Compare(a.Origin.Record, b.Origin.Record))
+	})
 	c.items = nil // with their records as written
 }

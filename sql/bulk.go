@@ -16,27 +16,30 @@ import (
 // driver's own appender and rows take each element of a list through several
 // calls and an allocation; the lists of the index are copied here as they lie
 // in memory. It must not be used by two goroutines at once.
-type bulk struct{ conn mapping.Connection }
+type bulk struct {
+	store *Store
+	conn  mapping.Connection
+}
 
-// openBulk connects to the instance of DuckDB that a connector of the driver
-// has open, and there to the database at path. The driver does not give its
+// openBulk makes another connection to the instance of DuckDB that the driver
+// has open. The driver does not give its
 // instance away, so it is read from the connector's field; should that be called
 // otherwise one day, this says so when a database is opened.
-func openBulk(connector *duckdb.Connector, path string) (*bulk, error) {
-	field := reflect.ValueOf(connector).Elem().FieldByName("db")
+func (s *Store) openBulk() (*bulk, error) {
+	field := reflect.ValueOf(s.connector).Elem().FieldByName("db")
 	if field.IsValid() && field.Kind() == reflect.Struct {
 		field = field.FieldByName("Ptr")
 	}
 	if !field.IsValid() || field.Kind() != reflect.UnsafePointer {
 		return nil, errors.New("the DuckDB driver keeps its instance elsewhere than in Connector.db: this version of it cannot be used")
 	}
-	b := &bulk{}
+	b := &bulk{store: s}
 	if mapping.Connect(mapping.Database{Ptr: field.UnsafePointer()}, &b.conn) == mapping.StateError {
-		return nil, fmt.Errorf("connecting to the database %s", path)
+		return nil, fmt.Errorf("connecting to the database %s", s.path)
 	}
 	if err := b.exec(context.Background(), useDatabase); err != nil {
 		b.close()
-		return nil, fmt.Errorf("connecting to the database %s: %w", path, err)
+		return nil, fmt.Errorf("connecting to the database %s: %w", s.path, err)
 	}
 	return b, nil
 }
@@ -53,6 +56,24 @@ func (b *bulk) interruptible(ctx context.Context) (release func()) {
 // exec runs a statement without parameters.
 func (b *bulk) exec(ctx context.Context, statement string) error {
 	return b.chunks(ctx, statement, func(mapping.DataChunk, int) error { return nil })
+}
+
+// run runs a named query that gives no rows.
+func (b *bulk) run(ctx context.Context, name string, a args) error {
+	return b.read(ctx, name, a, func(mapping.DataChunk, int) error { return nil })
+}
+
+// read runs a named query and calls each with every chunk of its result and
+// its number of rows.
+func (b *bulk) read(ctx context.Context, name string, a args, each func(mapping.DataChunk, int) error) error {
+	text, err := b.store.literal(name, a)
+	if err != nil {
+		return err
+	}
+	if err := b.chunks(ctx, text, each); err != nil {
+		return queryError(name, err)
+	}
+	return nil
 }
 
 // chunks runs a query without parameters and calls each with every chunk of

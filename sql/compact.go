@@ -95,9 +95,41 @@ func unfinished(runs []postingRun) []postingRun {
 	return nil
 }
 
-// finish ends a merge that was not finished. It gives the runs as they then
-// are, and says whether there was one.
+// mergeOn begins the merge that is due, unless one is under way. Its caller has
+// written a batch and has the lock.
+func (s *Store) mergeOn(ctx context.Context) error {
+	if s.merging() {
+		return nil
+	}
+	if s.behind != nil {
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+		// No one else writes now, so that what was merged lets its room go.
+		if err := s.checkpoint(ctx); err != nil {
+			return err
+		}
+	}
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return err
+	}
+	due := unfinished(runs)
+	if due == nil {
+		due = overfull(runs)
+	}
+	if due == nil {
+		return nil
+	}
+	return s.startMerge(ctx, due)
+}
+
+// finish waits for the merge under way and ends one that was not finished. It
+// gives the runs as they then are, and says whether there was one.
 func (s *Store) finish(ctx context.Context) (runs []postingRun, did bool, err error) {
+	if err := s.settle(ctx); err != nil {
+		return nil, false, err
+	}
 	if runs, err = s.runs(ctx); err != nil {
 		return nil, false, err
 	}
@@ -138,7 +170,7 @@ func (s *Store) Compact(ctx context.Context, force bool) (bool, error) {
 		runs = runs[:len(runs)-len(together)]
 	}
 	for _, r := range runs {
-		live, err := s.liveDocs(ctx, r.fromDoc, r.toDoc)
+		live, err := s.bulk.liveDocs(ctx, r.fromDoc, r.toDoc)
 		if err != nil {
 			return did, err
 		}

@@ -26,21 +26,8 @@ func (s *Store) indexState(ctx context.Context) (indexState, error) {
 	return rows[0], nil
 }
 
-// execBulk runs a named query, whose arguments are numbers, on the bulk
-// connection.
-func (s *Store) execBulk(ctx context.Context, name string, a args) error {
-	text, err := s.literal(name, a)
-	if err != nil {
-		return err
-	}
-	if err := s.bulk.exec(ctx, text); err != nil {
-		return queryError(name, err)
-	}
-	return nil
-}
-
-func (s *Store) setIndexState(ctx context.Context, x indexState) error {
-	return s.execBulk(ctx, "index_state_set", args{"next_id": x.nextID, "next_doc": x.nextDoc, "next_run": x.nextRun, "complete": x.complete})
+func (b *bulk) setIndexState(ctx context.Context, x indexState) error {
+	return b.run(ctx, "index_state_set", args{"next_id": x.nextID, "next_doc": x.nextDoc, "next_run": x.nextRun, "complete": x.complete})
 }
 
 // postingRun is a row of posting_run.
@@ -72,13 +59,16 @@ type IndexRun struct {
 func (s *Store) IndexRuns(ctx context.Context) ([]IndexRun, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if err := s.settle(ctx); err != nil {
+		return nil, err
+	}
 	runs, err := s.runs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]IndexRun, len(runs))
 	for i, r := range runs {
-		live, err := s.liveDocs(ctx, r.fromDoc, r.toDoc)
+		live, err := s.bulk.liveDocs(ctx, r.fromDoc, r.toDoc)
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +80,8 @@ func (s *Store) IndexRuns(ctx context.Context) ([]IndexRun, error) {
 // appendRun writes the runs in memory, whose documents count from 0, as one run
 // of the index for the documents [from, to); of them, only the wanted. It must
 // be called in a transaction of the bulk connection.
-func (s *Store) appendRun(ctx context.Context, number int32, from, to uint32, parts []sortedRun, wanted *liveDocs) error {
-	rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
+func (b *bulk) appendRun(ctx context.Context, number int32, from, to uint32, parts []sortedRun, wanted *liveDocs) error {
+	rows, err := b.appendPostings(ctx, func(a *postingAppender) error {
 		return mergeRuns(parts, func(term string, p []postings) error {
 			if p = wanted.only(p); len(p) == 0 {
 				return nil
@@ -102,17 +92,17 @@ func (s *Store) appendRun(ctx context.Context, number int32, from, to uint32, pa
 	if err != nil {
 		return err
 	}
-	return s.execBulk(ctx, "run_add", args{"run": number, "from_doc": from, "to_doc": to, "rows": rows})
+	return b.run(ctx, "run_add", args{"run": number, "from_doc": from, "to_doc": to, "rows": rows})
 }
 
 // appendPostings opens an appender on the index and closes it when fill
 // returns. It gives the number of rows.
-func (s *Store) appendPostings(ctx context.Context, fill func(*postingAppender) error) (int64, error) {
-	a, err := s.bulk.appendTo("posting")
+func (b *bulk) appendPostings(ctx context.Context, fill func(*postingAppender) error) (int64, error) {
+	a, err := b.appendTo("posting")
 	if err != nil {
 		return 0, err
 	}
-	defer s.bulk.interruptible(ctx)()
+	defer b.interruptible(ctx)()
 	if err := fill(a); err != nil {
 		return 0, fmt.Errorf("writing the index: %w", a.abandon(err))
 	}
@@ -166,10 +156,10 @@ func (s *Store) indexArticles(ctx context.Context, p *Prepared, b indexBatch, ar
 		p.runs = p.index.index(texts)
 	}
 	return s.bulk.inTransaction(ctx, func() error {
-		if err := s.appendRun(ctx, b.run, b.from, b.to, p.runs, wanted); err != nil {
+		if err := s.bulk.appendRun(ctx, b.run, b.from, b.to, p.runs, wanted); err != nil {
 			return err
 		}
-		return s.setIndexState(ctx, b.after)
+		return s.bulk.setIndexState(ctx, b.after)
 	})
 }
 
@@ -183,6 +173,7 @@ const rebuildDocs = 20_000
 func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.stopMerge() // what it makes would be dropped
 	x, err := s.indexState(ctx)
 	if err != nil {
 		return err
@@ -190,7 +181,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	var index indexers
 	err = s.bulk.inTransaction(ctx, func() error {
 		for _, step := range []string{"posting_clear", "run_clear"} {
-			if err := s.execBulk(ctx, step, nil); err != nil {
+			if err := s.bulk.run(ctx, step, nil); err != nil {
 				return err
 			}
 		}
@@ -201,7 +192,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return err
 			}
 			if len(texts) > 0 {
-				if err := s.appendRun(ctx, x.nextRun, from, to, index.index(texts), &liveDocs{}); err != nil {
+				if err := s.bulk.appendRun(ctx, x.nextRun, from, to, index.index(texts), &liveDocs{}); err != nil {
 					return err
 				}
 				x.nextRun++
@@ -212,7 +203,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 			}
 		}
 		x.complete = true
-		return s.setIndexState(ctx, x)
+		return s.bulk.setIndexState(ctx, x)
 	})
 	if err != nil {
 		return fmt.Errorf("rebuilding the index: %w", err)
@@ -223,12 +214,8 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 // texts reads what there is to index of the documents [from, to), in order and
 // numbered from 0.
 func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error) {
-	text, err := s.literal("article_texts", args{"from_doc": from, "to_doc": to})
-	if err != nil {
-		return nil, err
-	}
 	var texts []indexable
-	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+	err := s.bulk.read(ctx, "article_texts", args{"from_doc": from, "to_doc": to}, func(chunk mapping.DataChunk, rows int) error {
 		docs, titles, bodies := column[uint32](chunk, 0, rows), stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows)
 		for i := range rows {
 			texts = append(texts, indexable{docs[i] - from, titles[i].text(), bodies[i].text()})
@@ -236,7 +223,7 @@ func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error)
 		return nil
 	})
 	if err != nil {
-		return nil, queryError("article_texts", err)
+		return nil, err
 	}
 	return texts, nil
 }

@@ -325,17 +325,21 @@ func interruptedMerge(ctx context.Context, s *Store, parts int) error {
 	if err != nil || len(runs) == 0 {
 		return err
 	}
+	m, err := s.beginMerge(ctx, runs)
+	if err != nil {
+		return err
+	}
 	killed := errors.New("killed")
-	err = s.mergeParts(ctx, runs, func() error {
+	m.before = func() error {
 		if parts--; parts < 0 {
 			return killed
 		}
 		return nil
-	})
-	if errors.Is(err, killed) {
-		return nil
 	}
-	return err
+	if err := m.work(ctx, s.bulk); !errors.Is(err, killed) {
+		return err
+	}
+	return nil
 }
 
 // A merge that was not finished leaves an index that answers as before, and the
@@ -384,6 +388,9 @@ func TestUnfinishedMerge(t *testing.T) {
 					break
 				}
 				if err := end(s); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.settle(ctx); err != nil {
 					t.Fatal(err)
 				}
 				if runs, err = s.runs(ctx); err != nil || unfinished(runs) != nil {

@@ -67,19 +67,15 @@ func (s *Store) loadKeys(ctx context.Context) error {
 	if s.keys != nil {
 		return nil
 	}
-	text, err := s.literal("article_keys", nil)
-	if err != nil {
-		return err
-	}
 	keys := &keySet{}
-	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+	err := s.bulk.read(ctx, "article_keys", nil, func(chunk mapping.DataChunk, rows int) error {
 		for _, hash := range column[uint64](chunk, 0, rows) {
 			keys.add(hash)
 		}
 		return nil
 	})
 	if err != nil {
-		return queryError("article_keys", err)
+		return err
 	}
 	s.keys = keys
 	return nil

@@ -24,20 +24,16 @@ func (l *liveDocs) add(doc uint32) {
 }
 
 // liveDocs gives the documents of a range that articles have.
-func (s *Store) liveDocs(ctx context.Context, from, to uint32) (*liveDocs, error) {
-	text, err := s.literal("article_docs", args{"from_doc": from, "to_doc": to})
-	if err != nil {
-		return nil, err
-	}
+func (b *bulk) liveDocs(ctx context.Context, from, to uint32) (*liveDocs, error) {
 	l := newLiveDocs(from, to)
-	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+	err := b.read(ctx, "article_docs", args{"from_doc": from, "to_doc": to}, func(chunk mapping.DataChunk, rows int) error {
 		for _, doc := range column[uint32](chunk, 0, rows) {
 			l.add(doc)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, queryError("article_docs", err)
+		return nil, err
 	}
 	return l, nil
 }

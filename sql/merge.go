@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-	"sort"
-	"strings"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
@@ -20,107 +17,190 @@ var partElements = 8 << 20
 // is used again by the next ones.
 const freeElements = 32 << 20
 
-// merge writes neighbouring runs as one, without dead documents, and drops
+// runMerge writes neighbouring runs as one, without dead documents, and drops
 // them. It takes the terms part by part, each in a transaction, so that a term
 // is in the old runs or in the new one, and the file need not hold all of both.
 // Where it ends before its time, some of the runs overlap and have no term in
 // common; merging them again finishes it.
-func (s *Store) merge(ctx context.Context, runs []postingRun) error {
-	if err := s.mergeParts(ctx, runs, func() error { return nil }); err != nil {
-		return fmt.Errorf("compacting the index: %w", err)
-	}
-	return nil
+type runMerge struct {
+	store    *Store
+	old      []int32
+	run      int32  // the new one
+	from, to uint32 // its documents
+
+	// before, if set, is called before each part; its error ends the merge.
+	before func() error
 }
 
-// mergeParts is merge, and calls before for every part; its error ends the merge.
-func (s *Store) mergeParts(ctx context.Context, runs []postingRun, before func() error) error {
-	from, to := span(runs)
-	numbers := make([]int32, len(runs))
-	for i, r := range runs {
-		numbers[i] = r.run
-	}
-	live, err := s.liveDocs(ctx, from, to)
-	if err != nil {
-		return err
-	}
-	cuts, err := s.cuts(ctx, numbers)
-	if err != nil {
-		return err
-	}
+// beginMerge records the run that others are to become. Its caller has the lock.
+func (s *Store) beginMerge(ctx context.Context, runs []postingRun) (*runMerge, error) {
 	x, err := s.indexState(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	run := x.nextRun
+	m := &runMerge{store: s, run: x.nextRun, from: runs[0].fromDoc, to: runs[0].toDoc}
+	for _, r := range runs {
+		m.old = append(m.old, r.run)
+		m.from, m.to = min(m.from, r.fromDoc), max(m.to, r.toDoc)
+	}
 	x.nextRun++
-	err = s.bulk.inTransaction(ctx, func() error {
-		if err := s.execBulk(ctx, "run_add", args{"run": run, "from_doc": from, "to_doc": to, "rows": int64(0)}); err != nil {
+	return m, s.bulk.inTransaction(ctx, func() error {
+		if err := s.bulk.run(ctx, "run_add", args{"run": m.run, "from_doc": m.from, "to_doc": m.to, "rows": int64(0)}); err != nil {
 			return err
 		}
-		return s.setIndexState(ctx, x)
+		return s.bulk.setIndexState(ctx, x)
 	})
+}
+
+// work does the merge on a connection.
+func (m *runMerge) work(ctx context.Context, b *bulk) error {
+	live, err := b.liveDocs(ctx, m.from, m.to)
+	if err != nil {
+		return err
+	}
+	cuts, err := b.cuts(ctx, m.old)
 	if err != nil {
 		return err
 	}
 	moved := 0
-	err = s.eachPart(ctx, numbers, cuts, func(c cut, parts []sortedRun) error {
-		if err := before(); err != nil {
-			return err
+	err = m.store.eachPart(ctx, m.old, cuts, func(c cut, parts []sortedRun) error {
+		if m.before != nil {
+			if err := m.before(); err != nil {
+				return err
+			}
 		}
-		if err := s.bulk.inTransaction(ctx, func() error { return s.mergePart(ctx, run, numbers, c, parts, live) }); err != nil {
+		if err := b.inTransaction(ctx, func() error { return m.move(ctx, b, c, parts, live) }); err != nil {
 			return err
 		}
 		if moved += c.elements; moved < freeElements {
 			return nil
 		}
 		moved = 0
-		return s.checkpoint(ctx)
+		return m.store.checkpoint(ctx)
 	})
 	if err != nil {
 		return err
 	}
-	return s.bulk.inTransaction(ctx, func() error {
-		if err := s.execBulk(ctx, "run_remove", args{"runs": numbers}); err != nil {
+	return b.inTransaction(ctx, func() error {
+		if err := b.run(ctx, "run_remove", args{"runs": m.old}); err != nil {
 			return err
 		}
-		return s.execBulk(ctx, "run_remove_empty", args{"run": run})
+		return b.run(ctx, "run_remove_empty", args{"run": m.run})
 	})
 }
 
-// span gives the documents [from, to) that runs cover together.
-func span(runs []postingRun) (from, to uint32) {
-	from, to = runs[0].fromDoc, runs[0].toDoc
-	for _, r := range runs[1:] {
-		from, to = min(from, r.fromDoc), max(to, r.toDoc)
-	}
-	return from, to
-}
-
-// mergePart moves the terms of a part from the old runs to the new one.
-func (s *Store) mergePart(ctx context.Context, run int32, old []int32, c cut, parts []sortedRun, live *liveDocs) error {
-	rows, err := s.appendPostings(ctx, func(a *postingAppender) error {
+// move moves the terms of a part from the old runs to the new one.
+func (m *runMerge) move(ctx context.Context, b *bulk, c cut, parts []sortedRun, live *liveDocs) error {
+	rows, err := b.appendPostings(ctx, func(a *postingAppender) error {
 		return mergeRuns(parts, func(term string, p []postings) error {
 			if p = live.only(p); len(p) == 0 {
 				return nil
 			}
-			return a.add(run, term, 0, p)
+			return a.add(m.run, term, 0, p)
 		})
 	})
 	if err != nil {
 		return err
 	}
-	if err := s.execBulk(ctx, "posting_remove", args{"runs": old, "low": c.low, "high": c.high}); err != nil {
+	if err := b.run(ctx, "posting_remove", args{"runs": m.old, "low": c.low, "high": c.high}); err != nil {
 		return err
 	}
-	if err := s.execBulk(ctx, "run_resize", args{"run": run, "rows": rows}); err != nil {
+	if err := b.run(ctx, "run_resize", args{"run": m.run, "rows": rows}); err != nil {
 		return err
 	}
 	for i, p := range parts {
-		if err := s.execBulk(ctx, "run_resize", args{"run": old[i], "rows": -int64(p.len())}); err != nil {
+		if err := b.run(ctx, "run_resize", args{"run": m.old[i], "rows": -int64(p.len())}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// merge merges runs and waits for it. Its caller has the lock, and no merge is
+// under way.
+func (s *Store) merge(ctx context.Context, runs []postingRun) error {
+	m, err := s.beginMerge(ctx, runs)
+	if err == nil {
+		err = m.work(ctx, s.bulk)
+	}
+	return mergeError(err)
+}
+
+func mergeError(err error) error {
+	if err != nil {
+		return fmt.Errorf("compacting the index: %w", err)
+	}
+	return nil
+}
+
+// mergeBehind merges runs while articles are written, one merge at a time.
+type mergeBehind struct {
+	stop context.CancelFunc
+	done chan struct{} // closed when the merge has ended
+	err  error         // how it ended
+}
+
+// startMerge begins to merge runs behind the writing. Its caller has the lock,
+// and no merge is under way.
+func (s *Store) startMerge(ctx context.Context, runs []postingRun) error {
+	m, err := s.beginMerge(ctx, runs)
+	if err != nil {
+		return mergeError(err)
+	}
+	b, err := s.openBulk()
+	if err != nil {
+		return mergeError(err)
+	}
+	// It goes on when the writing that began it is stopped, and ends with the store.
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	behind := &mergeBehind{stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(behind.done)
+		defer b.close()
+		behind.err = mergeError(m.work(working, b))
+	}()
+	s.behind = behind
+	return nil
+}
+
+// merging says whether a merge is under way.
+func (s *Store) merging() bool {
+	if s.behind == nil {
+		return false
+	}
+	select {
+	case <-s.behind.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// settle waits for the merge that is under way, if one is, and says how it
+// ended. Its caller has the lock.
+func (s *Store) settle(ctx context.Context) error {
+	if s.behind == nil {
+		return nil
+	}
+	select {
+	case <-s.behind.done:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s.behind.stop()
+	err := s.behind.err
+	s.behind = nil
+	return err
+}
+
+// stopMerge ends the merge that is under way, which the next writing or
+// compaction finishes.
+func (s *Store) stopMerge() {
+	if s.behind != nil {
+		s.behind.stop()
+		<-s.behind.done
+		s.behind = nil
+	}
 }
 
 // cut is a part of the terms: those with a head in [low, high].
@@ -131,13 +211,9 @@ type cut struct {
 
 // cuts parts the terms of runs so that no part has many more than partElements
 // list elements.
-func (s *Store) cuts(ctx context.Context, runs []int32) ([]cut, error) {
-	text, err := s.literal("posting_heads", args{"runs": runs})
-	if err != nil {
-		return nil, err
-	}
+func (b *bulk) cuts(ctx context.Context, runs []int32) ([]cut, error) {
 	cuts := []cut{{high: math.MaxUint64}}
-	err = s.bulk.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
+	err := b.read(ctx, "posting_heads", args{"runs": runs}, func(chunk mapping.DataChunk, rows int) error {
 		heads, elements := column[uint64](chunk, 0, rows), column[int64](chunk, 1, rows)
 		for i := range rows {
 			last := &cuts[len(cuts)-1]
@@ -151,135 +227,7 @@ func (s *Store) cuts(ctx context.Context, runs []int32) ([]cut, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, queryError("posting_heads", err)
-	}
-	return cuts, nil
-}
-
-// readRun is a part of a run as it was read.
-type readRun struct {
-	terms []string
-	lists []postings
-}
-
-func (r *readRun) len() int          { return len(r.terms) }
-func (r *readRun) term(i int) string { return r.terms[i] }
-func (r *readRun) at(i int) postings { return r.lists[i] }
-
-// sorted puts the rows in order. They lie in order in the table, but several
-// threads read them, so that stretches of them may come in another order.
-func (r *readRun) sorted() *readRun {
-	var stretches [][2]int
-	for from, i := 0, 1; i <= len(r.terms); i++ {
-		if i == len(r.terms) || r.terms[i] < r.terms[i-1] {
-			stretches = append(stretches, [2]int{from, i})
-			from = i
-		}
-	}
-	if len(stretches) <= 1 {
-		return r
-	}
-	slices.SortFunc(stretches, func(a, b [2]int) int { return strings.Compare(r.terms[a[0]], r.terms[b[0]]) })
-	ordered := &readRun{make([]string, 0, len(r.terms)), make([]postings, 0, len(r.terms))}
-	for _, s := range stretches {
-		ordered.terms = append(ordered.terms, r.terms[s[0]:s[1]]...)
-		ordered.lists = append(ordered.lists, r.lists[s[0]:s[1]]...)
-	}
-	if !slices.IsSorted(ordered.terms) {
-		sort.Stable((*byTerm)(ordered))
-	}
-	return ordered
-}
-
-// byTerm sorts the rows one by one.
-type byTerm readRun
-
-func (r *byTerm) Len() int           { return len(r.terms) }
-func (r *byTerm) Less(i, j int) bool { return r.terms[i] < r.terms[j] }
-func (r *byTerm) Swap(i, j int) {
-	r.terms[i], r.terms[j] = r.terms[j], r.terms[i]
-	r.lists[i], r.lists[j] = r.lists[j], r.lists[i]
-}
-
-// eachPart calls do with the runs part by part, as they are cut. It reads the
-// next part, on a connection of its own, while do works.
-func (s *Store) eachPart(ctx context.Context, runs []int32, cuts []cut, do func(cut, []sortedRun) error) error {
-	reader, err := openBulk(s.connector, s.path)
-	if err != nil {
-		return err
-	}
-	defer reader.close()
-	type read struct {
-		cut   cut
-		parts []sortedRun
-		err   error
-	}
-	reading, stop := context.WithCancel(ctx)
-	ahead := make(chan read)
-	go func() {
-		defer close(ahead)
-		for _, c := range cuts {
-			parts, err := s.part(reading, reader, runs, c)
-			select {
-			case ahead <- read{c, parts, err}:
-			case <-reading.Done():
-				return
-			}
-		}
-	}()
-	defer func() {
-		stop()
-		for range ahead { // let the reader end
-		}
-	}()
-	for r := range ahead {
-		if r.err != nil {
-			return r.err
-		}
-		if err := do(r.cut, r.parts); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// part reads the rows of runs for a part of the terms, run by run.
-func (s *Store) part(ctx context.Context, from *bulk, runs []int32, c cut) ([]sortedRun, error) {
-	text, err := s.literal("posting_part", args{"runs": runs, "low": c.low, "high": c.high})
-	if err != nil {
 		return nil, err
 	}
-	place := make(map[int32]int, len(runs))
-	read := make([]readRun, len(runs))
-	for i, r := range runs {
-		place[r] = i
-	}
-	err = from.chunks(ctx, text, func(chunk mapping.DataChunk, rows int) error {
-		terms, numbers := stringsOf(chunk, 0, rows), column[int32](chunk, 1, rows)
-		var entries [4][]listEntry
-		var elements [4][]uint32
-		for i := range entries {
-			entries[i], elements[i] = lists(chunk, 2+i, rows)
-			elements[i] = slices.Clone(elements[i]) // the chunk goes
-		}
-		for i := range rows {
-			var l [4][]uint32
-			for j := range l {
-				e := entries[j][i]
-				l[j] = elements[j][e.offset : e.offset+e.length]
-			}
-			r := &read[place[numbers[i]]]
-			r.terms = append(r.terms, terms[i].text())
-			r.lists = append(r.lists, postings{l[0], l[1], l[2], l[3]})
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, queryError("posting_part", err)
-	}
-	parts := make([]sortedRun, len(read))
-	for i := range read {
-		parts[i] = read[i].sorted()
-	}
-	return parts, nil
+	return cuts, nil
 }

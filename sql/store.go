@@ -28,7 +28,8 @@ type Store struct {
 
 	writing sync.Mutex // held by the one writer; it guards what follows
 	bulk    *bulk
-	keys    *keySet // of all articles; nil before the first writing
+	keys    *keySet      // of all articles; nil before the first writing
+	behind  *mergeBehind // the merge under way, nil if none was begun
 
 	spare   spareIndexers
 	version atomic.Int64
@@ -135,7 +136,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err := migrate(ctx, s.db, path, all); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
-	if s.bulk, err = openBulk(connector, path); err != nil {
+	if s.bulk, err = s.openBulk(); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.completeIndex(ctx); err != nil {
@@ -199,6 +200,7 @@ func openError(path string, err error) error {
 func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	s.stopMerge()
 	s.bulk.close()
 	return s.db.Close()
 }

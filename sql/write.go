@@ -128,14 +128,7 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 	for _, a := range articles {
 		s.keys.add(a.keyHash)
 	}
-	runs, _, err := s.finish(ctx)
-	if err != nil {
-		return err
-	}
-	if together := overfull(runs); together != nil {
-		return s.merge(ctx, together)
-	}
-	return nil
+	return s.mergeOn(ctx)
 }
 
 // known gives those articles of the batch that are in the database, by key.
