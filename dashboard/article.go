@@ -53,11 +53,7 @@ func (s *Server) articlePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	req, err := parseRequest(values)
-	if err != nil {
-		return err
-	}
-	id, err := articleID(c)
+	id, req, err := articleRequest(c, values)
 	if err != nil {
 		return err
 	}
@@ -74,6 +70,15 @@ func (s *Server) articlePage(c *gin.Context) error {
 	}
 	view.Why = s.whyBlock(ctx, article, req.Selections, values)
 	return s.render(c, http.StatusOK, "article", view)
+}
+
+// articleRequest gives the article of an address and what it is looked at for.
+func articleRequest(c *gin.Context, values url.Values) (id int64, req analytics.Request, err error) {
+	if req, err = parseRequest(values); err != nil {
+		return 0, req, err
+	}
+	id, err = articleID(c)
+	return id, req, err
 }
 
 func articleID(c *gin.Context) (int64, error) {

@@ -159,11 +159,7 @@ func (s *Server) explainRows(c *gin.Context, format Format) error {
 	if err != nil {
 		return err
 	}
-	req, err := parseRequest(values)
-	if err != nil {
-		return err
-	}
-	id, err := articleID(c)
+	id, req, err := articleRequest(c, values)
 	if err != nil {
 		return err
 	}

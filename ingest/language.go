@@ -157,10 +157,11 @@ func takeSample(text string) languageSample {
 		start, foreign = len(sample.words), false
 	}
 	for i, r := range text {
+		letter, ok := smallLetter(r)
 		switch {
-		case unicode.IsLetter(r):
+		case ok:
 			if len(sample.words)-start < 40 { // no word is longer
-				sample.words = append(sample.words, unicode.ToLower(r))
+				sample.words = append(sample.words, letter)
 			}
 		case unicode.Is(unicode.Mn, r):
 		case r == '\'' || r == '’' || r == 'ʼ' || r == '-' || r == '\u00ad':
@@ -185,6 +186,22 @@ func takeSample(text string) languageSample {
 	}
 	endWord()
 	return sample
+}
+
+// smallLetter gives a letter as a small one; ok is false for what is no letter.
+// Latin and Cyrillic are the most of what comes, and need no table.
+func smallLetter(r rune) (letter rune, ok bool) {
+	switch {
+	case 'a' <= r && r <= 'z', 'а' <= r && r <= 'џ':
+		return r, true
+	case 'A' <= r && r <= 'Z', 'А' <= r && r <= 'Я':
+		return r + ' ', true
+	case 'Ѐ' <= r && r <= 'Џ':
+		return r + ('ѐ' - 'Ѐ'), true
+	case r < utf8.RuneSelf:
+		return r, false
+	}
+	return unicode.ToLower(r), unicode.IsLetter(r)
 }
 
 // script is the script of most letters and its share. Japanese mixes Chinese

@@ -11,18 +11,23 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed language.model
 var packedModels string
 
-// modelTable holds the models of all languages, run by run.
+// modelTable holds the models of all languages, run by run: what the last
+// letter of one to three costs in each language after those before it.
 type modelTable struct {
 	codes    []string
 	byScript [scriptCount][]int // languages
 	rows     map[uint64]int     // run of letters to row
-	costs    []uint8            // rows of len(codes); 0 is not seen
+	costs    []uint16           // rows of len(codes), of units
 }
+
+// unseen is the cost of a letter that a language has not seen.
+const unseen = math.MaxUint16
 
 // languageModels unpacks the models at the first use.
 var languageModels = sync.OnceValue(func() *modelTable {
@@ -90,11 +95,61 @@ func unpackModels(packed string) (*modelTable, error) {
 		}
 		table.byScript[main] = append(table.byScript[main], language)
 	}
-	table.costs = make([]uint8, len(table.rows)*len(table.codes))
-	for _, e := range entries {
-		table.costs[e.row*len(table.codes)+e.language] = e.cost
+	table.costs = make([]uint16, len(table.rows)*len(table.codes))
+	for i := range table.costs {
+		table.costs[i] = unseen
 	}
+	for _, e := range entries {
+		table.costs[e.row*len(table.codes)+e.language] = uint16(e.cost)
+	}
+	table.backOff()
 	return table, nil
+}
+
+// backOff fills the gaps of a run with what the run costs without its first
+// letter, shorter runs first.
+func (t *modelTable) backOff() {
+	for _, letters := range []int{2, 3} {
+		for key, at := range t.rows {
+			if (key>>(21*(letters-1)))&letterMask == 0 || letters == 2 && key>>42 != 0 {
+				continue // of another length
+			}
+			row := t.at(at)
+			shorter, penalty := t.run(key &^ (letterMask << (21 * (letters - 1))))
+			for language, cost := range row {
+				if cost == unseen && shorter != nil && shorter[language] != unseen {
+					row[language] = shorter[language] + penalty + backoffCost
+				}
+			}
+		}
+	}
+}
+
+// letterMask is the last letter of a run.
+const letterMask = 1<<21 - 1
+
+// run gives what the last letter of a run costs in each language: the row of
+// the longest run at its end that any language has seen, nil if there is none,
+// and what is to be added for the letters before that.
+func (t *modelTable) run(key uint64) (row []uint16, penalty uint16) {
+	for {
+		if at, ok := t.rows[key]; ok {
+			return t.at(at), penalty
+		}
+		switch {
+		case key>>42 != 0:
+			key &= 1<<42 - 1
+		case key>>21 != 0:
+			key &= letterMask
+		default:
+			return nil, 0
+		}
+		penalty += backoffCost
+	}
+}
+
+func (t *modelTable) at(row int) []uint16 {
+	return t.costs[row*len(t.codes) : (row+1)*len(t.codes)]
 }
 
 // languageCost is what a text costs in a language.
@@ -116,16 +171,13 @@ func (t *modelTable) cheapest(words []rune, script scriptID, candidates []int) (
 			continue
 		}
 		c := uint64(r)
-		one := t.row(c)
-		var two, three []uint8
-		if b != 0 {
-			two = t.row(b<<21 | c)
-		}
-		if a != 0 {
-			three = t.row(a<<42 | b<<21 | c)
-		}
+		row, penalty := t.run(a<<42 | b<<21 | c)
 		for i, language := range candidates {
-			word[i] += letterCost(one, two, three, language, a != 0, b != 0)
+			cost := unknownCost
+			if row != nil && row[language] != unseen {
+				cost = int(row[language] + penalty)
+			}
+			word[i] += cost
 		}
 		letters++
 		a, b = b, c
@@ -152,7 +204,12 @@ func (t *modelTable) addWord(costs, word, candidates []int, letters []rune) {
 	if len(letters) > longestFunctionWord {
 		return
 	}
-	for _, code := range functionWordLanguages()[string(letters)] {
+	var written [longestFunctionWord * utf8.UTFMax]byte
+	spelled := written[:0]
+	for _, r := range letters {
+		spelled = utf8.AppendRune(spelled, r)
+	}
+	for _, code := range functionWordLanguages()[string(spelled)] {
 		for i, language := range candidates {
 			if t.codes[language] == code {
 				costs[i] -= wordBonus
@@ -168,35 +225,4 @@ func rarity(code string) int {
 		return 6 * costUnit
 	}
 	return 0
-}
-
-// letterCost is the cost of a letter after the longest run before it that the
-// language knows.
-func letterCost(one, two, three []uint8, language int, hasTwo, hasOne bool) int {
-	penalty := 0
-	if hasTwo {
-		if three != nil && three[language] != 0 {
-			return int(three[language])
-		}
-		penalty += backoffCost
-	}
-	if hasOne {
-		if two != nil && two[language] != 0 {
-			return int(two[language]) + penalty
-		}
-		penalty += backoffCost
-	}
-	if one != nil && one[language] != 0 {
-		return int(one[language]) + penalty
-	}
-	return unknownCost
-}
-
-// row is the costs of a run of letters, nil where no language has it.
-func (t *modelTable) row(key uint64) []uint8 {
-	row, ok := t.rows[key]
-	if !ok {
-		return nil
-	}
-	return t.costs[row*len(t.codes) : (row+1)*len(t.codes)]
 }

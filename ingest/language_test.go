@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"tidings/sql"
 )
@@ -102,6 +103,14 @@ func TestDetectLanguageLongText(t *testing.T) {
 	}
 	if sample := takeSample(strings.Repeat("x", 10<<20)); len(sample.words) > 41 {
 		t.Errorf("a word of ten million letters: %d were taken", len(sample.words))
+	}
+}
+
+func TestSmallLetter(t *testing.T) {
+	for r := range rune(0x3000) {
+		if letter, ok := smallLetter(r); ok != unicode.IsLetter(r) || ok && letter != unicode.ToLower(r) {
+			t.Errorf("%q: %q, %v", r, letter, ok)
+		}
 	}
 }
 
