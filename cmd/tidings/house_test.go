@@ -26,11 +26,12 @@ var rooms = map[string][]string{
 
 // onlyIn says which rooms alone may import a package from outside.
 var onlyIn = map[string]string{
-	"database/sql":                        "sql",
-	"database/sql/driver":                 "sql",
-	"github.com/duckdb/duckdb-go/v2":      "sql",
-	"github.com/gin-gonic/gin":            "dashboard",
-	"github.com/go-echarts/go-echarts/v2": "dashboard",
+	"database/sql":                         "sql",
+	"database/sql/driver":                  "sql",
+	"github.com/duckdb/duckdb-go/v2":       "sql",
+	"github.com/duckdb/duckdb-go-bindings": "sql",
+	"github.com/gin-gonic/gin":             "dashboard",
+	"github.com/go-echarts/go-echarts/v2":  "dashboard",
 }
 
 type listed struct {

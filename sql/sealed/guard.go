@@ -1,0 +1,221 @@
+package sealed
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxText is the longest statement that is taken, in bytes.
+const maxText = 100_000
+
+// The functions that may stand where a table does. Every other one reads files
+// or settings, or changes something.
+var tableFunctions = []string{"range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree", "histogram", "histogram_values"}
+
+// The functions that may not stand in an expression: they tell about the
+// process, keep something, wait, or run a statement that the guard has not seen.
+var refusedFunctions = []string{"getenv", "current_setting", "getvariable", "set_config", "currval", "nextval", "setseed", "write_log", "parse_duckdb_log_message",
+	"sleep_ms", "pg_sleep", "json_execute_serialized_sql", "json_serialize_sql", "json_deserialize_sql", "json_serialize_plan", "query", "query_table",
+	"in_search_path", "current_query", "txid_current", "pg_size_pretty_settings", "add_parquet_key", "create_sort_key"}
+
+// The tables of the information schema tell what is in the database, which is
+// all public.
+var informationTables = []string{"tables", "columns", "views", "schemata", "table_constraints", "key_column_usage"}
+
+// guard decides whether a statement may run. It has the syntax tree from DuckDB
+// itself, so that there is nothing to be read in two ways.
+type guard struct {
+	tables []string // names of the public tables and views
+}
+
+// tree is what json_serialize_sql gives.
+type tree struct {
+	Error      bool              `json:"error"`
+	Message    string            `json:"error_message"`
+	Kind       string            `json:"error_type"`
+	Position   string            `json:"position"`
+	Statements []json.RawMessage `json:"statements"`
+}
+
+// check reads the tree of a text, whose statement begins at a place in it.
+func (g *guard) check(serialized string, begins int) error {
+	var t tree
+	if err := json.Unmarshal([]byte(serialized), &t); err != nil {
+		return &Refusal{Reason: "the statement cannot be read: " + err.Error(), Offset: -1}
+	}
+	switch {
+	case t.Error && t.Kind == "parser":
+		f := &Failure{Class: "Parser", Message: t.Message, Offset: -1}
+		var at int
+		if n, err := fmt.Sscan(t.Position, &at); n == 1 && err == nil {
+			f.Offset = begins + at
+		}
+		return f
+	case t.Error && strings.Contains(t.Message, "SELECT"):
+		return &Refusal{Reason: "only a question may stand here: SELECT, FROM, VALUES, TABLE, EXPLAIN, DESCRIBE, SUMMARIZE or SHOW (a PIVOT with IN, as FROM (PIVOT … ON … IN (…) USING …))", Offset: begins}
+	case t.Error:
+		return &Refusal{Reason: t.Message, Offset: -1}
+	case len(t.Statements) == 0:
+		return &Refusal{Reason: "there is no statement: expected a SELECT", Offset: -1}
+	case len(t.Statements) > 1:
+		return &Refusal{Reason: fmt.Sprintf("there are %d statements: expected one", len(t.Statements)), Offset: -1}
+	}
+	var node any
+	if err := json.Unmarshal(t.Statements[0], &node); err != nil {
+		return &Refusal{Reason: "the statement cannot be read: " + err.Error(), Offset: -1}
+	}
+	w := walk{guard: g, begins: begins, named: map[string]bool{}}
+	w.names(node)
+	w.visit(node)
+	return w.found
+}
+
+// walk goes through a tree until it finds what may not be.
+type walk struct {
+	guard  *guard
+	begins int
+	named  map[string]bool // by WITH, in small letters
+	found  error
+}
+
+// names gathers what WITH names.
+func (w *walk) names(node any) {
+	switch n := node.(type) {
+	case []any:
+		for _, child := range n {
+			w.names(child)
+		}
+	case map[string]any:
+		if ctes, ok := n["cte_map"].(map[string]any); ok {
+			entries, _ := ctes["map"].([]any)
+			for _, e := range entries {
+				if entry, ok := e.(map[string]any); ok {
+					w.named[strings.ToLower(text(entry, "key"))] = true
+				}
+			}
+		}
+		for _, child := range n {
+			w.names(child)
+		}
+	}
+}
+
+func (w *walk) visit(node any) {
+	if w.found != nil {
+		return
+	}
+	switch n := node.(type) {
+	case []any:
+		for _, child := range n {
+			w.visit(child)
+		}
+	case map[string]any:
+		switch {
+		case text(n, "class") == "FUNCTION" || text(n, "class") == "WINDOW":
+			w.function(n)
+		case text(n, "type") == "BASE_TABLE":
+			w.table(n, text(n, "table_name"))
+		case text(n, "type") == "SHOW_REF":
+			w.show(n)
+		case text(n, "type") == "TABLE_FUNCTION":
+			w.tableFunction(n)
+			return
+		case text(n, "class") == "PARAMETER":
+			w.refuse(n, "a parameter has no value")
+		}
+		for _, child := range n {
+			w.visit(child)
+		}
+	}
+}
+
+func (w *walk) refuse(node map[string]any, format string, values ...any) {
+	if w.found == nil {
+		w.found = &Refusal{Reason: fmt.Sprintf(format, values...), Offset: w.place(node)}
+	}
+}
+
+// place gives where a node stands in the text, -1 where the tree does not say.
+func (w *walk) place(node map[string]any) int {
+	if at, ok := node["query_location"].(float64); ok && at < maxText {
+		return w.begins + int(at)
+	}
+	return -1
+}
+
+// table looks at a table's name.
+func (w *walk) table(node map[string]any, name string) {
+	schema := strings.ToLower(text(node, "schema_name"))
+	small := strings.ToLower(name)
+	switch {
+	case node["at_clause"] != nil:
+		w.refuse(node, "AT is for tables that keep their past; none here does")
+	case text(node, "catalog_name") != "":
+		w.refuse(node, "there is no database %q here: name the table alone", text(node, "catalog_name"))
+	case schema == "information_schema" && slices.Contains(informationTables, small):
+	case schema == "" && w.named[small]:
+	case (schema == "" || schema == "main") && slices.Contains(w.guard.tables, small):
+	default:
+		w.refuse(node, "there is no table %q: the tables are %s", qualified(text(node, "schema_name"), name), strings.Join(w.guard.tables, ", "))
+	}
+}
+
+func qualified(schema, name string) string {
+	if schema == "" {
+		return name
+	}
+	return schema + "." + name
+}
+
+// show looks at DESCRIBE, SUMMARIZE and SHOW.
+func (w *walk) show(node map[string]any) {
+	name := strings.Trim(text(node, "table_name"), `"`)
+	switch {
+	case node["query"] != nil: // which is visited as any other
+	case strings.EqualFold(name, "tables"), name == "" && text(node, "show_type") != "SHOW_FROM":
+	default:
+		w.table(node, name)
+	}
+}
+
+// tableFunction looks at a function in the place of a table.
+func (w *walk) tableFunction(node map[string]any) {
+	function, _ := node["function"].(map[string]any)
+	name := strings.ToLower(text(function, "function_name"))
+	switch {
+	case text(function, "class") != "FUNCTION":
+		w.refuse(node, "this may not stand in the place of a table")
+	case !plainFunction(function) || !slices.Contains(tableFunctions, name):
+		w.refuse(node, "%s may not be asked here; the functions that may stand in the place of a table are %s", name, strings.Join(tableFunctions, ", "))
+	}
+	for key, child := range node {
+		if key != "function" {
+			w.visit(child)
+		}
+	}
+	for _, child := range function {
+		w.visit(child)
+	}
+}
+
+// function looks at a function in an expression.
+func (w *walk) function(node map[string]any) {
+	name := strings.ToLower(text(node, "function_name"))
+	if !plainFunction(node) || slices.Contains(refusedFunctions, name) {
+		w.refuse(node, "the function %s may not be used here", name)
+	}
+}
+
+// plainFunction says whether a function is called by its name alone, or of the
+// schemas that every database has.
+func plainFunction(node map[string]any) bool {
+	catalog, schema := strings.ToLower(text(node, "catalog")), strings.ToLower(text(node, "schema"))
+	return (catalog == "" || catalog == "system") && (schema == "" || schema == "main" || schema == "pg_catalog")
+}
+
+func text(node map[string]any, key string) string {
+	s, _ := node[key].(string)
+	return s
+}
