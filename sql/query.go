@@ -208,7 +208,16 @@ func (s *Store) write(ctx context.Context, do func(*tx) error) error {
 }
 
 // transaction is write for a caller who has the lock.
-func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error) {
+func (s *Store) transaction(ctx context.Context, do func(*tx) error) error {
+	if err := s.transact(ctx, do); err != nil {
+		return err
+	}
+	s.version.Add(1)
+	return nil
+}
+
+// transact is transaction for what changes no answer.
+func (s *Store) transact(ctx context.Context, do func(*tx) error) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("opening a connection: %w", err)
@@ -231,7 +240,6 @@ func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error)
 		return fmt.Errorf("committing: %w", err)
 	}
 	done = true
-	s.version.Add(1)
 	return nil
 }
 

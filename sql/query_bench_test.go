@@ -49,6 +49,17 @@ func queryCases(run int32) map[string]queryCase {
 		"posting_part":           {args: args{"runs": []int32{run}, "low": bigEndian("w2"), "high": bigEndian("w3")}},
 		"posting_heads":          {args: runs},
 		"posting_remove":         {args: args{"runs": []int32{run}, "low": bigEndian("w2"), "high": bigEndian("w3")}},
+		"publish_article_add":    {args: args{"next_doc": benchArticles - 1000}},
+		"publish_article_gone":   {},
+		"publish_counts":         {args: args{"next_doc": benchArticles}},
+		"publish_mention":        {},
+		"publish_posting_add":    {},
+		"publish_posting_gone":   {},
+		"publish_run":            {},
+		"publish_source":         {},
+		"publish_state":          {},
+		"publish_state_set":      {args: args{"schema": "x", "as_of": day}},
+		"publish_topic":          {},
 		"run_add":                {args: args{"run": 1, "from_doc": 0, "to_doc": 1, "rows": 1}},
 		"run_clear":              {},
 		"run_list":               {},
@@ -119,6 +130,14 @@ func BenchmarkQuery(b *testing.B) {
 		b.Fatal(err)
 	}
 	cases := queryCases(runs[0].run)
+	if err := s.attachPublic(ctx, filepath.Join(b.TempDir(), "public.duckdb")); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := s.detachPublic(ctx); err != nil {
+			b.Error(err)
+		}
+	}()
 	for _, file := range names {
 		name := strings.TrimSuffix(filepath.Base(file), ".sql")
 		text, named, err := queries[name].build(cases[name].args, cases[name].fragments)

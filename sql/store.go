@@ -31,6 +31,8 @@ type Store struct {
 	keys    *keySet      // of all articles; nil before the first writing
 	behind  *mergeBehind // the merge under way, nil if none was begun
 
+	published published
+
 	spare   spareIndexers
 	version atomic.Int64
 }
@@ -55,8 +57,8 @@ type Options struct {
 // A row group is the least that is written at once: a batch of articles fills
 // one, and is packed and written once and never through the log. The format of
 // DuckDB 1.5 packs texts with Zstandard.
-func attach(path string) string {
-	return `ATTACH ` + quote(path) + ` AS tidings (ROW_GROUP_SIZE 20480, STORAGE_VERSION 'v1.5.0')`
+func attach(path, name string) string {
+	return `ATTACH ` + quote(path) + ` AS ` + name + ` (ROW_GROUP_SIZE 20480, STORAGE_VERSION 'v1.5.0')`
 }
 
 // useDatabase makes the attached database the one that a connection means.
@@ -118,7 +120,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	attached := false // by the first connection, which is made below
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
 		if !attached {
-			if _, err := c.ExecContext(ctx, attach(path), nil); err != nil {
+			if _, err := c.ExecContext(ctx, attach(path, "tidings"), nil); err != nil {
 				return openError(path, err)
 			}
 			attached = true

@@ -1,0 +1,120 @@
+-- The public schema: what ad-hoc SQL may ask. It lies in a file of its own,
+-- a copy that is brought up to date after each writing (publish.go), with nothing
+-- in it that is not meant for everyone who may read articles. The views are made
+-- to be asked by hand; the tables under them are those that the SQL of a chart
+-- names. docs/schema.md is made of the comments.
+
+CREATE TABLE article (
+    id           BIGINT    NOT NULL,
+    doc          UINTEGER  NOT NULL,
+    source       INTEGER   NOT NULL,
+    published    TIMESTAMP,
+    date_only    BOOLEAN   NOT NULL,
+    date_from    VARCHAR   NOT NULL,
+    date_note    VARCHAR   NOT NULL,
+    language     VARCHAR   NOT NULL,
+    country      VARCHAR   NOT NULL,
+    author       VARCHAR   NOT NULL,
+    author_terms VARCHAR   NOT NULL,
+    url          VARCHAR   NOT NULL,
+    title        VARCHAR   NOT NULL,
+    text         VARCHAR   NOT NULL,
+    first_seen   TIMESTAMP NOT NULL,
+    updated      TIMESTAMP NOT NULL
+);
+
+CREATE TABLE posting (
+    head      UBIGINT    NOT NULL,
+    hash      UBIGINT    NOT NULL,
+    term      VARCHAR    NOT NULL,
+    run       INTEGER    NOT NULL,
+    last_doc  UINTEGER   NOT NULL,
+    docs      UINTEGER[] NOT NULL,
+    pos       UINTEGER[] NOT NULL,
+    more_docs UINTEGER[] NOT NULL,
+    more_pos  UINTEGER[] NOT NULL
+);
+
+CREATE TABLE source (id INTEGER, domain VARCHAR, name VARCHAR, name_terms VARCHAR, country VARCHAR);
+CREATE TABLE topic (id INTEGER, slug VARCHAR, name VARCHAR, description VARCHAR, version INTEGER, query VARCHAR, languages VARCHAR[]);
+CREATE TABLE mention (topic INTEGER, article BIGINT);
+
+CREATE VIEW articles AS
+SELECT a.id, a.title, a.text, a.published, a.date_only, a.date_from,
+    coalesce(nullif(s.name, ''), s.domain) AS source, s.domain, a.language, a.country, a.author, a.url, a.first_seen, a.updated, a.doc
+FROM article a JOIN source s ON s.id = a.source;
+COMMENT ON VIEW articles IS 'One row per article: per canonical address or, without one, per source, title and date.';
+COMMENT ON COLUMN articles.id IS 'stable for the life of the article; its page is /articles/ID';
+COMMENT ON COLUMN articles.title IS 'title';
+COMMENT ON COLUMN articles.text IS 'plain text; '''' where only a headline is known';
+COMMENT ON COLUMN articles.published IS 'publication time in UTC; NULL when undated';
+COMMENT ON COLUMN articles.date_only IS 'only the day is known: published is its midnight and stands for the same calendar day in every time zone';
+COMMENT ON COLUMN articles.date_from IS 'where the date came from: feed, page, file, url, or none';
+COMMENT ON COLUMN articles.source IS 'publisher: its name or, where only that is known, its domain';
+COMMENT ON COLUMN articles.domain IS 'the publisher''s registrable domain; '''' when only a name is known';
+COMMENT ON COLUMN articles.language IS 'ISO 639-1; '''' unknown';
+COMMENT ON COLUMN articles.country IS 'of the publisher, ISO 3166-1 alpha-2; '''' unknown';
+COMMENT ON COLUMN articles.author IS 'as written';
+COMMENT ON COLUMN articles.url IS 'address as first given';
+COMMENT ON COLUMN articles.first_seen IS 'when Tidings first stored it, UTC';
+COMMENT ON COLUMN articles.updated IS 'when its title or text last changed, UTC';
+COMMENT ON COLUMN articles.doc IS 'number of its indexed text, as in words; a changed text gets a new one';
+
+CREATE VIEW sources AS
+SELECT id, coalesce(nullif(name, ''), domain) AS source, domain, name, country FROM source;
+COMMENT ON VIEW sources IS 'One row per publisher.';
+COMMENT ON COLUMN sources.id IS 'number';
+COMMENT ON COLUMN sources.source IS 'its name or, where only that is known, its domain, as in articles';
+COMMENT ON COLUMN sources.domain IS 'registrable domain; '''' when only a name is known';
+COMMENT ON COLUMN sources.name IS 'name as first written; '''' when only a domain is known';
+COMMENT ON COLUMN sources.country IS 'ISO 3166-1 alpha-2; '''' unknown';
+
+CREATE VIEW topics AS SELECT id, slug AS topic, name, description, version, query, languages FROM topic;
+COMMENT ON VIEW topics IS 'One row per topic, as it is in force.';
+COMMENT ON COLUMN topics.id IS 'number';
+COMMENT ON COLUMN topics.topic IS 'its name in addresses and on the command line, as in mentions';
+COMMENT ON COLUMN topics.name IS 'its name for people';
+COMMENT ON COLUMN topics.description IS 'what it counts and what not';
+COMMENT ON COLUMN topics.version IS 'version in force, from 1';
+COMMENT ON COLUMN topics.query IS 'its query as written';
+COMMENT ON COLUMN topics.languages IS 'only articles in these are mentions; empty: all';
+
+CREATE VIEW mentions AS
+SELECT t.slug AS topic, m.article, a.published, coalesce(nullif(s.name, ''), s.domain) AS source, a.language, a.country
+FROM mention m JOIN topic t ON t.id = m.topic JOIN article a ON a.id = m.article JOIN source s ON s.id = a.source;
+COMMENT ON VIEW mentions IS 'One row per topic and article that matches it.';
+COMMENT ON COLUMN mentions.topic IS 'topics.topic';
+COMMENT ON COLUMN mentions.article IS 'articles.id';
+COMMENT ON COLUMN mentions.published IS 'of the article';
+COMMENT ON COLUMN mentions.source IS 'of the article';
+COMMENT ON COLUMN mentions.language IS 'of the article';
+COMMENT ON COLUMN mentions.country IS 'of the article';
+
+CREATE VIEW volume_daily AS
+WITH total AS (SELECT published::DATE AS day, count(*) AS articles FROM article WHERE published IS NOT NULL GROUP BY ALL),
+counted AS (
+    SELECT m.topic, a.published::DATE AS day, count(*) AS mentions
+    FROM mention m JOIN article a ON a.id = m.article WHERE a.published IS NOT NULL GROUP BY ALL
+)
+SELECT t.slug AS topic, total.day, coalesce(counted.mentions, 0) AS count, total.articles AS total_count,
+    coalesce(counted.mentions, 0) / total.articles AS ratio
+FROM total CROSS JOIN topic t LEFT JOIN counted ON counted.day = total.day AND counted.topic = t.id;
+COMMENT ON VIEW volume_daily IS 'For each topic and each day (UTC) with dated articles: how many mention it, of how many.';
+COMMENT ON COLUMN volume_daily.topic IS 'topics.topic';
+COMMENT ON COLUMN volume_daily.day IS 'day in UTC';
+COMMENT ON COLUMN volume_daily.count IS 'articles that mention the topic';
+COMMENT ON COLUMN volume_daily.total_count IS 'all articles of the day';
+COMMENT ON COLUMN volume_daily.ratio IS 'count / total_count';
+
+CREATE VIEW words AS
+SELECT term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position, head FROM posting;
+COMMENT ON VIEW words IS 'The index as a table of words: one row for each place where a word stands. Ask it by term.';
+COMMENT ON COLUMN words.term IS 'a word in normal form: small letters, without accents';
+COMMENT ON COLUMN words.doc IS 'articles.doc';
+COMMENT ON COLUMN words.position IS 'where it stands: words of the title count from 0, those of the text from 1024';
+COMMENT ON COLUMN words.head IS 'the term''s first eight bytes as a number';
+
+-- How far the copy is; nobody's but the publisher's.
+CREATE SCHEMA publication;
+CREATE TABLE publication.state (schema VARCHAR NOT NULL, next_doc UINTEGER NOT NULL, as_of TIMESTAMP NOT NULL);
+CREATE TABLE publication.run (run INTEGER NOT NULL);
