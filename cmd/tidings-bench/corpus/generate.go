@@ -260,7 +260,7 @@ func (g *Generator) putTopics(r *rand.Rand, language, day int, title, text []str
 		}
 		for n := range times(r, 2) {
 			into := text
-			words := snippet(r, parts[r.IntN(len(parts))], nil)
+			words := t.forms.snippet(r, parts[r.IntN(len(parts))], nil)
 			if n > 0 && len(words) < len(title) && r.IntN(3) == 0 {
 				into = title
 			}

@@ -52,7 +52,7 @@ func importFile(ctx context.Context, path, db string) error {
 	return errors.Join(err, st.Close())
 }
 
-// articles are read from the tables that docs/schema.md describes.
+// articles are read from the tables that docs/database.md describes.
 const articles = `
 SELECT CASE a.url WHEN '' THEN 'https://address.invalid/' || a.id ELSE a.url END, a.title, a.text, a.published, a.language, a.country, coalesce(nullif(s.domain, ''), s.name)
 FROM article a JOIN source s ON s.id = a.source

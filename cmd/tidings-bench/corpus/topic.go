@@ -15,6 +15,7 @@ import (
 // words make an article match its query.
 type topic struct {
 	slug  string
+	forms *forms
 	byDay []float64 // share of the articles that are about it
 	parts [][]analytics.Expr
 	// half are words that match only together with others, by language.
@@ -36,6 +37,10 @@ const otherRate = 0.008
 // the languages in the order of languages; so the place of an alternative
 // says its language.
 func newTopics(file analytics.TopicFile, seed uint64) ([]topic, error) {
+	forms, err := newForms(file)
+	if err != nil {
+		return nil, err
+	}
 	var out []topic
 	for _, d := range file.Topics {
 		q, err := analytics.Parse(d.Query)
@@ -43,7 +48,7 @@ func newTopics(file analytics.TopicFile, seed uint64) ([]topic, error) {
 			return nil, fmt.Errorf("topic %s: %w", d.Slug, err)
 		}
 		r := rand.New(rand.NewPCG(seed, hash("topic "+d.Slug)))
-		t := topic{slug: d.Slug, byDay: make([]float64, dayCount),
+		t := topic{slug: d.Slug, forms: forms, byDay: make([]float64, dayCount),
 			parts: make([][]analytics.Expr, len(languages)), half: make([][]string, len(languages))}
 		rate, ok := topicRates[d.Slug]
 		if !ok {
@@ -61,10 +66,10 @@ func newTopics(file analytics.TopicFile, seed uint64) ([]topic, error) {
 		}
 		for i, e := range alternatives {
 			l := i * len(languages) / len(alternatives)
-			if snippet(r, e, nil) != nil {
+			if forms.snippet(r, e, nil) != nil {
 				t.parts[l] = append(t.parts[l], e)
 			}
-			t.half[l] = append(t.half[l], halves(r, e, false)...)
+			t.half[l] = append(t.half[l], forms.halves(r, e, false)...)
 		}
 		out = append(out, t)
 	}
@@ -73,13 +78,13 @@ func newTopics(file analytics.TopicFile, seed uint64) ([]topic, error) {
 
 // snippet gives words that make an article match e, appended to words; nil if
 // there are none that are made of letters alone.
-func snippet(r *rand.Rand, e analytics.Expr, words []string) []string {
+func (f *forms) snippet(r *rand.Rand, e analytics.Expr, words []string) []string {
 	switch e := e.(type) {
 	case analytics.Or:
 		// Some alternatives may have no such words; try them from one at random.
 		from := r.IntN(len(e.Exprs))
 		for i := range e.Exprs {
-			if got := snippet(r, e.Exprs[(from+i)%len(e.Exprs)], words); got != nil {
+			if got := f.snippet(r, e.Exprs[(from+i)%len(e.Exprs)], words); got != nil {
 				return got
 			}
 		}
@@ -89,13 +94,13 @@ func snippet(r *rand.Rand, e analytics.Expr, words []string) []string {
 			if _, not := x.(analytics.Not); not {
 				continue
 			}
-			if words = snippet(r, x, words); words == nil {
+			if words = f.snippet(r, x, words); words == nil {
 				return nil
 			}
 		}
 		return words
 	default:
-		if leaf := leafWords(r, e); leaf != nil {
+		if leaf := f.leafWords(r, e); leaf != nil {
 			return append(words, leaf...)
 		}
 		return nil
@@ -103,16 +108,28 @@ func snippet(r *rand.Rand, e analytics.Expr, words []string) []string {
 }
 
 // leafWords writes out a word, a prefix or a phrase; nil where there is another
-// sign than a letter in it, on which tokenizers disagree.
-func leafWords(r *rand.Rand, e analytics.Expr) []string {
+// sign than a letter in it, or an accent that makes a difference, on which
+// engines disagree.
+func (f *forms) leafWords(r *rand.Rand, e analytics.Expr) []string {
 	var out []string
 	for _, p := range leafParts(e) {
 		if strings.ContainsFunc(p.Text, func(c rune) bool { return !unicode.IsLetter(c) }) {
 			return nil
 		}
-		word := p.Text
+		endings := []string{""}
 		if p.Prefix {
-			word += suffix(r, word)
+			endings = suffixes(p.Text)
+		}
+		from := r.IntN(len(endings))
+		word := ""
+		for i := range endings {
+			if word = p.Text + endings[(from+i)%len(endings)]; !f.confused(word) {
+				break
+			}
+			word = ""
+		}
+		if word == "" {
+			return nil
 		}
 		out = append(out, word)
 	}
@@ -136,31 +153,30 @@ var (
 	cyrillicSuffixes = []string{"", "а", "у", "ом", "ы", "ами", "ах"}
 )
 
-func suffix(r *rand.Rand, stem string) string {
-	list := latinSuffixes
+func suffixes(stem string) []string {
 	if first := []rune(stem)[0]; unicode.Is(unicode.Cyrillic, first) {
-		list = cyrillicSuffixes
+		return cyrillicSuffixes
 	}
-	return list[r.IntN(len(list))]
+	return latinSuffixes
 }
 
 // halves gives words (phrases as several with spaces between) of e that alone
 // match nothing, because all of them stand under an AND; joined says that e does.
-func halves(r *rand.Rand, e analytics.Expr, joined bool) []string {
+func (f *forms) halves(r *rand.Rand, e analytics.Expr, joined bool) []string {
 	var out []string
 	switch e := e.(type) {
 	case analytics.Or:
 		for _, x := range e.Exprs {
-			out = append(out, halves(r, x, joined)...)
+			out = append(out, f.halves(r, x, joined)...)
 		}
 	case analytics.And:
 		positive := slices.DeleteFunc(slices.Clone(e.Exprs), func(x analytics.Expr) bool { _, not := x.(analytics.Not); return not })
 		for _, x := range positive {
-			out = append(out, halves(r, x, joined || len(positive) > 1)...)
+			out = append(out, f.halves(r, x, joined || len(positive) > 1)...)
 		}
 	default:
 		if joined {
-			if words := leafWords(r, e); words != nil {
+			if words := f.leafWords(r, e); words != nil {
 				out = append(out, strings.Join(words, " "))
 			}
 		}
@@ -174,6 +190,19 @@ type terms struct{ words, prefixes map[string]bool }
 
 func topicTerms(file analytics.TopicFile) (terms, error) {
 	t := terms{words: map[string]bool{}, prefixes: map[string]bool{}}
+	err := eachPart(file, func(p analytics.Part, term string) {
+		if p.Prefix {
+			t.prefixes[term] = true
+		} else {
+			t.words[term] = true
+		}
+	})
+	return t, err
+}
+
+// eachPart calls do with every word and prefix of the topics' queries and the
+// term that it is in the index.
+func eachPart(file analytics.TopicFile, do func(p analytics.Part, term string)) error {
 	var walk func(e analytics.Expr)
 	walk = func(e analytics.Expr) {
 		switch e := e.(type) {
@@ -190,11 +219,7 @@ func topicTerms(file analytics.TopicFile) (terms, error) {
 		default:
 			for _, p := range leafParts(e) {
 				for tok := range store.Tokens(p.Text) {
-					if p.Prefix {
-						t.prefixes[tok.Term] = true
-					} else {
-						t.words[tok.Term] = true
-					}
+					do(p, tok.Term)
 				}
 			}
 		}
@@ -202,11 +227,19 @@ func topicTerms(file analytics.TopicFile) (terms, error) {
 	for _, d := range file.Topics {
 		q, err := analytics.Parse(d.Query)
 		if err != nil {
-			return t, fmt.Errorf("topic %s: %w", d.Slug, err)
+			return fmt.Errorf("topic %s: %w", d.Slug, err)
 		}
 		walk(q.Expr)
 	}
-	return t, nil
+	return nil
+}
+
+// termOf gives the term of a word.
+func termOf(word string) string {
+	for tok := range store.Tokens(word) {
+		return tok.Term
+	}
+	return ""
 }
 
 // has says whether the term is one of them or begins with one of the prefixes.
