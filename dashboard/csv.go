@@ -41,6 +41,40 @@ func (e *csvEncoder) row(cells []Cell) error {
 
 func (e *csvEncoder) end() error { return e.w.Flush() }
 
+// tsvEncoder writes rows as tab-separated values: no quotes, and a tab, a line
+// break and a backslash in a text written as \t, \n, \r and \\, as PostgreSQL and
+// DuckDB's peers do. docs/csv.md is its promise to users.
+type tsvEncoder struct{ w *bufio.Writer }
+
+func newTSVEncoder(w io.Writer) *tsvEncoder { return &tsvEncoder{w: bufio.NewWriter(w)} }
+
+var tsvEscapes = strings.NewReplacer("\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", "")
+
+func (e *tsvEncoder) begin(columns []string) error {
+	cells := make([]Cell, len(columns))
+	for i, name := range columns {
+		cells[i] = Cell{kind: dateCell, text: name} // nothing to guard
+	}
+	return e.row(cells)
+}
+
+func (e *tsvEncoder) row(cells []Cell) error {
+	for i, c := range cells {
+		if i > 0 {
+			e.w.WriteByte('\t')
+		}
+		if c.kind == textCell || c.kind == listCell {
+			c.text = guardFormula(c.text)
+		}
+		if _, err := tsvEscapes.WriteString(e.w, c.text); err != nil {
+			return err
+		}
+	}
+	return e.w.WriteByte('\n') // bufio keeps the first error for us
+}
+
+func (e *tsvEncoder) end() error { return e.w.Flush() }
+
 // writeField writes one field, in quotes where RFC 4180 asks for them.
 func writeField(w *bufio.Writer, field string) {
 	if !strings.ContainsAny(field, "\",\r\n") && !strings.HasPrefix(field, " ") {

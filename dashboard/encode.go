@@ -10,11 +10,16 @@ import (
 )
 
 // jsonEncoder writes rows as an array of objects, one a line, so that a long
-// one can also be read line by line.
+// one can also be read line by line; or as lines without the array around them.
 type jsonEncoder struct {
-	w    *bufio.Writer
-	keys [][]byte
-	rows int
+	w     *bufio.Writer
+	keys  [][]byte
+	rows  int
+	lines bool // without the array
+}
+
+func newJSONLinesEncoder(w io.Writer) *jsonEncoder {
+	return &jsonEncoder{w: bufio.NewWriter(w), lines: true}
 }
 
 func newJSONEncoder(w io.Writer) *jsonEncoder { return &jsonEncoder{w: bufio.NewWriter(w)} }
@@ -27,15 +32,22 @@ func (e *jsonEncoder) begin(columns []string) error {
 		}
 		e.keys = append(e.keys, key)
 	}
+	if e.lines {
+		return nil
+	}
 	return e.w.WriteByte('[')
 }
 
 func (e *jsonEncoder) row(cells []Cell) error {
-	if e.rows > 0 {
-		e.w.WriteByte(',')
+	switch {
+	case e.lines:
+	case e.rows > 0:
+		e.w.WriteString(",\n")
+	default:
+		e.w.WriteByte('\n')
 	}
 	e.rows++
-	e.w.WriteString("\n{")
+	e.w.WriteByte('{')
 	for i, c := range cells {
 		if i > 0 {
 			e.w.WriteByte(',')
@@ -48,10 +60,17 @@ func (e *jsonEncoder) row(cells []Cell) error {
 		e.w.WriteByte(':')
 		e.w.Write(value)
 	}
-	return e.w.WriteByte('}')
+	e.w.WriteByte('}')
+	if e.lines {
+		return e.w.WriteByte('\n')
+	}
+	return nil // bufio keeps the first error for us
 }
 
 func (e *jsonEncoder) end() error {
+	if e.lines {
+		return e.w.Flush()
+	}
 	if e.rows > 0 {
 		e.w.WriteByte('\n')
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,17 +19,23 @@ type Format string
 // The formats of rows. All of them have the same columns under the same names.
 const (
 	CSV   Format = "csv"   // docs/csv.md
+	TSV   Format = "tsv"   // docs/csv.md
 	JSON  Format = "json"  // an array of objects, keys in the order of the columns
+	JSONL Format = "jsonl" // such an object on each line
 	Table Format = "table" // aligned columns for a terminal
 )
 
+// Formats are all formats.
+var Formats = []Format{Table, CSV, TSV, JSON, JSONL}
+
+const formatNames = "table, csv, tsv, json or jsonl"
+
 // ParseFormat reads a format's name. The error is a *analytics.ParamError.
 func ParseFormat(name string) (Format, error) {
-	switch f := Format(name); f {
-	case CSV, JSON, Table:
+	if f := Format(name); slices.Contains(Formats, f) {
 		return f, nil
 	}
-	return "", &analytics.ParamError{Name: "format", Value: name, Allowed: "csv, json or table"}
+	return "", &analytics.ParamError{Name: "format", Value: name, Allowed: formatNames}
 }
 
 type cellKind uint8
@@ -136,12 +143,16 @@ func NewRowWriter(w io.Writer, format Format, columns ...string) (*RowWriter, er
 	switch format {
 	case CSV:
 		rw.encoder = newCSVEncoder(w)
+	case TSV:
+		rw.encoder = newTSVEncoder(w)
 	case JSON:
 		rw.encoder = newJSONEncoder(w)
+	case JSONL:
+		rw.encoder = newJSONLinesEncoder(w)
 	case Table:
 		rw.encoder = newTableEncoder(w)
 	default:
-		return nil, &analytics.ParamError{Name: "format", Value: string(format), Allowed: "csv, json or table"}
+		return nil, &analytics.ParamError{Name: "format", Value: string(format), Allowed: formatNames}
 	}
 	return rw, nil
 }

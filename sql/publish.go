@@ -131,15 +131,20 @@ func removeFiles(paths ...string) error {
 	return nil
 }
 
-// PublishedCopy gives the copy that was last published beside a database, for who
-// may not open the database itself. ok is false where there is none.
-func PublishedCopy(databasePath string) (file string, ok bool) {
+// PublishedCopy gives the copy that was last published beside a database and
+// when, for who may not open the database itself. ok is false where there is none.
+func PublishedCopy(databasePath string) (file string, asOf time.Time, ok bool) {
 	dir := databasePath + publicSuffix
 	_, current, err := copies(dir)
 	if err != nil || current == 0 {
-		return "", false
+		return "", time.Time{}, false
 	}
-	return filepath.Join(dir, strconv.Itoa(current)+publicFile), true
+	file = filepath.Join(dir, strconv.Itoa(current)+publicFile)
+	info, err := os.Stat(filepath.Join(dir, currentFile))
+	if err != nil {
+		return "", time.Time{}, false
+	}
+	return file, info.ModTime().UTC(), true
 }
 
 // copies gives the numbers of the copies in a directory and of the current one,

@@ -101,7 +101,7 @@ func TestPublish(t *testing.T) {
 	if err != nil || len(left) != 3 {
 		t.Errorf("left behind: %q (%v), want two copies and which is current", left, err)
 	}
-	if file, ok := PublishedCopy(s.Path()); !ok || !files[file] {
+	if file, _, ok := PublishedCopy(s.Path()); !ok || !files[file] {
 		t.Errorf("%q, %v", file, ok)
 	}
 }

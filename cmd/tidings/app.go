@@ -87,7 +87,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	var param *analytics.ParamError
 	var missing *analytics.NotFoundError
-	if errors.As(err, &param) || errors.As(err, &missing) {
+	var statement *analytics.SQLError
+	if errors.As(err, &param) || errors.As(err, &missing) || errors.As(err, &statement) {
 		return exitUnusable
 	}
 	return exitFailed
@@ -98,6 +99,10 @@ func explain(err error) string {
 	var syntax *analytics.SyntaxError
 	if errors.As(err, &syntax) {
 		return err.Error() + "\n" + syntax.Caret()
+	}
+	var statement *analytics.SQLError
+	if errors.As(err, &statement) && statement.Line > 0 {
+		return err.Error() + "\n" + statement.Caret()
 	}
 	if errors.Is(err, context.Canceled) {
 		return "stopped; what was stored so far stays, and the same command goes on from there"
@@ -136,7 +141,7 @@ to the articles behind it.`,
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand())
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand(), a.sqlCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}
@@ -188,8 +193,12 @@ func (a *app) withAnalyst(ctx context.Context, do func(*analytics.Analyst) error
 
 // formatFlag adds --format.
 func formatFlag(c *cobra.Command, format *string) {
-	c.Flags().StringVar(format, "format", "table", "how to write the result: `table`, csv or json")
-	fixed(c, "format", "table", "csv", "json")
+	c.Flags().StringVar(format, "format", "table", "how to write the result: `table`, csv, tsv, json or jsonl")
+	var names []string
+	for _, f := range dashboard.Formats {
+		names = append(names, string(f))
+	}
+	fixed(c, "format", names...)
 }
 
 // fixed makes the shell complete a flag with one of a few values.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -183,8 +184,13 @@ type process struct {
 const startTimeout = 20 * time.Second
 
 func (p *Pool) start(file string) (*process, error) {
-	args := append(append([]string{}, p.options.Command[1:]...), ChildOptions{file, p.options.Memory, p.options.Threads}.Args()...)
+	whole, err := filepath.Abs(file) // a child works elsewhere
+	if err != nil {
+		return nil, fmt.Errorf("starting a sealed child: %w", err)
+	}
+	args := append(append([]string{}, p.options.Command[1:]...), ChildOptions{whole, p.options.Memory, p.options.Threads}.Args()...)
 	cmd := exec.Command(p.options.Command[0], args...)
+	cmd.Args[0] = os.Args[0]               // a child is the same program, also by name
 	cmd.Env = []string{"GOTRACEBACK=none"} // and nothing of the parent's
 	cmd.Dir = string(os.PathSeparator)
 	detach(cmd)
