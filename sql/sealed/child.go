@@ -80,6 +80,8 @@ func RunChild(o ChildOptions, in io.Reader, out io.Writer) error {
 type child struct {
 	conn  mapping.Connection
 	guard guard
+	room  func() int64 // bytes of address space that the process may still take
+	need  int64        // of these, for another statement
 }
 
 func openChild(o ChildOptions) (*child, error) {
@@ -132,9 +134,11 @@ func (c *child) seal(o ChildOptions) error {
 			return fmt.Errorf("sealing (%s): %w", statement, err)
 		}
 	}
-	if err := limitProcess(o.Memory); err != nil {
+	var err error
+	if c.room, err = limitProcess(o.Memory); err != nil {
 		return fmt.Errorf("limiting the process: %w", err)
 	}
+	c.need = o.Memory / 2
 	return nil
 }
 
@@ -186,37 +190,43 @@ func failure(message string, shift int) *Failure {
 
 // answer runs a statement and writes its answer. Its error is that of the pipe.
 func (c *child) answer(s Statement, w *bufio.Writer) error {
-	err := c.run(s, w)
+	more, err := c.run(s, w)
+	spent := c.room() < c.need // what DuckDB took it does not always give back
 	var refusal *Refusal
 	var failed *Failure
 	switch {
 	case err == nil:
-		return nil
+		return writeJSON(w, frameEnd, ending{More: more, Spent: spent})
 	case errors.As(err, &refusal):
-		return writeJSON(w, frameFail, failing{Refused: true, Message: refusal.Reason, Offset: refusal.Offset})
+		return writeJSON(w, frameFail, failing{Refused: true, Message: refusal.Reason, Offset: refusal.Offset, Spent: spent})
 	case errors.As(err, &failed):
-		return writeJSON(w, frameFail, failing{Class: failed.Class, Message: failed.Message, Offset: failed.Offset})
+		return writeJSON(w, frameFail, failing{Class: failed.Class, Message: failed.Message, Offset: failed.Offset,
+			Spent: spent || failed.Class == outOfMemory})
 	}
 	return err
 }
 
-func (c *child) run(s Statement, w *bufio.Writer) error {
+// outOfMemory is DuckDB's class of error after which a process may have too
+// little left for the next statement, whatever its address space says.
+const outOfMemory = "Out of Memory"
+
+func (c *child) run(s Statement, w *bufio.Writer) (more bool, err error) {
 	if len(s.Text) > maxText {
-		return &Refusal{Reason: fmt.Sprintf("the statement is longer than %d bytes", maxText), Offset: -1}
+		return false, &Refusal{Reason: fmt.Sprintf("the statement is longer than %d bytes", maxText), Offset: -1}
 	}
 	if strings.IndexByte(s.Text, 0) >= 0 {
-		return &Refusal{Reason: "the statement holds a NUL character", Offset: strings.IndexByte(s.Text, 0)}
+		return false, &Refusal{Reason: "the statement holds a NUL character", Offset: strings.IndexByte(s.Text, 0)}
 	}
 	o := outline(s.Text)
 	serialized, err := c.strings(`SELECT json_serialize_sql(` + quote(s.Text[o.explain:o.ends]) + `)::VARCHAR`)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(serialized) != 1 {
-		return &Refusal{Reason: "the statement cannot be read", Offset: -1}
+		return false, &Refusal{Reason: "the statement cannot be read", Offset: -1}
 	}
 	if err := c.guard.check(serialized[0], o.explain); err != nil {
-		return err
+		return false, err
 	}
 	text, begins, columns := s.Text[o.begins:o.ends], o.begins, []ColumnInfo(nil)
 	if o.explain == o.begins {
@@ -224,7 +234,7 @@ func (c *child) run(s Statement, w *bufio.Writer) error {
 			text, begins = showing+text+"\n)", begins-len(showing)
 		}
 		if columns, err = c.describe(text, begins); err != nil {
-			return err
+			return false, err
 		}
 		text = asTexts(text, columns)
 	}

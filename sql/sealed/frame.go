@@ -25,7 +25,8 @@ const maxFrame = 1 << 30
 
 // ending is what follows the last row.
 type ending struct {
-	More bool `json:"more"` // there are rows beyond the caps
+	More  bool `json:"more"`  // there are rows beyond the caps
+	Spent bool `json:"spent"` // as of failing
 }
 
 // failing is an error on its way.
@@ -34,6 +35,7 @@ type failing struct {
 	Class   string `json:"class"`
 	Message string `json:"message"`
 	Offset  int    `json:"offset"`
+	Spent   bool   `json:"spent"` // the child has too little room left for another statement
 }
 
 func (f failing) err() error {

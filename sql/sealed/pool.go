@@ -334,7 +334,7 @@ func (r *Rows) Next() bool {
 			return false
 		}
 		r.more = e.More
-		r.err = r.end(nil, true)
+		r.err = r.end(nil, !e.Spent)
 	case kind == frameRows:
 		if err := decodeBatch(payload, r.columns, &r.batch); err != nil {
 			r.err = r.end(err, false)
@@ -368,7 +368,7 @@ func (r *Rows) failed(payload []byte) error {
 	if json.Unmarshal(payload, &f) != nil {
 		return r.end(errDamaged, false)
 	}
-	return r.end(f.err(), true)
+	return r.end(f.err(), !f.Spent)
 }
 
 // end gives the child back and says how the statement ended: when the context

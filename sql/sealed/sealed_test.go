@@ -223,6 +223,37 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// A child that ran out of memory is not given another statement: what it took it
+// may still hold, and it would die of a statement that asks for nothing.
+func TestSpentChildIsReplaced(t *testing.T) {
+	p := newPool(t, Options{Memory: 128 << 20})
+	file, err := p.options.File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text string
+		kept bool
+	}{
+		{"SELECT 1", true},
+		{"SELECT nothing", true},
+		{"SELECT list(i) FROM range(4000000000) t(i)", false},
+	} {
+		child, err := p.start(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.slots <- struct{}{}
+		rows := &Rows{pool: p, child: child, ctx: context.Background(), release: func() bool { return true }}
+		err = rows.begin(Statement{Text: c.text})
+		for err == nil && rows.Next() {
+		}
+		if child.alive() != c.kept {
+			t.Errorf("%s (%v): kept %v, want %v", c.text, err, child.alive(), c.kept)
+		}
+	}
+}
+
 // A new copy is used from the next statement on; one that runs keeps its own.
 func TestNewCopy(t *testing.T) {
 	first, second := published(t, t.TempDir()), published(t, t.TempDir())

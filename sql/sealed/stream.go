@@ -10,13 +10,14 @@ import (
 )
 
 // stream runs a statement, which stands at a place of the text it came from,
-// and writes its rows as they come. columns are nil where DuckDB is to say what
-// they are, which are texts then.
-func (c *child) stream(text string, begins int, columns []ColumnInfo, s Statement, w *bufio.Writer) error {
+// and writes its rows as they come; more says that there are some beyond the
+// caps. columns are nil where DuckDB is to say what they are, which are texts
+// then.
+func (c *child) stream(text string, begins int, columns []ColumnInfo, s Statement, w *bufio.Writer) (more bool, err error) {
 	result, err := c.start(text, begins)
 	defer mapping.DestroyResult(&result)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if columns == nil {
 		for i := range mapping.ColumnCount(&result) {
@@ -24,7 +25,7 @@ func (c *child) stream(text string, begins int, columns []ColumnInfo, s Statemen
 		}
 	}
 	if err := writeJSON(w, frameHead, columns); err != nil {
-		return err
+		return false, err
 	}
 	types := make([]mapping.Type, len(columns))
 	for i := range types {
@@ -50,17 +51,17 @@ func (c *child) stream(text string, begins int, columns []ColumnInfo, s Statemen
 		mapping.DestroyDataChunk(&chunk)
 		if given > 0 {
 			if err := writeFrame(w, frameRows, batch); err != nil {
-				return err
+				return false, err
 			}
 		}
 		if given < rows {
-			return writeJSON(w, frameEnd, ending{More: true})
+			return true, nil
 		}
 	}
 	if message := mapping.ResultError(&result); message != "" {
-		return failure(message, begins)
+		return false, failure(message, begins)
 	}
-	return writeJSON(w, frameEnd, ending{})
+	return false, nil
 }
 
 // start prepares a statement and begins to run it. Rows are made as they are
