@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"tidings/sql"
@@ -12,6 +13,8 @@ type Analyst struct {
 	store *store.Store
 	now   func() time.Time
 	memo  memo
+
+	saving sync.Mutex // while a statement is saved
 }
 
 // New makes an Analyst over st; now is the clock.

@@ -198,3 +198,27 @@ func WriteTopics(w io.Writer, format Format, topics []analytics.Topic) error {
 	}
 	return rows.Close()
 }
+
+// WriteStatements writes saved statements with the columns statement, name,
+// description, sql, chart, created and updated; a table for a terminal without
+// sql and chart.
+func WriteStatements(w io.Writer, format Format, statements []analytics.SavedStatement) error {
+	columns := []string{"statement", "name", "description", "sql", "chart", "created", "updated"}
+	if format == Table {
+		columns = []string{"statement", "name", "updated", "description"}
+	}
+	rows, err := NewRowWriter(w, format, columns...)
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		cells := []Cell{Text(s.Slug), Text(s.Name), Text(s.Description), Text(s.Text), Text(s.Chart), Time(s.Created), Time(s.Updated)}
+		if format == Table {
+			cells = []Cell{Text(s.Slug), Text(s.Name), Time(s.Updated), Text(s.Description)}
+		}
+		if err := rows.Row(cells...); err != nil {
+			return err
+		}
+	}
+	return rows.Close()
+}

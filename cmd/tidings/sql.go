@@ -22,6 +22,7 @@ const childCommand = "sealed-child"
 // sqlFlags are those of `tidings sql`.
 type sqlFlags struct {
 	file    string
+	saved   string
 	params  []string
 	format  string
 	rows    int64
@@ -46,10 +47,11 @@ Without a STATEMENT or with "-", it is read from standard input.`,
 		Example: `  tidings sql "SELECT source, count(*) AS articles FROM articles GROUP BY ALL ORDER BY 2 DESC"
   tidings sql "FROM volume_daily WHERE topic = \$topic ORDER BY day" --param topic=sanctions --format csv
   tidings sql "SELECT title FROM articles WHERE id IN matching('border AND closure')"
-  tidings sql -f weekly.sql --format jsonl`,
+  tidings sql -f weekly.sql --format jsonl
+  tidings sql --saved silent-sources`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			text, err := a.statementText(flags.file, args)
+			text, err := a.statementText(c.Context(), flags, args)
 			if err != nil {
 				return err
 			}
@@ -77,6 +79,7 @@ Without a STATEMENT or with "-", it is read from standard input.`,
 		},
 	}
 	c.Flags().StringVarP(&flags.file, "file", "f", "", "read the statement from a `FILE`")
+	c.Flags().StringVar(&flags.saved, "saved", "", "ask the saved statement `SLUG`")
 	c.Flags().StringArrayVar(&flags.params, "param", nil, "value of a parameter, `NAME=VALUE` for $NAME (repeatable)")
 	c.Flags().Int64Var(&flags.rows, "rows", 0, "write at most this `NUMBER` of rows and say so; 0 writes all")
 	c.Flags().DurationVar(&flags.timeout, "timeout", 10*time.Minute, "end the statement after this `TIME`; 0 does not")
@@ -135,10 +138,18 @@ func (a *app) withConsole(ctx context.Context, do func(*analytics.Console) error
 }
 
 // statementText gives the statement of the command line.
-func (a *app) statementText(file string, args []string) (string, error) {
+func (a *app) statementText(ctx context.Context, flags sqlFlags, args []string) (text string, err error) {
+	file := flags.file
 	switch {
-	case file != "" && len(args) > 0:
-		return "", usage(errors.New("expected a STATEMENT or --file, not both"))
+	case (file != "" || flags.saved != "") && len(args) > 0 || file != "" && flags.saved != "":
+		return "", usage(errors.New("expected one of a STATEMENT, --file and --saved"))
+	case flags.saved != "":
+		err := a.withAnalyst(ctx, func(an *analytics.Analyst) error {
+			s, err := an.SavedStatement(ctx, flags.saved)
+			text = s.Text
+			return err
+		})
+		return text, err
 	case len(args) == 1 && args[0] != "-":
 		return args[0], nil
 	case file == "":
@@ -149,11 +160,11 @@ func (a *app) statementText(file string, args []string) (string, error) {
 		return "", usage(err)
 	}
 	defer in.Close()
-	text, err := io.ReadAll(in)
+	all, err := io.ReadAll(in)
 	if err != nil {
 		return "", fmt.Errorf("reading the statement: %w", err)
 	}
-	return string(text), nil
+	return string(all), nil
 }
 
 // paramValues reads NAME=VALUE.

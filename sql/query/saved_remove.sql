@@ -1,0 +1,3 @@
+-- saved_remove takes out a saved statement.
+-- $slug VARCHAR
+DELETE FROM saved_statement WHERE slug = $slug
