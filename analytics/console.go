@@ -44,6 +44,10 @@ func NewConsoleOn(databasePath string, command []string) (_ *Console, ok bool) {
 	return c, true
 }
 
+// ErrNotPublished says that a Console has nothing to ask yet: the first copy of
+// the public tables is being written.
+var ErrNotPublished = errors.New("the copy of the articles that ad-hoc SQL asks is still being written: try again in a moment")
+
 // Close ends the children. Statements that run fail.
 func (c *Console) Close() { c.pool.Close() }
 
@@ -63,6 +67,24 @@ func (c *Console) Refresh(ctx context.Context) error {
 	return nil
 }
 
+// KeepFresh refreshes at once and then each time the interval is over, until the
+// context ends. Where nothing was written there is nothing to do. What fails is
+// told, and tried again the next time.
+func (c *Console) KeepFresh(ctx context.Context, every time.Duration, failed func(error)) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if err := c.Refresh(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
 // AsOf says until when what was stored is seen; zero before the first Refresh.
 func (c *Console) AsOf() time.Time {
 	c.lock.Lock()
@@ -74,7 +96,7 @@ func (c *Console) file() (string, error) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	if c.current.File == "" {
-		return "", errors.New("nothing has been published for ad-hoc SQL yet")
+		return "", ErrNotPublished
 	}
 	return c.current.File, nil
 }
