@@ -275,6 +275,8 @@ var readAttacks = []family{
 		`SELECT 'memory_limit'.current_setting()`,
 		`SELECT getenv('HOME')`,
 		`SELECT current_query()`,
+		`SELECT __internal_decompress_string(170141183460469231731687303715884105727::HUGEINT)`,
+		`SELECT __internal_compress_string_utinyint(repeat('x', 1000))`,
 		`SELECT in_search_path('public', 'main')`,
 		`SELECT currval('s')`,
 		`SELECT txid_current()`,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -173,7 +172,7 @@ func TestParentKilled(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("processes are looked up in /proc")
 	}
-	cmd := exec.Command(os.Args[0], "parent", published(t, t.TempDir()))
+	cmd := command("parent", published(t, t.TempDir()))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,7 +18,20 @@ import (
 // The test binary is its own child, and whatever else a test needs to be a
 // process of its own.
 func TestMain(m *testing.M) {
-	run, ok := map[string]func(args []string) error{
+	run, ok := roles()[strings.Join(os.Args[1:min(2, len(os.Args))], "")]
+	if !ok {
+		os.Exit(m.Run())
+	}
+	if err := run(os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// roles are what the test binary is, by its first argument.
+func roles() map[string]func(args []string) error {
+	return map[string]func(args []string) error{
 		"sealed-child": func(args []string) error {
 			options, err := ParseChildArgs(args)
 			if err != nil {
@@ -27,15 +41,13 @@ func TestMain(m *testing.M) {
 		},
 		"layered-child": layeredChild,
 		"parent":        parent,
-	}[strings.Join(os.Args[1:min(2, len(os.Args))], "")]
-	if !ok {
-		os.Exit(m.Run())
+		"confined":      confined,
 	}
-	if err := run(os.Args[2:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+}
+
+// command starts the test binary in a role.
+func command(role string, args ...string) *exec.Cmd {
+	return exec.Command(os.Args[0], append([]string{role}, args...)...)
 }
 
 // published makes a copy with some public tables.
