@@ -40,8 +40,12 @@ func ParseChildArgs(args []string) (o ChildOptions, err error) {
 // RunChild is the child: it opens the copy, seals itself, says so, and answers
 // one statement after another until in ends.
 func RunChild(o ChildOptions, in io.Reader, out io.Writer) error {
+	return runChild(o, allLayers(), in, out)
+}
+
+func runChild(o ChildOptions, with layers, in io.Reader, out io.Writer) error {
 	w := bufio.NewWriter(out)
-	c, err := openChild(o)
+	c, err := openChild(o, with)
 	if err == nil {
 		err = c.seal(o)
 	}
@@ -78,28 +82,35 @@ func RunChild(o ChildOptions, in io.Reader, out io.Writer) error {
 
 // child is a process's one connection.
 type child struct {
+	with  layers
 	conn  mapping.Connection
 	guard guard
-	room  func() int64 // bytes of address space that the process may still take
-	need  int64        // of these, for another statement
+	space *addressSpace
+	need  int64 // bytes of it, for another statement
 }
 
-func openChild(o ChildOptions) (*child, error) {
+func openChild(o ChildOptions, with layers) (*child, error) {
 	var config mapping.Config
 	if mapping.CreateConfig(&config) == mapping.StateError {
 		return nil, errors.New("making a configuration")
 	}
 	defer mapping.DestroyConfig(&config)
-	for _, set := range [][2]string{
-		{"access_mode", "READ_ONLY"},
-		{"threads", strconv.Itoa(o.Threads)},
-		{"memory_limit", strconv.FormatInt(o.Memory, 10) + "B"},
-		{"temp_directory", ""}, // what does not fit fails: nothing is written
-		{"autoinstall_known_extensions", "false"},
-		{"autoload_known_extensions", "false"},
-		{"allow_unsigned_extensions", "false"},
-		{"errors_as_json", "true"},
-	} {
+	settings := [][2]string{{"threads", strconv.Itoa(o.Threads)}, {"errors_as_json", "true"}}
+	if with.memory {
+		settings = append(settings, [2]string{"memory_limit", strconv.FormatInt(o.Memory, 10) + "B"})
+	}
+	if with.open {
+		settings = append(settings, [][2]string{
+			{"access_mode", "READ_ONLY"},
+			{"temp_directory", ""}, // what does not fit fails: nothing is written
+			{"autoinstall_known_extensions", "false"},
+			{"autoload_known_extensions", "false"},
+			{"allow_unsigned_extensions", "false"},
+		}...)
+	} else {
+		settings = append(settings, with.settings...)
+	}
+	for _, set := range settings {
 		if mapping.SetConfig(config, set[0], set[1]) == mapping.StateError {
 			return nil, fmt.Errorf("setting %s", set[0])
 		}
@@ -109,7 +120,7 @@ func openChild(o ChildOptions) (*child, error) {
 	if mapping.OpenExt(o.File, &db, config, &message) == mapping.StateError {
 		return nil, fmt.Errorf("opening the published copy: %s", message)
 	}
-	c := &child{}
+	c := &child{with: with}
 	if mapping.Connect(db, &c.conn) == mapping.StateError {
 		return nil, errors.New("connecting to the published copy")
 	}
@@ -122,23 +133,39 @@ func openChild(o ChildOptions) (*child, error) {
 }
 
 // seal gives up what a question does not need, in this order: a locked
-// configuration cannot be sealed further.
+// configuration cannot be sealed further, and a limited process neither counts
+// its threads nor opens what it measures itself by.
 func (c *child) seal(o ChildOptions) error {
-	for _, statement := range []string{
-		`SET TimeZone = 'UTC'`,
-		`SET enable_external_access = false`,
-		`SET disabled_filesystems = 'LocalFileSystem'`,
-		`SET lock_configuration = true`,
-	} {
+	statements := []string{`SET TimeZone = 'UTC'`}
+	if c.with.seal {
+		statements = append(statements,
+			`SET enable_external_access = false`,
+			`SET disabled_filesystems = 'LocalFileSystem'`,
+			`SET lock_configuration = true`)
+	}
+	for _, statement := range statements {
 		if _, err := c.strings(statement); err != nil {
 			return fmt.Errorf("sealing (%s): %w", statement, err)
 		}
 	}
 	var err error
-	if c.room, err = limitProcess(o.Memory); err != nil {
-		return fmt.Errorf("limiting the process: %w", err)
+	if c.space, err = openAddressSpace(); err != nil {
+		return fmt.Errorf("sealing: %w", err)
 	}
 	c.need = o.Memory / 2
+	if c.with.landlock {
+		if err := confine(); err != nil {
+			return fmt.Errorf("confining the process: %w", err)
+		}
+	}
+	if c.with.limits {
+		if err := limitProcess(o.Memory, c.space); err != nil {
+			return fmt.Errorf("limiting the process: %w", err)
+		}
+	}
+	if err := standBack(); err != nil {
+		return fmt.Errorf("lowering the priority of the process: %w", err)
+	}
 	return nil
 }
 
@@ -191,7 +218,7 @@ func failure(message string, shift int) *Failure {
 // answer runs a statement and writes its answer. Its error is that of the pipe.
 func (c *child) answer(s Statement, w *bufio.Writer) error {
 	more, err := c.run(s, w)
-	spent := c.room() < c.need // what DuckDB took it does not always give back
+	spent := c.space.left() < c.need // what DuckDB took it does not always give back
 	var refusal *Refusal
 	var failed *Failure
 	switch {
@@ -211,24 +238,19 @@ func (c *child) answer(s Statement, w *bufio.Writer) error {
 const outOfMemory = "Out of Memory"
 
 func (c *child) run(s Statement, w *bufio.Writer) (more bool, err error) {
-	if len(s.Text) > maxText {
-		return false, &Refusal{Reason: fmt.Sprintf("the statement is longer than %d bytes", maxText), Offset: -1}
-	}
-	if strings.IndexByte(s.Text, 0) >= 0 {
-		return false, &Refusal{Reason: "the statement holds a NUL character", Offset: strings.IndexByte(s.Text, 0)}
-	}
 	o := outline(s.Text)
-	serialized, err := c.strings(`SELECT json_serialize_sql(` + quote(s.Text[o.explain:o.ends]) + `)::VARCHAR`)
-	if err != nil {
-		return false, err
+	if c.with.guard {
+		if err := c.read(s.Text, o); err != nil {
+			return false, err
+		}
 	}
-	if len(serialized) != 1 {
-		return false, &Refusal{Reason: "the statement cannot be read", Offset: -1}
-	}
-	if err := c.guard.check(serialized[0], o.explain); err != nil {
-		return false, err
+	if !c.with.caps {
+		s.MaxRows, s.MaxBytes = 0, 0
 	}
 	text, begins, columns := s.Text[o.begins:o.ends], o.begins, []ColumnInfo(nil)
+	if !c.with.rule {
+		return c.unruled(text, s, w)
+	}
 	if o.explain == o.begins {
 		if o.shows {
 			text, begins = showing+text+"\n)", begins-len(showing)
@@ -239,6 +261,24 @@ func (c *child) run(s Statement, w *bufio.Writer) (more bool, err error) {
 		text = asTexts(text, columns)
 	}
 	return c.stream(text, begins, columns, s, w)
+}
+
+// read has the guard look at a statement.
+func (c *child) read(text string, o statement) error {
+	if len(text) > maxText {
+		return &Refusal{Reason: fmt.Sprintf("the statement is longer than %d bytes", maxText), Offset: -1}
+	}
+	if nul := strings.IndexByte(text, 0); nul >= 0 {
+		return &Refusal{Reason: "the statement holds a NUL character", Offset: nul}
+	}
+	serialized, err := c.strings(`SELECT json_serialize_sql(` + quote(text[o.explain:o.ends]) + `)::VARCHAR`)
+	if err != nil {
+		return err
+	}
+	if len(serialized) != 1 {
+		return &Refusal{Reason: "the statement cannot be read", Offset: -1}
+	}
+	return c.guard.check(serialized[0], o.explain)
 }
 
 // showing makes a SELECT, which can be described, of a DESCRIBE, SHOW or

@@ -1,16 +1,11 @@
 package sealed
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -38,7 +33,8 @@ type Pool struct {
 	slots   chan struct{} // one for each statement that may run
 
 	lock   sync.Mutex
-	idle   []*process // ready, of whichever copy
+	idle   []*process        // ready, of whichever copy
+	all    map[*process]bool // that have not ended
 	closed bool
 	warm   sync.WaitGroup // children on their way
 }
@@ -54,33 +50,59 @@ func NewPool(options Options) *Pool {
 	if options.Threads <= 0 {
 		options.Threads = 2
 	}
-	return &Pool{options: options, slots: make(chan struct{}, options.Children)}
+	return &Pool{options: options, slots: make(chan struct{}, options.Children), all: map[*process]bool{}}
 }
 
-// Close ends all children. Statements that run fail.
+// Close ends all children and waits until they have gone. Statements that run or
+// wait fail.
 func (p *Pool) Close() {
 	p.lock.Lock()
 	p.closed = true
-	idle := p.idle
 	p.idle = nil
+	all := slices.Collect(maps.Keys(p.all))
 	p.lock.Unlock()
-	for _, c := range idle {
+	for _, c := range all {
 		c.kill()
 	}
 	p.warm.Wait()
 }
 
+func (p *Pool) isClosed() bool {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return p.closed
+}
+
 // ErrClosed says that a pool was closed.
 var ErrClosed = errors.New("ad-hoc SQL has ended")
 
+// Busy says that a statement was not begun before its context ended, as others
+// ran.
+type Busy struct {
+	Running int           // statements, as many as may run at once
+	Waited  time.Duration // for one of them to end
+	Cause   error         // of the context's end
+}
+
+// Error says so.
+func (b *Busy) Error() string {
+	return fmt.Sprintf("%d other statements were running, and after %s none of them had ended: the statement was not begun (%v)",
+		b.Running, b.Waited.Round(time.Millisecond), b.Cause)
+}
+
+// Unwrap gives the context's reason.
+func (b *Busy) Unwrap() error { return b.Cause }
+
 // Run gives a statement to a child. It waits for a free one as long as the
 // context allows, and when the context ends the child is killed. The error is a
-// *Refusal, a *Failure, a *Died or the context's. Rows must be closed.
+// *Refusal, a *Failure, a *Died, a *Busy, ErrClosed or the context's. Rows must be
+// closed.
 func (p *Pool) Run(ctx context.Context, s Statement) (*Rows, error) {
+	began := time.Now()
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, &Busy{Running: p.options.Children, Waited: time.Since(began), Cause: context.Cause(ctx)}
 	}
 	c, err := p.take()
 	if err != nil {
@@ -139,12 +161,14 @@ func (p *Pool) give(c *process, sound bool) {
 		return
 	}
 	p.lock.Lock()
-	defer p.lock.Unlock()
-	if p.closed || len(p.idle) >= p.options.Children {
-		c.kill()
-		return
+	kept := !p.closed && len(p.idle) < p.options.Children
+	if kept {
+		p.idle = append(p.idle, c)
 	}
-	p.idle = append(p.idle, c)
+	p.lock.Unlock()
+	if !kept {
+		c.kill()
+	}
 }
 
 // warmUp starts a child for the next statement, unless one is ready.
@@ -161,229 +185,8 @@ func (p *Pool) warmUp(file string) {
 		}
 		p.lock.Lock()
 		defer p.lock.Unlock()
-		if p.closed {
-			c.kill()
-			return
+		if !p.closed { // Close has killed it
+			p.idle = append(p.idle, c)
 		}
-		p.idle = append(p.idle, c)
 	})
-}
-
-// process is a child.
-type process struct {
-	file   string
-	cmd    *exec.Cmd
-	in     *bufio.Writer
-	out    *bufio.Reader
-	errors *tailBuffer
-	once   sync.Once
-	ended  chan struct{} // closed when it has
-}
-
-// startTimeout is how long a child may take until it is sealed.
-const startTimeout = 20 * time.Second
-
-func (p *Pool) start(file string) (*process, error) {
-	whole, err := filepath.Abs(file) // a child works elsewhere
-	if err != nil {
-		return nil, fmt.Errorf("starting a sealed child: %w", err)
-	}
-	args := append(append([]string{}, p.options.Command[1:]...), ChildOptions{whole, p.options.Memory, p.options.Threads}.Args()...)
-	cmd := exec.Command(p.options.Command[0], args...)
-	cmd.Args[0] = os.Args[0]               // a child is the same program, also by name
-	cmd.Env = []string{"GOTRACEBACK=none"} // and nothing of the parent's
-	cmd.Dir = string(os.PathSeparator)
-	detach(cmd)
-	c := &process{file: file, cmd: cmd, errors: &tailBuffer{}, ended: make(chan struct{})}
-	cmd.Stderr = c.errors
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting a sealed child: %w", err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting a sealed child: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting a sealed child: %w", err)
-	}
-	c.in, c.out = bufio.NewWriter(in), bufio.NewReaderSize(out, 1<<16)
-	timer := time.AfterFunc(startTimeout, c.kill)
-	defer timer.Stop()
-	kind, payload, err := readFrame(c.out, nil)
-	switch {
-	case err != nil:
-		c.kill()
-		return nil, fmt.Errorf("starting a sealed child: %w (%s)", err, c.lastWords())
-	case kind == frameFail:
-		c.kill()
-		var f failing
-		_ = json.Unmarshal(payload, &f)
-		return nil, fmt.Errorf("starting a sealed child: %s", f.Message)
-	case kind != frameReady:
-		c.kill()
-		return nil, errors.New("starting a sealed child: it is none")
-	}
-	return c, nil
-}
-
-// kill ends the child and waits until it has gone.
-func (c *process) kill() {
-	c.once.Do(func() {
-		_ = c.cmd.Process.Kill() // it may have ended by itself
-		_ = c.cmd.Wait()         // which is what is wanted
-		close(c.ended)
-	})
-	<-c.ended
-}
-
-func (c *process) alive() bool {
-	select {
-	case <-c.ended:
-		return false
-	default:
-		return true
-	}
-}
-
-// lastWords is what a child said before it died.
-func (c *process) lastWords() string {
-	if said := strings.TrimSpace(c.errors.String()); said != "" {
-		line, _, _ := strings.Cut(said, "\n")
-		return line
-	}
-	if state := c.cmd.ProcessState; state != nil {
-		return state.String()
-	}
-	return "no reason given"
-}
-
-// tailBuffer keeps the first bytes that were written to it.
-type tailBuffer struct {
-	lock sync.Mutex
-	kept []byte
-}
-
-const keptWords = 4096
-
-// Write keeps what there is room for.
-func (b *tailBuffer) Write(p []byte) (int, error) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	b.kept = append(b.kept, p[:min(len(p), keptWords-len(b.kept))]...)
-	return len(p), nil
-}
-
-// String gives what was kept.
-func (b *tailBuffer) String() string {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	return string(b.kept)
-}
-
-// Rows is an answer on its way. It must not be used by two goroutines at once.
-type Rows struct {
-	pool    *Pool
-	child   *process
-	ctx     context.Context
-	release func() bool
-	columns []ColumnInfo
-	payload []byte
-	batch   Batch
-	more    bool
-	done    bool
-	err     error
-}
-
-// begin gives the child the statement and reads what columns it has.
-func (r *Rows) begin(s Statement) error {
-	if err := writeJSON(r.child.in, frameRun, s); err != nil {
-		return r.end(io.EOF, false)
-	}
-	kind, payload, err := readFrame(r.child.out, nil)
-	switch {
-	case err != nil:
-		return r.end(err, false)
-	case kind == frameFail:
-		return r.failed(payload)
-	case kind != frameHead || json.Unmarshal(payload, &r.columns) != nil:
-		return r.end(errDamaged, false)
-	}
-	return nil
-}
-
-// Columns describes the columns.
-func (r *Rows) Columns() []ColumnInfo { return r.columns }
-
-// Next reads the next batch, and says whether there is one.
-func (r *Rows) Next() bool {
-	if r.done {
-		return false
-	}
-	kind, payload, err := readFrame(r.child.out, r.payload)
-	r.payload = payload
-	switch {
-	case err != nil:
-		r.err = r.end(err, false)
-	case kind == frameFail:
-		r.err = r.failed(payload)
-	case kind == frameEnd:
-		var e ending
-		if err := json.Unmarshal(payload, &e); err != nil {
-			r.err = r.end(errDamaged, false)
-			return false
-		}
-		r.more = e.More
-		r.err = r.end(nil, !e.Spent)
-	case kind == frameRows:
-		if err := decodeBatch(payload, r.columns, &r.batch); err != nil {
-			r.err = r.end(err, false)
-			return false
-		}
-		return true
-	default:
-		r.err = r.end(errDamaged, false)
-	}
-	return false
-}
-
-// Batch is what Next read. It is good until the next Next.
-func (r *Rows) Batch() *Batch { return &r.batch }
-
-// Err says how the answer ended; nil is whole, or cut by the caps as More says.
-func (r *Rows) Err() error { return r.err }
-
-// More says whether there are rows beyond the caps.
-func (r *Rows) More() bool { return r.more }
-
-// Close ends the statement if it has not ended.
-func (r *Rows) Close() {
-	if !r.done {
-		_ = r.end(context.Canceled, false) // nobody asks how it ends
-	}
-}
-
-func (r *Rows) failed(payload []byte) error {
-	var f failing
-	if json.Unmarshal(payload, &f) != nil {
-		return r.end(errDamaged, false)
-	}
-	return r.end(f.err(), !f.Spent)
-}
-
-// end gives the child back and says how the statement ended: when the context
-// ended it, that is the reason, whatever was seen of it.
-func (r *Rows) end(err error, sound bool) error {
-	r.done = true
-	if !r.release() {
-		sound = false // the child is being killed
-	}
-	if cause := context.Cause(r.ctx); cause != nil && !sound {
-		err = cause
-	} else if err != nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
-		r.child.kill()
-		err = &Died{Reason: r.child.lastWords()}
-	}
-	r.pool.give(r.child, sound)
-	return err
 }

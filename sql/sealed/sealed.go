@@ -89,5 +89,5 @@ type Died struct{ Reason string }
 
 // Error says so.
 func (d *Died) Error() string {
-	return "the statement took more than it may and was ended (" + d.Reason + ")"
+	return "the process that ran the statement ended before it had answered: it took more memory than it may, or was ended from outside (" + d.Reason + ")"
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,20 +15,39 @@ import (
 	_ "github.com/duckdb/duckdb-go/v2" // makes the copies of the tests
 )
 
-// The test binary is its own child.
+// The test binary is its own child, and whatever else a test needs to be a
+// process of its own.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "sealed-child" {
-		options, err := ParseChildArgs(os.Args[2:])
-		if err == nil {
-			err = RunChild(options, os.Stdin, os.Stdout)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+	run, ok := roles()[strings.Join(os.Args[1:min(2, len(os.Args))], "")]
+	if !ok {
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
+	if err := run(os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// roles are what the test binary is, by its first argument.
+func roles() map[string]func(args []string) error {
+	return map[string]func(args []string) error{
+		"sealed-child": func(args []string) error {
+			options, err := ParseChildArgs(args)
+			if err != nil {
+				return err
+			}
+			return RunChild(options, os.Stdin, os.Stdout)
+		},
+		"layered-child": layeredChild,
+		"parent":        parent,
+		"confined":      confined,
+	}
+}
+
+// command starts the test binary in a role.
+func command(role string, args ...string) *exec.Cmd {
+	return exec.Command(os.Args[0], append([]string{role}, args...)...)
 }
 
 // published makes a copy with some public tables.
