@@ -92,21 +92,21 @@ type Example struct {
 	Name  string // a few words
 	About string // a sentence
 	Text  string
-	// Values are those of its parameters. A value {topic} or {topic2} stands for
-	// a topic that the database has.
+	// Values are those of its parameters. {topic} and {topic2} stand for topics
+	// that the database has, {from} and {to} for a year with articles.
 	Values map[string]string
 	Chart  string // how its answer is drawn, as parameters of an address; "" is not
 }
 
-var exampleLine = regexp.MustCompile(`^-- (?:\$([a-z_0-9]+) = |(chart): )?(.*)$`)
+var exampleLine = regexp.MustCompile(`^-- (name|description|chart|\$[a-z_0-9]+): (.+)$`)
 
 // Examples gives the statements of public/examples in the order of their files.
-// The comment at the top of a file is its name, a sentence, and the values of
-// its parameters:
+// The comments at the top of a file are those of a saved statement's (see
+// analytics.StatementFile), and the values of its parameters:
 //
-//	-- Topic by week
-//	-- How often a topic was written about in each week.
-//	-- $topic = {topic}
+//	-- name: Topic by week
+//	-- description: How often a topic was written about in each week.
+//	-- $topic: {topic}
 //	-- chart: chart=line&x=week&y=articles
 var Examples = sync.OnceValues(readExamples)
 
@@ -127,21 +127,22 @@ func readExamples() ([]Example, error) {
 			var line string
 			line, rest, _ = strings.Cut(rest, "\n")
 			m := exampleLine.FindStringSubmatch(line)
-			switch {
-			case m == nil:
-				return nil, fmt.Errorf("%s: the line %q is not of the form -- TEXT", name, line)
-			case m[1] != "":
-				e.Values[m[1]] = m[3]
-			case m[2] != "":
-				e.Chart = m[3]
-			case e.Name == "":
-				e.Name = m[3]
+			if m == nil {
+				return nil, fmt.Errorf("%s: the line %q is not of the form -- WORD: TEXT", name, line)
+			}
+			switch m[1] {
+			case "name":
+				e.Name = m[2]
+			case "description":
+				e.About = m[2]
+			case "chart":
+				e.Chart = m[2]
 			default:
-				e.About = strings.TrimSpace(e.About + " " + m[3])
+				e.Values[m[1][1:]] = m[2]
 			}
 		}
 		if e.Text = strings.TrimSpace(rest); e.Name == "" || e.About == "" || e.Text == "" {
-			return nil, fmt.Errorf("%s: expected a name and a sentence in comments, and a statement", name)
+			return nil, fmt.Errorf("%s: expected a name and a description in comments, and a statement", name)
 		}
 		all = append(all, e)
 	}

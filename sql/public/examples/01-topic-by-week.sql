@@ -1,6 +1,6 @@
--- Topic by week
--- How many articles mention a topic in each week, and their share of all articles of that week.
--- $topic = {topic}
+-- name: Topic by week
+-- description: How many articles mention a topic in each week, and their share of all articles of that week.
+-- $topic: {topic}
 -- chart: chart=line&x=week&y=articles
 SELECT date_trunc('week', day)::DATE AS week,
     sum(count)::BIGINT AS articles,

@@ -1,6 +1,6 @@
--- Sources that began to cover a topic
--- When each source first wrote about a topic, the latest newcomers first, and how much they wrote since.
--- $topic = {topic}
+-- name: Sources that began to cover a topic
+-- description: When each source first wrote about a topic, the latest newcomers first, and how much they wrote since.
+-- $topic: {topic}
 SELECT source,
     min(published)::DATE AS began,
     count(*) AS articles

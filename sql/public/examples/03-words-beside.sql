@@ -1,6 +1,6 @@
--- Words beside a topic
--- The words of the titles that are more common in a topic's articles than elsewhere: lift 10 is ten times as often.
--- $topic = {topic}
+-- name: Words beside a topic
+-- description: The words of the titles that are more common in a topic's articles than elsewhere: lift 10 is ten times as often.
+-- $topic: {topic}
 -- chart: chart=bars&x=word&y=lift
 WITH titles AS (
     SELECT a.id, unnest(list_distinct(regexp_extract_all(lower(a.title), '\p{L}{4,}'))) AS word

@@ -1,6 +1,6 @@
--- Silent sources
--- When a source wrote nothing for some days: a dead feed, or a newsroom on strike? back_on is NULL where it is silent still.
--- $days = 7
+-- name: Silent sources
+-- description: When a source wrote nothing for some days: a dead feed, or a newsroom on strike? back_on is NULL where it is silent still.
+-- $days: 7
 WITH written AS (
     SELECT DISTINCT source, published::DATE AS day
     FROM articles

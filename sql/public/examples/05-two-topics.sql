@@ -1,7 +1,7 @@
--- Two topics in one article
--- Articles that mention both of two topics: a join of mentions with itself.
--- $first = {topic}
--- $second = {topic2}
+-- name: Two topics in one article
+-- description: Articles that mention both of two topics: a join of mentions with itself.
+-- $first: {topic}
+-- $second: {topic2}
 SELECT a.id, a.published, a.source, a.title
 FROM mentions one
 JOIN mentions two ON two.article = one.article

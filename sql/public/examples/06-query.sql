@@ -1,5 +1,5 @@
--- A query within SQL
--- matching('…') takes the query language of the charts: here by source and month, without a topic.
+-- name: A query within SQL
+-- description: matching('…') takes the query language of the charts: here by source and month, without a topic.
 -- chart: chart=line&x=month&y=articles&series=source
 SELECT date_trunc('month', published)::DATE AS month, source, count(*) AS articles
 FROM articles
