@@ -53,16 +53,15 @@ func TestBrowserSQL(t *testing.T) {
 
 	// Type a statement. A column's name is completed after an alias.
 	v.run(t, chromedp.Evaluate(inEditor+`.querySelector(".cm-content").focus()`, nil),
-		chromedp.KeyEvent("SELECT date_trunc('month', a.publ"))
-	v.run(t, chromedp.KeyEvent(kb.End), chromedp.KeyEvent(" AS month, count(*) AS n FROM articles a"))
-	if text := v.eval(t, editorText); text != "SELECT date_trunc('month', a.publ) AS month, count(*) AS n FROM articles a" {
+		chromedp.KeyEvent("SELECT date_trunc('month', "), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(" AS month, count(*) AS n FROM articles a"))
+	if text := v.eval(t, editorText); text != "SELECT date_trunc('month', ) AS month, count(*) AS n FROM articles a" {
 		t.Fatalf("the editor has %q", text)
 	}
 	v.run(t, chromedp.KeyEvent(kb.Home))
-	for range len("SELECT date_trunc('month', a.publ") {
+	for range len("SELECT date_trunc('month', ") {
 		v.run(t, chromedp.KeyEvent(kb.ArrowRight))
 	}
-	v.run(t, chromedp.KeyEvent(" ", chromedp.KeyModifiers(2))) // Ctrl-Space
+	v.run(t, chromedp.KeyEvent("a.publ"))
 	v.until(t, "a completion", `!!`+completions)
 	time.Sleep(150 * time.Millisecond) // CodeMirror takes no completion that has only just come
 	v.run(t, chromedp.KeyEvent(kb.Enter))

@@ -46,6 +46,7 @@ type sqlColumn struct {
 	Name, Type string
 	Number     bool
 	Sort       string // how its values are put in order: number or text
+	Wide       bool   // it has texts that take several lines
 }
 
 // sqlCell is a value as it is shown.
@@ -54,6 +55,7 @@ type sqlCell struct {
 	Exact  string // what is shown shorter; ""
 	Null   bool
 	Number bool
+	Line   bool // it stays in one line
 	Href   string
 	Away   bool // Href leads to another site
 }
@@ -77,6 +79,9 @@ type sqlKind struct {
 // The longest statement that a link carries: servers and proxies take some
 // tens of thousands of bytes.
 const maxSQLAddress = 16_000
+
+// wideText is how many bytes a text has that is not kept in one line.
+const wideText = 60
 
 // longestCell is how many characters of a text a table shows.
 const longestCell = 300
@@ -119,9 +124,15 @@ func newSQLTable(r *sqlResult, caption string) sqlTable {
 			if i == addressed && r.Columns[i].Kind == analytics.IntValues && !v.null {
 				cells[i].Href = "/articles/" + v.text
 			}
+			t.Columns[i].Wide = t.Columns[i].Wide || r.Columns[i].Kind == analytics.TextValues && len(v.text) > wideText
 			t.Clipped = t.Clipped || r.Columns[i].Kind == analytics.TextValues && cells[i].Text != v.text
 		}
 		t.Rows = append(t.Rows, cells)
+	}
+	for _, cells := range t.Rows {
+		for i := range cells {
+			cells[i].Line = !t.Columns[i].Wide
+		}
 	}
 	return t
 }

@@ -29,7 +29,7 @@ func newSQLFigure(r *sqlResult, d drawing, synthetic bool) sqlFigure {
 		c = p.lines()
 	} else {
 		c = p.bars()
-		f.Size = fmt.Sprintf("bars bars-%d", min(maxSQLBars, len(p.labels)*max(1, len(p.names)*2/3)))
+		f.Size = fmt.Sprintf("bars bars-%d", min(maxSQLBars, len(p.labels)*(len(p.names)+1)/2))
 	}
 	for _, values := range p.values {
 		c.Values = append(c.Values, numbersOrNull(values))

@@ -43,9 +43,9 @@ func TestEditorWords(t *testing.T) {
 		}
 	}
 	list(`SELECT DISTINCT keyword_name, '', '' FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')
-		UNION SELECT unnest(['explain', 'analyze', 'partition', 'over', 'filter', 'rows', 'range', 'preceding', 'following', 'unbounded', 'current', 'row',
-			'first', 'last', 'nulls', 'recursive', 'values', 'exclude', 'replace', 'by', 'name', 'within', 'ordinality', 'percent', 'year', 'month', 'day',
-			'between', 'exists', 'coalesce', 'try_cast', 'extract', 'set', 'if', 'tablesample', 'sets', 'cube', 'rollup']), '', ''
+		UNION SELECT unnest(['explain', 'analyze', 'partition', 'over', 'filter', 'rows', 'range', 'preceding', 'following', 'unbounded',
+			'nulls', 'recursive', 'values', 'exclude', 'by', 'within', 'ordinality', 'between', 'exists', 'coalesce', 'try_cast', 'extract', 'tablesample',
+			'cube', 'rollup']), '', ''
 		ORDER BY 1`, func(word, _, _ string) { words.Keywords = append(words.Keywords, word) })
 	list(`SELECT DISTINCT lower(type_name), '', '' FROM duckdb_types() WHERE database_name = 'system' AND schema_name = 'main'
 		AND regexp_full_match(type_name, '[A-Za-z0-9_]+') AND lower(type_name) NOT IN ('null', 'row', 'map', 'list', 'struct', 'union', 'enum', 'oid') ORDER BY 1`,

@@ -21,11 +21,12 @@ function columnOption(column, table, boost) {
   return { label: column.name, detail: column.type + ", " + table.name, type: "property", info: info(column.about), boost };
 }
 
-// after gives the options that hang on nothing.
+// The options that hang on nothing.
 const functionOptions = functions.map(([name, parameters, about]) =>
   snippetCompletion(name + "(${})", { label: name, detail: "(" + parameters + ")", type: "function", info: info(about), boost: -1 }),
 );
-const keywordOptions = keywords.map((name) => ({ label: name.toUpperCase(), type: "keyword", boost: -2 }));
+const phrases = ["group by", "group by all", "order by", "partition by", "nulls first", "nulls last", "is not null"];
+const keywordOptions = [...keywords, ...phrases].map((name) => ({ label: name.toUpperCase(), type: "keyword", boost: -2 }));
 const matching = snippetCompletion("matching('${query}')", {
   label: "matching",
   detail: "('query')",

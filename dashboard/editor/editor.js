@@ -7,7 +7,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState } from "@codemirror/state";
+import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { completions } from "./complete.js";
 import { duckdb } from "./dialect.js";
@@ -15,16 +15,16 @@ import { highlighting, theme } from "./theme.js";
 
 // mount puts an editor into an element and gives what a page may do with it.
 //
-//   text      what is in it at first
-//   label     what it is, for those who cannot see it
-//   describedBy  a text for them; where, and how to leave it
-//   tables    [{name, about, columns: [{name, type, about}]}]
-//   topics    [{topic, name}]
-//   change    is called with the text after each change
-//   run       is called for Ctrl-Enter
+//   text         what is in it at first
+//   label        what it is, for those who cannot see it
+//   description  how to use it and how to leave it, for them
+//   hint         what is shown while it is empty
+//   tables       [{name, about, columns: [{name, type, about}]}]
+//   topics       [{topic, name}]
+//   change       is called with the text after each change
+//   run          is called for Ctrl-Enter
 export function mount(element, { text, label, description, hint, tables, topics, change, run }) {
   const root = element.attachShadow({ mode: "open" });
-  const language = new Compartment();
   const view = new EditorView({
     root,
     parent: root,
@@ -45,12 +45,12 @@ export function mount(element, { text, label, description, hint, tables, topics,
         EditorView.lineWrapping,
         theme,
         syntaxHighlighting(highlighting),
-        language.of(duckdb.language),
+        duckdb.language,
         autocompletion({ override: [completions(tables, topics)], icons: false, maxRenderedOptions: 60 }),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-description": description, spellcheck: "false" }),
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true), preventDefault: true },
-          // Tab takes a completion and otherwise leaves the editor, as everywhere on a page.
+          // No Tab here: it leaves the editor, as it leaves every field of a page.
           ...completionKeymap,
           ...closeBracketsKeymap,
           ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"),
