@@ -2,6 +2,7 @@
 # make test   everything that CI checks
 # make build  bin/tidings
 # make lint   vet, staticcheck, gofmt
+# make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
 #
 # make gobench      Go benchmarks of the hot paths, kept in testdata/bench
 # make bench        Tidings against PostgreSQL, SQLite, Bleve and plain DuckDB on
@@ -12,7 +13,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build gobench bench bench-large bench-build postgresql lint browser golden clean
+.PHONY: demo test build gobench bench bench-large bench-build postgresql lint browser editor golden clean
 
 demo: build
 	$(BIN) demo
@@ -59,6 +60,16 @@ postgresql:
 	@if command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; \
 	else echo "PostgreSQL will be left out: install it first (on Debian: sudo apt-get install postgresql)."; fi
+
+# The bundle is kept in the repository: building Tidings needs no Node.js. Its first
+# line carries the sum of what it was made of, and a test compares it.
+EDITOR_SOURCES := complete.js dialect.js duckdb.json editor.js package-lock.json theme.js
+
+editor:
+	cd dashboard/editor && npm ci --no-audit --no-fund --ignore-scripts && \
+	node_modules/.bin/esbuild editor.js --bundle --minify --format=iife --global-name=TidingsEditor --target=es2022 --charset=utf8 \
+		--legal-comments=none --banner:js="/* CodeMirror 6, MIT; of sources with the SHA-256 $$(cat $(EDITOR_SOURCES) | sha256sum | cut -d' ' -f1) */" \
+		| gzip -9n >../assets/vendor/editor.min.js.gz
 
 # Write the golden files and the generated docs anew, then look at the difference.
 golden:

@@ -18,7 +18,7 @@ import (
 	"tidings/analytics"
 )
 
-//go:embed assets/app.js assets/style.css assets/icon.svg assets/vendor/echarts.common.min.js.gz assets/vendor/LICENCES.txt
+//go:embed assets/*.js assets/*.css assets/icon.svg assets/vendor/*.gz assets/vendor/LICENCES.txt
 var assetFiles embed.FS
 
 // assets are the static files by the last part of their URL, which carries a
@@ -41,9 +41,12 @@ func loadAssets() (*assets, error) {
 	// A name that ends in .gz is embedded compressed and served without it.
 	types := []struct{ file, contentType string }{
 		{"assets/app.js", "text/javascript; charset=utf-8"},
+		{"assets/sql.js", "text/javascript; charset=utf-8"},
 		{"assets/style.css", "text/css; charset=utf-8"},
+		{"assets/sql.css", "text/css; charset=utf-8"},
 		{"assets/icon.svg", "image/svg+xml"},
 		{"assets/vendor/echarts.common.min.js.gz", "text/javascript; charset=utf-8"},
+		{"assets/vendor/editor.min.js.gz", "text/javascript; charset=utf-8"},
 		{"assets/vendor/LICENCES.txt", "text/plain; charset=utf-8"},
 	}
 	for _, t := range types {

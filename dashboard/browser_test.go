@@ -38,8 +38,15 @@ type visit struct {
 // where there is no Chromium.
 func newVisit(t *testing.T, analyst *analytics.Analyst) *visit {
 	t.Helper()
+	return newVisitWith(t, Config{Analyst: analyst})
+}
+
+// newVisitWith is a visit of a server that is not as the others.
+func newVisitWith(t *testing.T, config Config) *visit {
+	t.Helper()
 	program := findChromium(t)
-	s, err := New(Config{Analyst: analyst, Addr: "127.0.0.1:0", Now: now, Version: "test"})
+	config.Addr, config.Now, config.Version = "127.0.0.1:0", now, "test"
+	s, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

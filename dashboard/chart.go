@@ -42,6 +42,11 @@ type chart struct {
 	Counts [][]*int64 `json:"counts"`
 	Totals [][]*int64 `json:"totals"`
 
+	// Values are the numbers of a chart that has no counts and totals, and Labels
+	// the names of its places, for tooltips.
+	Values [][]*float64 `json:"values,omitempty"`
+	Labels []string     `json:"labels,omitempty"`
+
 	// A click on bucket i of a line chart leads to List with from and to set
 	// to Edges[i] and Edges[i+1].
 	List  string   `json:"list,omitempty"`

@@ -79,7 +79,15 @@ var openShared = sync.OnceValues(func() (sharedStore, error) {
 	return sharedStore{dir, st, analyst}, err
 })
 
+// The test binary is also the child that answers ad-hoc SQL.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "sealed-child" {
+		if err := analytics.RunSealedChild(os.Args[2:], os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	status := m.Run()
 	if s, err := openShared(); err == nil {
 		if err := errors.Join(s.store.Close(), os.RemoveAll(s.dir)); err != nil {

@@ -17,7 +17,7 @@ import (
 // errPanicked stands for a handler that broke; the log has the details.
 var errPanicked = errors.New("the handler panicked")
 
-// errMethod is a request that would change something: nothing here can be.
+// errMethod is a request that would change something where nothing can be.
 var errMethod = errors.New("method not allowed")
 
 // statusClientGone is what the log says of a client that left before the
@@ -35,6 +35,9 @@ type Problem struct {
 	Value     string // as given
 	Allowed   string // what is allowed instead
 	Caret     string // a query and a caret under the place where it could not be read; two lines
+	Line      int    // of a statement of SQL where it is wrong, from 1; 0 where no place is known
+	Column    int    // in characters, from 1
+	Offset    int    // in bytes, from 0
 	Reference string // joins this answer and the log; "" where the log has nothing more
 }
 
@@ -44,6 +47,7 @@ func (s *Server) problem(err error) Problem {
 		parameter *analytics.ParamError
 		notFound  *analytics.NotFoundError
 		syntax    *analytics.SyntaxError
+		statement *analytics.SQLError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -61,12 +65,16 @@ func (s *Server) problem(err error) Problem {
 	case hasSyntax:
 		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Title: "The query cannot be read",
 			Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
+	case errors.As(err, &statement):
+		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Title: "The statement cannot be answered",
+			Message: statement.Error(), Parameter: "sql", Caret: statement.Caret(),
+			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
 	case errors.Is(err, errMethod):
 		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
-			Title: "Only reading is possible here", Message: "every address of the dashboard answers GET and HEAD only"}
+			Title: "Only reading is possible here", Message: "this address answers GET and HEAD only"}
 	case errors.Is(err, context.DeadlineExceeded):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long",
 			Message: fmt.Sprintf("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
@@ -150,6 +158,9 @@ type problemJSON struct {
 		Parameter string `json:"parameter,omitempty"`
 		Value     string `json:"value,omitempty"`
 		Allowed   string `json:"allowed,omitempty"`
+		Line      int    `json:"line,omitempty"`
+		Column    int    `json:"column,omitempty"`
+		Offset    *int   `json:"offset,omitempty"`
 		Reference string `json:"reference,omitempty"`
 	} `json:"error"`
 }
@@ -161,6 +172,9 @@ func (s *Server) failJSON(c *gin.Context, p Problem) {
 	body.Error.Parameter = p.Parameter
 	body.Error.Value = p.Value
 	body.Error.Allowed = p.Allowed
+	if p.Line > 0 {
+		body.Error.Line, body.Error.Column, body.Error.Offset = p.Line, p.Column, &p.Offset
+	}
 	body.Error.Reference = p.Reference
 	encoded, err := json.Marshal(body)
 	if err != nil {

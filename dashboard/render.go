@@ -30,11 +30,11 @@ func loadTemplates(all *assets) (map[string]*template.Template, error) {
 		"clip":    clip,
 		"json":    chartJSON,
 	}
-	pages := []string{"overview", "topic", "explore", "articles", "article", "sources", "problem"}
+	pages := []string{"overview", "topic", "explore", "articles", "article", "sources", "sql", "problem"}
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).
-			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/"+name+".html")
+			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/sqlanswer.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
 		}
@@ -54,10 +54,11 @@ func chartJSON(value any) (template.JS, error) {
 // page is what every page has: embedded in each page's view.
 type page struct {
 	Title   string
-	Section string // the entry of the navigation that is current: overview, explore, articles, sources or ""
+	Section string // the entry of the navigation that is current: overview, explore, articles, sources, sql or ""
 	Version string
 	Search  string // the query in the search field
 	Corpus  corpusBlock
+	SQL     bool // there is ad-hoc SQL
 }
 
 // corpusBlock is what the frame of every page says of the corpus.
@@ -76,15 +77,21 @@ func (s *Server) newPage(c *gin.Context, title, section string) page {
 		Section: section,
 		Version: s.config.Version,
 		Corpus:  corpusBlock{Corpus: corpus, Problem: s.block(err)},
+		SQL:     s.config.Console != nil,
 	}
 }
 
 // render executes a page into memory first: an error half-way must not leave
 // half a page.
 func (s *Server) render(c *gin.Context, status int, name string, view any) error {
+	return s.renderPart(c, status, name, "frame", view)
+}
+
+// renderPart executes one part of a page.
+func (s *Server) renderPart(c *gin.Context, status int, name, part string, view any) error {
 	var out bytes.Buffer
-	if err := s.templates[name].ExecuteTemplate(&out, "frame", view); err != nil {
-		return fmt.Errorf("rendering the page %s: %w", name, err)
+	if err := s.templates[name].ExecuteTemplate(&out, part, view); err != nil {
+		return fmt.Errorf("rendering %s of the page %s: %w", part, name, err)
 	}
 	c.Data(status, "text/html; charset=utf-8", out.Bytes())
 	return nil

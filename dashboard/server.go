@@ -38,6 +38,9 @@ const DefaultAddr = "127.0.0.1:8080"
 type Config struct {
 	Analyst *analytics.Analyst
 
+	// Console answers ad-hoc SQL; nil: the page /sql is not there.
+	Console *analytics.Console
+
 	// Addr is the address to listen on, DefaultAddr when "". Any but a
 	// loopback address needs AllowHosts and Password.
 	Addr string
@@ -68,6 +71,8 @@ type Server struct {
 	assets    *assets
 	templates map[string]*template.Template
 	handler   http.Handler
+
+	sqlAnswers sqlCache
 }
 
 // New makes a Server. It fails where the configuration would let strangers
@@ -149,6 +154,7 @@ func (s *Server) routes() *gin.Engine {
 	download("/articles/:id/explain", s.explainRows)
 	get("/sources", s.sourcesPage)
 	download("/sources", s.sourcesRows)
+	s.sqlRoutes(r, get)
 	get("/healthz", s.health)
 	get("/assets/:file", s.assetFile)
 	return r

@@ -50,8 +50,17 @@ to the names given with --allow-host.`,
 }
 
 func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags) error {
+	command, err := sealedChild()
+	if err != nil {
+		return err
+	}
+	console := analytics.NewConsole(an, command)
+	defer console.Close()
+	if err := console.Refresh(ctx); err != nil {
+		return err
+	}
 	srv, err := dashboard.New(dashboard.Config{
-		Analyst: an, Addr: flags.addr, AllowHosts: flags.hosts, Password: a.env("TIDINGS_PASSWORD"),
+		Analyst: an, Console: console, Addr: flags.addr, AllowHosts: flags.hosts, Password: a.env("TIDINGS_PASSWORD"),
 		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Version: version(), Now: a.now,
 	})
 	if err != nil {

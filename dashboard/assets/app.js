@@ -10,6 +10,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
   const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  const any = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
   const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
   // percent writes a ratio as the server does (format.go).
@@ -58,23 +59,29 @@
 
   function axisStyle(axis, colours) {
     axis.axisLabel = Object.assign({}, axis.axisLabel, { color: colours.quiet, hideOverlap: true });
-    axis.axisLine = { show: axis.type === "category", lineStyle: { color: colours.line } };
+    axis.axisLine = { show: axis.type !== "value", lineStyle: { color: colours.line } };
     axis.axisTick = { show: false };
-    axis.splitLine = { show: axis.type !== "category", lineStyle: { color: colours.line } };
+    axis.splitLine = { show: axis.type === "value", lineStyle: { color: colours.line } };
   }
 
-  // amount is what a tooltip says of one point: count of total (ratio).
+  // amount is what a tooltip says of one point: count of total (ratio), or the
+  // value of a chart without counts.
   function amount(data, series, point) {
+    if (data.values) return value(data.values[series][point]);
     const count = data.counts[series][point];
     const total = data.totals[series][point];
     if (count === null || count === undefined) return "nothing collected";
     return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")";
   }
 
+  function value(v) {
+    return v === null || v === undefined ? "–" : any.format(v);
+  }
+
   function lineTooltip(data, raw) {
     return (points) => {
       if (points.length === 0) return "";
-      const lines = [points[0].axisValueLabel];
+      const lines = [data.labels ? label(data.labels[points[0].dataIndex], 60) : points[0].axisValueLabel];
       for (const p of points) {
         const series = raw[p.seriesIndex];
         if (series >= 0) {
@@ -137,14 +144,19 @@
       option.yAxis[0].axisLabel.overflow = "truncate";
       option.yAxis[0].axisLabel.color = colours.ink;
       option.yAxis[0].axisLabel.interval = 0;
-      option.series[0].barMaxWidth = 18;
-      option.series[0].label = { show: true, position: "right", color: colours.quiet, formatter: (p) => barLabel(data, p.dataIndex) };
-      option.tooltip.formatter = (points) => label(names[points[0].dataIndex], 60) + "\n" + amount(data, 0, points[0].dataIndex);
+      for (const series of option.series) {
+        series.barMaxWidth = 18;
+        series.label = { show: true, position: "right", color: colours.quiet, formatter: (p) => barLabel(data, p.seriesIndex, p.dataIndex) };
+      }
+      option.tooltip.formatter = (points) => [label(names[points[0].dataIndex], 60)].concat(points.map((p) =>
+        (points.length > 1 ? p.marker + label(p.seriesName, 42) + ": " : "") + amount(data, p.seriesIndex, p.dataIndex))).join("\n");
     } else {
       const y = option.yAxis[0];
-      y.axisLabel.formatter = data.measure === "ratio" ? axisPercent : (v) => whole.format(v);
+      y.axisLabel.formatter = data.measure === "ratio" ? axisPercent : (v) => (data.values ? any : whole).format(v);
       if (data.measure === "count") y.minInterval = 1;
       option.tooltip.formatter = lineTooltip(data, raw);
+    }
+    if (option.legend.show !== false) {
       option.legend.textStyle = { color: colours.ink };
       option.legend.inactiveColor = colours.line;
       option.legend.pageTextStyle = { color: colours.quiet };
@@ -168,7 +180,8 @@
     return option;
   }
 
-  function barLabel(data, i) {
+  function barLabel(data, series, i) {
+    if (data.values) return value(data.values[series][i]);
     const count = data.counts[0][i];
     const total = data.totals[0][i];
     return whole.format(count) + " (" + percent(total ? count / total : 0) + ")";
@@ -210,10 +223,11 @@
     const chart = { element, data, instance: echarts.init(element, null, { renderer: "canvas" }) };
     show(chart, palette());
     listen(chart);
-    new ResizeObserver(() => {
+    chart.observer = new ResizeObserver(() => {
       chart.instance.resize();
       if (data.kind === "bars") show(chart, palette()); // their labels' width hangs on the chart's
-    }).observe(element);
+    });
+    chart.observer.observe(element);
     element.dataset.drawn = "true";
     drawn.push(chart);
   }
@@ -240,8 +254,15 @@
     link.click();
   }
 
-  function start() {
-    for (const element of document.querySelectorAll("[data-chart]")) {
+  // begin draws the charts within an element, and forgets those that have left the page.
+  function begin(within) {
+    for (let i = drawn.length - 1; i >= 0; i--) {
+      if (drawn[i].element.isConnected) continue;
+      drawn[i].observer.disconnect();
+      drawn[i].instance.dispose();
+      drawn.splice(i, 1);
+    }
+    for (const element of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
       try {
         draw(element);
       } catch (error) {
@@ -249,15 +270,16 @@
         element.textContent = "The chart could not be drawn; the table has the same numbers.";
       }
     }
-    for (const button of document.querySelectorAll("[data-png]")) {
+    for (const button of within.querySelectorAll("[data-png][hidden]")) {
       const chart = drawn.find((c) => c.element.id === button.dataset.png);
       if (!chart) continue;
       button.hidden = false;
       button.addEventListener("click", () => savePicture(chart));
     }
-    dark.addEventListener("change", redraw);
-    print.addEventListener("change", redraw);
   }
 
-  start();
+  begin(document);
+  document.addEventListener("tidings:charts", (e) => begin(e.detail)); // sql.js puts charts into its page
+  dark.addEventListener("change", redraw);
+  print.addEventListener("change", redraw);
 })();
