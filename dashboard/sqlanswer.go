@@ -256,7 +256,13 @@ func took(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-func formatAsOf(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+// formatAsOf says until when what was stored is seen.
+func formatAsOf(t time.Time) string {
+	if t.IsZero() {
+		return "– (the first copy is being written)"
+	}
+	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+}
 
 // sqlFragment answers a statement for the script of the page: the same as on
 // the page, without the page. When the script gives up, so does the statement.

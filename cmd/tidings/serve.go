@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,6 +51,10 @@ to the names given with --allow-host.`,
 	return c
 }
 
+// publishEvery is how often the copy that ad-hoc SQL asks is brought up to date,
+// so that it is no more than a minute behind.
+const publishEvery = 30 * time.Second
+
 func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags) error {
 	command, err := sealedChild()
 	if err != nil {
@@ -56,12 +62,10 @@ func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags
 	}
 	console := analytics.NewConsole(an, command)
 	defer console.Close()
-	if err := console.Refresh(ctx); err != nil {
-		return err
-	}
+	logger := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	srv, err := dashboard.New(dashboard.Config{
 		Analyst: an, Console: console, Addr: flags.addr, AllowHosts: flags.hosts, Password: a.env("TIDINGS_PASSWORD"),
-		Logger: slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), Version: version(), Now: a.now,
+		Logger: logger, Version: version(), Now: a.now,
 	})
 	if err != nil {
 		return usage(err)
@@ -70,6 +74,14 @@ func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags
 	if err != nil {
 		return err
 	}
+	// The first copy of a large database takes a while; the pages need not wait.
+	fresh, stop := context.WithCancel(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() {
+		console.KeepFresh(fresh, publishEvery, func(err error) { logger.Error("bringing the copy for ad-hoc SQL up to date", "error", err) })
+	})
+	defer keeping.Wait()
+	defer stop()
 	fmt.Fprintf(a.Out, "Tidings is at %s (Ctrl-C ends it)\n", reachedAt(ln.Addr().String(), flags.hosts))
 	return srv.Serve(ctx, ln)
 }
