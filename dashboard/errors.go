@@ -44,6 +44,8 @@ func (s *Server) problem(err error) Problem {
 		parameter *analytics.ParamError
 		notFound  *analytics.NotFoundError
 		syntax    *analytics.SyntaxError
+		statement *analytics.SQLError
+		slow      *slowError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -61,6 +63,11 @@ func (s *Server) problem(err error) Problem {
 	case hasSyntax:
 		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Title: "The query cannot be read",
 			Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
+	case errors.As(err, &statement):
+		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Title: "The statement cannot be run",
+			Message: statement.Error(), Caret: statement.Caret()}
+	case errors.As(err, &slow):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: slow.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
@@ -112,12 +119,15 @@ type problemPage struct {
 // fail answers with an error, as the client reads best.
 func (s *Server) fail(c *gin.Context, err error) {
 	p := s.problem(err)
-	c.Writer.Header().Del("Content-Disposition")
 	switch wantedAnswer(c.Request) {
 	case JSON:
 		s.failJSON(c, p)
 	case CSV:
-		c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))
+		text := p.Title + ": " + p.Message + "\n"
+		if p.Caret != "" {
+			text += p.Caret + "\n"
+		}
+		c.Data(p.Status, "text/plain; charset=utf-8", []byte(text))
 	default:
 		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p}
 		if err := s.render(c, p.Status, "problem", view); err != nil {
@@ -130,10 +140,13 @@ func (s *Server) fail(c *gin.Context, err error) {
 // wantedAnswer tells by the address and the Accept header who reads the answer.
 func wantedAnswer(r *http.Request) Format {
 	switch {
-	case strings.HasSuffix(r.URL.Path, ".json"), r.URL.Path == "/healthz":
+	case strings.HasSuffix(r.URL.Path, ".json"), strings.HasSuffix(r.URL.Path, ".jsonl"), r.URL.Path == "/healthz":
 		return JSON
-	case strings.HasSuffix(r.URL.Path, ".csv"):
-		return CSV
+	}
+	for _, f := range FileFormats {
+		if strings.HasSuffix(r.URL.Path, "."+string(f)) {
+			return CSV
+		}
 	}
 	accept := r.Header.Get("Accept")
 	if strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html") {
