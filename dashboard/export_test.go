@@ -97,7 +97,7 @@ func TestEveryBlockInEveryFormat(t *testing.T) {
 			want := records(t, CSV, columns, body(t, h, path+".csv?guard=false&"+query))
 			for _, f := range FileFormats {
 				suffix := query
-				if f == TSV {
+				if f.separated() {
 					suffix += "&guard=false"
 				}
 				compare(t, f, columns, want, records(t, f, columns, body(t, h, path+"."+string(f)+"?"+suffix)))

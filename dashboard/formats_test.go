@@ -32,9 +32,9 @@ func everyKind() Rows {
 		for _, cells := range [][]Cell{
 			{Text("=1+1"), Int(-5), {kind: uintCell, bits: -1}, Float(0.1), number("-12.50"), number("0.001"), number("-170141183460469231731687303715884105"),
 				number("123456789012345678901234567890123456789012"), Bool(true), day(at), Time(at), Time(at), List([]string{"be", "ru; x"})},
+			{None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None()},
 			{Text("tab\there\nand \\ \"quoted\", line"), Int(math.MaxInt64), {kind: uintCell, bits: 7}, Float(-1e300), number("0.00"), number("-999999999999999.999"), number("0"),
 				number("-1"), Bool(false), {kind: dateCell, bits: -1}, {kind: timeCell, bits: 1_500_000}, day(at), List(nil)},
-			{None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None(), None()},
 		} {
 			if err := row(cells...); err != nil {
 				return err
@@ -158,7 +158,8 @@ func parquetRecords(t testing.TB, columns []Column, file []byte) [][]string {
 		name := `"` + strings.ReplaceAll(c.Name, `"`, `""`) + `"`
 		duck := duckTypes[c.Kind]
 		value := name + "::VARCHAR"
-		const utc = `strftime(%[1]s::TIMESTAMPTZ AT TIME ZONE 'UTC', CASE WHEN microsecond(%[1]s) %% 1000000 = 0 THEN '%%Y-%%m-%%dT%%H:%%M:%%SZ' ELSE '%%Y-%%m-%%dT%%H:%%M:%%S.%%fZ' END)`
+		const utc = `CASE WHEN microsecond(%[1]s) %% 1000000 = 0 THEN strftime(%[1]s AT TIME ZONE 'UTC', '%%Y-%%m-%%dT%%H:%%M:%%SZ')
+			ELSE strftime(%[1]s AT TIME ZONE 'UTC', '%%Y-%%m-%%dT%%H:%%M:%%S.%%fZ') END`
 		switch c.Kind {
 		case Decimals:
 			duck = fmt.Sprintf("DECIMAL(%d,%d)", c.Precision, c.Scale)
@@ -175,7 +176,7 @@ func parquetRecords(t testing.TB, columns []Column, file []byte) [][]string {
 			types = append(types, "BOOLEAN")
 		}
 	}
-	from := "read_parquet('" + path + "')"
+	from := "read_parquet('" + path + "', hive_partitioning = false)" // a test's name may look like a partition's
 	var have []string
 	for _, record := range queried(t, db, "SELECT column_type FROM (DESCRIBE FROM "+from+")", 1) {
 		have = append(have, record[0])
@@ -246,7 +247,7 @@ func fromSerial(kind Kind, raw string) string {
 	if err != nil {
 		return raw
 	}
-	at := time.UnixMicro(int64(math.Round((serial - serialOf1970) * secondsOfDay * 1e6))).Round(10 * time.Microsecond).UTC()
+	at := time.UnixMicro(int64(math.Round((serial - serialOf1970) * secondsOfDay * 1e6))).Round(time.Millisecond).UTC()
 	switch {
 	case kind == Booleans:
 		return strconv.FormatBool(serial != 0)
@@ -261,10 +262,10 @@ func fromSerial(kind Kind, raw string) string {
 // same says whether two values of a column are the same but for how they are written.
 func same(kind Kind, a, b string) bool {
 	switch kind {
-	case Floats, Decimals:
+	case Floats, Decimals: // excelize reads numbers with fifteen digits
 		x, errX := strconv.ParseFloat(a, 64)
 		y, errY := strconv.ParseFloat(b, 64)
-		return a == b || errX == nil && errY == nil && x == y
+		return a == b || errX == nil && errY == nil && math.Abs(x-y) <= 1e-14*math.Abs(x)
 	case Times: // an hour's bucket has its offset in texts
 		x, errX := time.Parse(time.RFC3339Nano, a)
 		y, errY := time.Parse(time.RFC3339Nano, b)
@@ -294,14 +295,14 @@ func TestFormatsGiveBackWhatWasWritten(t *testing.T) {
 	want := [][]string{header(columns),
 		{"=1+1", "-5", "18446744073709551615", "0.1", "-12.50", "0.001", "-170141183460469231731687303715884105",
 			"123456789012345678901234567890123456789012", "true", "2025-10-26", "2025-10-26T01:02:03Z", "2025-10-26T01:02:03Z", "be; ru; x"},
+		make([]string, len(columns)),
 		{"tab\there\nand \\ \"quoted\", line", "9223372036854775807", "7", "-1e300", "0.00", "-999999999999999.999", "0",
-			"-1", "false", "1969-12-31", "1970-01-01T00:00:01.5Z", "2025-10-26", ""},
-		make([]string, len(columns))}
+			"-1", "false", "1969-12-31", "1970-01-01T00:00:01.5Z", "2025-10-26", ""}}
 	for _, f := range FileFormats {
 		o := Options{Format: f, NoGuard: f.separated()}
 		have := records(t, f, columns, written(t, everyKind(), o))
 		if f == Parquet { // strftime writes all six digits
-			have[2][10] = strings.Replace(have[2][10], ".500000Z", ".5Z", 1)
+			have[3][10] = strings.Replace(have[3][10], ".500000Z", ".5Z", 1)
 		}
 		compare(t, f, columns, want, have)
 	}
@@ -316,7 +317,7 @@ func TestFormulasInWorkbooks(t *testing.T) {
 	}
 	defer book.Close()
 	for cell, want := range map[string]excelize.CellType{"A2": excelize.CellTypeInlineString, "B2": excelize.CellTypeUnset, "C2": excelize.CellTypeInlineString,
-		"I2": excelize.CellTypeBool, "J2": excelize.CellTypeUnset, "B3": excelize.CellTypeInlineString} {
+		"I2": excelize.CellTypeBool, "J2": excelize.CellTypeUnset, "B4": excelize.CellTypeInlineString} {
 		if have, err := book.GetCellType("Rows", cell); err != nil || have != want {
 			t.Errorf("%s has the type %v (%v), want %v", cell, have, err, want)
 		}
