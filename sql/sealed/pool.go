@@ -204,6 +204,7 @@ func (p *Pool) start(file string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting a sealed child: %w", err)
 	}
+	widen(out)
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting a sealed child: %w", err)
 	}
