@@ -15,8 +15,10 @@ import (
 // MaxArticles is the longest page of Articles.
 const MaxArticles = 1000
 
-// exportPage is how many articles EachArticle holds at a time.
-const exportPage = 10_000
+// exportPage is how many articles EachArticle holds at a time: some 60 MB. Each
+// page looks through all that match for those that come next, so that few and
+// large ones are fast.
+const exportPage = 50_000
 
 // Articles lists a page of what the request counts; all its selections
 // together (their union). limit is clamped to 1..MaxArticles; cursor is "" or

@@ -118,7 +118,9 @@ func Parameters(text string) []string { return sealed.Parameters(text) }
 // The columns and rows of an answer.
 type (
 	AnswerColumn = sealed.ColumnInfo
+	AnswerKind   = sealed.Kind
 	AnswerBatch  = sealed.Batch
+	AnswerValues = sealed.Column
 )
 
 // How the values of a column come.

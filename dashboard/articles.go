@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"io"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
@@ -195,23 +194,12 @@ func listHeading(req analytics.Request, topics []analytics.Topic) string {
 	return heading
 }
 
-func (s *Server) articlesRows(c *gin.Context, format Format) error {
-	values, err := readValues(c, allow(queryParams, scopeParams, "undated"))
+func (x *Exporter) articles(ctx context.Context, r exportRequest) (*Export, error) {
+	req, err := listRequest(r.values)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	req, err := listRequest(values)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, fileName("articles", rangeName(req)), func(w io.Writer) error {
-		rows, err := NewArticleWriter(w, format)
-		if err != nil {
-			return err
-		}
-		if err := s.analyst.EachArticle(c.Request.Context(), req, rows.Write); err != nil {
-			return err
-		}
-		return rows.Close()
+	return x.block(ctx, req, []string{"articles"}, func(context.Context, analytics.Basis) (Rows, *Sum, error) {
+		return articleRowsOf(ctx, x.Analyst, req), nil, nil // ctx of the whole export: the list is long
 	})
 }

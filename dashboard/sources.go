@@ -1,7 +1,7 @@
 package dashboard
 
 import (
-	"io"
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -66,17 +66,9 @@ func newSourceRow(src analytics.Source) sourceRow {
 	}
 }
 
-func (s *Server) sourcesRows(c *gin.Context, format Format) error {
-	if _, err := readValues(c, nil); err != nil {
-		return err
-	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	sources, err := s.analyst.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, "tidings-sources", func(w io.Writer) error {
-		return WriteSources(w, format, sources)
+func (x *Exporter) sources(ctx context.Context, _ exportRequest) (*Export, error) {
+	return x.block(ctx, analytics.Request{}, []string{"sources"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		sources, err := x.Analyst.Sources(ctx)
+		return SourceRows(sources), nil, err
 	})
 }
