@@ -38,6 +38,8 @@ type articlesBlock struct {
 	All     string // the whole list, from a page that shows its head; ""
 	First   string // the first page of the list; "" on it
 	Next    string // the next page; "" on the last
+	SQLHref string // as of a volumeBlock, of the whole list
+	CountOf string // that of how many there are
 	Downloads
 }
 
@@ -61,6 +63,8 @@ func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit
 		return articlesBlock{Problem: s.block(err)}
 	}
 	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
+	b.SQLHref = s.blockSQL(s.analyst.ArticlesSQL(ctx, list.Request))
+	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
 		b.Undated, b.Range = 0, "without a usable date"
 		b.Others = address("/articles", listState(req))

@@ -53,6 +53,7 @@ type volumeBlock struct {
 	Chart   *chart
 	Notes   []string
 	Table   volumeTable
+	SQLHref string // address of the statement that gives the same numbers; ""
 	Downloads
 
 	Undated     int64  // matching articles that are in no bucket
@@ -278,6 +279,7 @@ type groupsBlock struct {
 	Chart   *chart
 	Notes   []string
 	Rows    []groupRow
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 

@@ -38,8 +38,9 @@ type queryField struct {
 
 // summaryBlock has one row for each series.
 type summaryBlock struct {
-	Rows []summaryRow
-	By   string
+	Rows    []summaryRow
+	By      string
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 
@@ -113,6 +114,8 @@ func (s *Server) explorePage(c *gin.Context) error {
 		} else {
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Summary = newSummaryBlock(v)
+			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+			p.Summary.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
 		}
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
 		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))

@@ -20,6 +20,7 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
+	SQLHref   string // as of a volumeBlock
 	Downloads
 }
 
@@ -42,6 +43,7 @@ type cardView struct {
 	Trend    string // up, down or flat: for the arrow
 	Previous int64
 	Compared bool // there is a bucket before
+	SQLHref  string
 	Downloads
 }
 
@@ -89,8 +91,15 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	view.Downloads = newDownloads("/overview", values)
 	cards, err := s.analyst.Overview(ctx, req)
 	view.Problem = s.block(err)
+	if err == nil {
+		view.SQLHref = s.blockSQL(s.analyst.OverviewSQL(ctx, req))
+	}
 	for _, card := range cards {
-		view.Cards = append(view.Cards, newCardView(card, req, values, view.Corpus.Synthetic))
+		shown := newCardView(card, req, values, view.Corpus.Synthetic)
+		own := req
+		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
+		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
+		view.Cards = append(view.Cards, shown)
 	}
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }

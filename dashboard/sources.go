@@ -16,6 +16,7 @@ type sourcesPageView struct {
 	page
 	Problem *Problem
 	Rows    []sourceRow
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 
@@ -42,6 +43,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	view := sourcesPageView{page: s.newPage(c, "Sources", "sources"), Downloads: newDownloads("/sources", values)}
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
+	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
 	}

@@ -112,7 +112,9 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
-	return newVolumeBlock(v, view, corpus, file), newTotals(v)
+	b := newVolumeBlock(v, view, corpus, file)
+	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+	return b, newTotals(v)
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
@@ -132,7 +134,9 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	return newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+	b := newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
+	return b
 }
 
 func (x *Exporter) topicVolume(ctx context.Context, r exportRequest) (*Export, error) {

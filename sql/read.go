@@ -157,10 +157,16 @@ func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) 
 		return counts, err
 	}
 	labels, err := s.sourceLabels(ctx)
-	for i := range counts {
-		counts[i].Value = labels[counts[i].Value]
+	// A source of which only a name is known may be called as another's domain.
+	sums := map[string]int64{}
+	for _, c := range counts {
+		sums[labels[c.Value]] += c.Count
 	}
-	slices.SortStableFunc(counts, func(x, y Count) int {
+	counts = counts[:0]
+	for label, n := range sums {
+		counts = append(counts, Count{Value: label, Count: n})
+	}
+	slices.SortFunc(counts, func(x, y Count) int {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), strings.Compare(x.Value, y.Value))
 	})
 	return counts, err
