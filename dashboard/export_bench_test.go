@@ -62,7 +62,7 @@ func BenchmarkExportCSV(b *testing.B) {
 	defer st.Close()
 	fillBench(b, st)
 	an := analytics.New(st, now)
-	console := analytics.NewConsole(an, []string{os.Args[0], sealedChildArg})
+	console := analytics.NewConsole(an, []string{os.Args[0], "sealed-child"})
 	defer console.Close()
 	if err := console.Refresh(ctx); err != nil {
 		b.Fatal(err)

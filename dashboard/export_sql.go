@@ -36,8 +36,10 @@ func sqlValues(all url.Values) (url.Values, error) {
 			return nil, &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: "one value"}
 		case !utf8.ValidString(list[0]):
 			return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(list[0], "\uFFFD"), Allowed: "text in UTF-8"}
-		case ok && parameter != "", name == "sql":
+		case ok && parameter != "":
 			values.Set(name, list[0])
+		case name == "sql": // a form ends lines in two characters, and offsets count one
+			values.Set(name, strings.ReplaceAll(list[0], "\r\n", "\n"))
 		default:
 			others, err := checkValues(url.Values{name: list}, allow(exportParams))
 			if err != nil {

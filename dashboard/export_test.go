@@ -7,50 +7,22 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"tidings/analytics"
 )
-
-// The test binary is its own sealed child.
-const sealedChildArg = "dashboard-test-sealed-child"
-
-func init() {
-	if len(os.Args) > 1 && os.Args[1] == sealedChildArg {
-		if err := analytics.RunSealedChild(os.Args[2:], os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-}
-
-// console answers SQL over the shared database.
-func console(t testing.TB) *analytics.Console {
-	t.Helper()
-	c := analytics.NewConsole(shared(t), []string{os.Args[0], sealedChildArg})
-	t.Cleanup(c.Close)
-	if err := c.Refresh(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
 
 // exportServer serves the shared database and SQL over it.
 func exportServer(t testing.TB) *Server {
 	t.Helper()
-	s, err := New(Config{Analyst: shared(t), Console: console(t), Now: now, Version: "v1.2.3"})
+	s, err := New(Config{Analyst: shared(t), Console: newConsole(t, shared(t)), Now: now, Version: "v1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,6 +226,14 @@ func TestSQLExports(t *testing.T) {
 	}
 	server := httptest.NewServer(h)
 	defer server.Close()
+	for form, place := range map[string]string{"SELECT 1,\r\n  titel FROM articles": "line 2, column 3"} {
+		res := request(t, http.MethodPost, server.URL+"/sql.csv", url.Values{"sql": {form}}.Encode())
+		all, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusBadRequest || !strings.Contains(string(all), place) {
+			t.Errorf("a form of two lines: %d %s, %v; want %s", res.StatusCode, all, err, place)
+		}
+	}
 	long := "SELECT count(*) AS n FROM articles WHERE title <> '" + strings.Repeat("x", maxHeaderBytes+1000) + "'"
 	res := request(t, http.MethodPost, server.URL+"/sql.csv", url.Values{"sql": {long}}.Encode())
 	all, err := io.ReadAll(res.Body)
