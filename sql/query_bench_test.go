@@ -50,6 +50,7 @@ func queryCases(run int32) map[string]queryCase {
 		"posting_part":           {args: args{"runs": []int32{run}, "low": bigEndian("w2"), "high": bigEndian("w3")}},
 		"posting_heads":          {args: runs},
 		"posting_remove":         {args: args{"runs": []int32{run}, "low": bigEndian("w2"), "high": bigEndian("w3")}},
+		"public_columns":         {},
 		"publish_article_add":    {args: args{"next_doc": benchArticles - 1000}},
 		"publish_article_gone":   {},
 		"publish_counts":         {args: args{"next_doc": benchArticles}},
