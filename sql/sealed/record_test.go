@@ -85,7 +85,7 @@ func (r record) whole() string {
 	var b strings.Builder
 	b.WriteString(`What stops an attack that gets through where there is no layer of the guard: each of the layers behind it
 does alone. One in capitals is needed, too: without it, the attack gets through all others.
-Written by go test ./sql/sealed -run TestLayers -update, which tries all; without it, some are compared.
+Written by go test ./sql/sealed -run TestLayers -update, which tries all; -whole compares.
 `)
 	for _, f := range all() {
 		fmt.Fprintf(&b, "\n# %s\n", f.name)
