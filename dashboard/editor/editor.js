@@ -4,7 +4,7 @@
 // plain text area.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
+import { bracketMatching, ensureSyntaxTree, indentOnInput, indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
@@ -94,10 +94,12 @@ export function mount(element, { text, label, description, hint, tables, topics,
     clear() {
       view.dispatch(setDiagnostics(view.state, []));
     },
-    // parameters gives the names of the $name parameters as they come.
+    // parameters gives the names of the $name parameters as they come. CodeMirror
+    // reads a text in pieces of some milliseconds; a field must not go missing, and
+    // its value with it, because the machine is busy.
     parameters() {
       const names = [];
-      syntaxTree(view.state).iterate({
+      (ensureSyntaxTree(view.state, view.state.doc.length, 5000) ?? syntaxTree(view.state)).iterate({
         enter(node) {
           if (node.name !== "SpecialVar") return;
           const name = view.state.sliceDoc(node.from + 1, node.to);
