@@ -68,7 +68,8 @@ var againstBombs = []string{"only caps", "only memory", "only deadline"}
 const (
 	matrixRows     = 1000
 	matrixBytes    = 1 << 20
-	matrixMemory   = 32 << 20
+	matrixMemory   = 128 << 20 // of which reading a file takes a good part
+	bombMemory     = 32 << 20  // so that a bomb needs no more than some
 	matrixDeadline = 500 * time.Millisecond
 	matrixPatience = 2 * matrixDeadline // where the deadline is taken away
 )
@@ -82,13 +83,13 @@ type configuration struct {
 	state string
 }
 
-func newConfiguration(t *testing.T, names []string) *configuration {
+func newConfiguration(t *testing.T, names []string, memory int64) *configuration {
 	c := &configuration{t: t, trap: newTrap(t), late: slices.Contains(names, "deadline")}
 	c.pool = NewPool(Options{
 		Command:  []string{os.Args[0], "layered-child", strings.Join(names, ","), c.trap.dir},
 		File:     func() (string, error) { return c.trap.copy, nil },
 		Children: 1,
-		Memory:   matrixMemory,
+		Memory:   memory,
 	})
 	t.Cleanup(c.pool.Close)
 	c.state = c.trap.state(t)
@@ -111,6 +112,9 @@ func (c *configuration) through(attack string, harms, bomb bool) (how string) {
 	defer cancel()
 	statement := c.trap.set(attack)
 	lines, _, err := answer(ctx, c.pool, Statement{Text: statement, MaxRows: matrixRows, MaxBytes: matrixBytes})
+	if err != nil && strings.HasPrefix(err.Error(), "starting a sealed child") {
+		c.t.Errorf("%s was not tried: %v", attack, err)
+	}
 	var refusal *Refusal
 	var failed *Failure
 	var died *Died
@@ -190,7 +194,7 @@ func runMatrix(t *testing.T, configurations map[string][]string, chosen func(att
 	for range runtime.GOMAXPROCS(0) {
 		working.Go(func() {
 			for name := range names {
-				c := newConfiguration(t, configurations[name])
+				c := newConfiguration(t, configurations[name], matrixMemory)
 				note := func(attack, how string) {
 					lock.Lock()
 					defer lock.Unlock()
@@ -206,6 +210,8 @@ func runMatrix(t *testing.T, configurations map[string][]string, chosen func(att
 						}
 					}
 				}
+				c.pool.Close()
+				c = newConfiguration(t, configurations[name], bombMemory)
 				for _, bomb := range matrixBombs {
 					note(bomb, c.through(bomb, true, true))
 				}
