@@ -48,15 +48,20 @@ func layeredChild(args []string) error {
 }
 
 // matrixBombs are of each kind of bomb one that is not stopped by itself but is
-// over soon, or has no end.
-var matrixBombs = []string{
-	`SELECT i FROM range(20000) t(i)`,
-	`SELECT repeat(repeat('x', 100), 100) FROM range(500) t(i)`,
-	`SELECT strlen(repeat(repeat('x', 10000), 8000))`,
-	`SELECT len(list(i)) FROM range(6000000) t(i)`,
-	`SELECT count(*) FROM (SELECT i, hash(i) AS h FROM range(3000000) t(i) ORDER BY h OFFSET 1)`,
-	endless,
-}
+// over soon, or has no end; the memoryBombs are about memory alone, of which they
+// need no more than some, as a child has less for them.
+var (
+	matrixBombs = slices.Concat([]string{
+		`SELECT i FROM range(20000) t(i)`,
+		`SELECT repeat(repeat('x', 100), 100) FROM range(500) t(i)`,
+		endless,
+	}, memoryBombs)
+	memoryBombs = []string{
+		`SELECT strlen(repeat(repeat('x', 10000), 8000))`,
+		`SELECT len(list(i)) FROM range(6000000) t(i)`,
+		`SELECT count(*) FROM (SELECT i, hash(i) AS h FROM range(3000000) t(i) ORDER BY h OFFSET 1)`,
+	}
+)
 
 const endless = `SELECT count(*) FROM range(1000000000000) t(i) WHERE hash(i) = 1`
 
@@ -68,8 +73,8 @@ var againstBombs = []string{"only caps", "only memory", "only deadline"}
 const (
 	matrixRows     = 1000
 	matrixBytes    = 1 << 20
-	matrixMemory   = 128 << 20 // of which reading a file takes a good part
-	bombMemory     = 32 << 20  // so that a bomb needs no more than some
+	matrixMemory   = 1 << 30 // more than reading a file ever takes
+	bombMemory     = 32 << 20
 	matrixDeadline = 500 * time.Millisecond
 	matrixPatience = 2 * matrixDeadline // where the deadline is taken away
 )
@@ -210,11 +215,15 @@ func runMatrix(t *testing.T, configurations map[string][]string, chosen func(att
 						}
 					}
 				}
-				c.pool.Close()
-				c = newConfiguration(t, configurations[name], bombMemory)
+				small := newConfiguration(t, configurations[name], bombMemory)
 				for _, bomb := range matrixBombs {
-					note(bomb, c.through(bomb, true, true))
+					if slices.Contains(memoryBombs, bomb) {
+						note(bomb, small.through(bomb, true, true))
+					} else {
+						note(bomb, c.through(bomb, true, true))
+					}
 				}
+				small.pool.Close()
 				c.pool.Close()
 			}
 		})
