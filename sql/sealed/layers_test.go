@@ -48,15 +48,20 @@ func layeredChild(args []string) error {
 }
 
 // matrixBombs are of each kind of bomb one that is not stopped by itself but is
-// over soon, or has no end.
-var matrixBombs = []string{
-	`SELECT i FROM range(20000) t(i)`,
-	`SELECT repeat(repeat('x', 100), 100) FROM range(500) t(i)`,
-	`SELECT strlen(repeat(repeat('x', 10000), 8000))`,
-	`SELECT len(list(i)) FROM range(6000000) t(i)`,
-	`SELECT count(*) FROM (SELECT i, hash(i) AS h FROM range(3000000) t(i) ORDER BY h OFFSET 1)`,
-	endless,
-}
+// over soon, or has no end; the memoryBombs are about memory alone, of which they
+// need no more than some, as a child has less for them.
+var (
+	matrixBombs = slices.Concat([]string{
+		`SELECT i FROM range(20000) t(i)`,
+		`SELECT repeat(repeat('x', 100), 100) FROM range(500) t(i)`,
+		endless,
+	}, memoryBombs)
+	memoryBombs = []string{
+		`SELECT strlen(repeat(repeat('x', 10000), 8000))`,
+		`SELECT len(list(i)) FROM range(6000000) t(i)`,
+		`SELECT count(*) FROM (SELECT i, hash(i) AS h FROM range(3000000) t(i) ORDER BY h OFFSET 1)`,
+	}
+)
 
 const endless = `SELECT count(*) FROM range(1000000000000) t(i) WHERE hash(i) = 1`
 
@@ -68,7 +73,8 @@ var againstBombs = []string{"only caps", "only memory", "only deadline"}
 const (
 	matrixRows     = 1000
 	matrixBytes    = 1 << 20
-	matrixMemory   = 32 << 20
+	matrixMemory   = 1 << 30 // more than reading a file ever takes
+	bombMemory     = 32 << 20
 	matrixDeadline = 500 * time.Millisecond
 	matrixPatience = 2 * matrixDeadline // where the deadline is taken away
 )
@@ -82,13 +88,13 @@ type configuration struct {
 	state string
 }
 
-func newConfiguration(t *testing.T, names []string) *configuration {
+func newConfiguration(t *testing.T, names []string, memory int64) *configuration {
 	c := &configuration{t: t, trap: newTrap(t), late: slices.Contains(names, "deadline")}
 	c.pool = NewPool(Options{
 		Command:  []string{os.Args[0], "layered-child", strings.Join(names, ","), c.trap.dir},
 		File:     func() (string, error) { return c.trap.copy, nil },
 		Children: 1,
-		Memory:   matrixMemory,
+		Memory:   memory,
 	})
 	t.Cleanup(c.pool.Close)
 	c.state = c.trap.state(t)
@@ -111,6 +117,9 @@ func (c *configuration) through(attack string, harms, bomb bool) (how string) {
 	defer cancel()
 	statement := c.trap.set(attack)
 	lines, _, err := answer(ctx, c.pool, Statement{Text: statement, MaxRows: matrixRows, MaxBytes: matrixBytes})
+	if err != nil && strings.HasPrefix(err.Error(), "starting a sealed child") {
+		c.t.Errorf("%s was not tried: %v", attack, err)
+	}
 	var refusal *Refusal
 	var failed *Failure
 	var died *Died
@@ -190,7 +199,7 @@ func runMatrix(t *testing.T, configurations map[string][]string, chosen func(att
 	for range runtime.GOMAXPROCS(0) {
 		working.Go(func() {
 			for name := range names {
-				c := newConfiguration(t, configurations[name])
+				c := newConfiguration(t, configurations[name], matrixMemory)
 				note := func(attack, how string) {
 					lock.Lock()
 					defer lock.Unlock()
@@ -206,9 +215,15 @@ func runMatrix(t *testing.T, configurations map[string][]string, chosen func(att
 						}
 					}
 				}
+				small := newConfiguration(t, configurations[name], bombMemory)
 				for _, bomb := range matrixBombs {
-					note(bomb, c.through(bomb, true, true))
+					if slices.Contains(memoryBombs, bomb) {
+						note(bomb, small.through(bomb, true, true))
+					} else {
+						note(bomb, c.through(bomb, true, true))
+					}
 				}
+				small.pool.Close()
 				c.pool.Close()
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/signal"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -31,6 +32,8 @@ func limitProcess(memory int64, space *addressSpace) error {
 			return fmt.Errorf("limit %d: %w", l.resource, err)
 		}
 	}
+	// A write that is refused is an error, not the end.
+	signal.Ignore(unix.SIGXFSZ)
 	// Nor may another process of the same user look into it.
 	return unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 }

@@ -64,7 +64,7 @@ func newRecord(got map[string]map[string]string, recorded string) record {
 			}
 		}
 		switch {
-		case how["none"] == "":
+		case how["none"] == "" && strings.ToLower(strings.Join(stopping, "")) == strings.Join(stopping, ""):
 			r[quoted(attack)] = harmless
 		case stopping == nil:
 			r[quoted(attack)] = together
