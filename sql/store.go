@@ -23,6 +23,7 @@ type Store struct {
 	db        *sql.DB
 	connector *duckdb.Connector
 	path      string
+	release   func() // lets go of path
 	now       func() time.Time
 	queries   map[string]namedQuery
 
@@ -117,6 +118,24 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	release, err := hold(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := openHeld(ctx, path, opts, all, queries)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	s.release = release
+	return s, nil
+}
+
+// openHeld opens the database at path, which its caller holds.
+func openHeld(ctx context.Context, path string, opts Options, all []migration, queries map[string]namedQuery) (*Store, error) {
+	if err := mend(path); err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
 	attached := false // by the first connection, which is made below
 	connector, err := duckdb.NewConnector("", func(c driver.ExecerContext) error {
 		if !attached {
@@ -142,7 +161,7 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.completeIndex(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
@@ -200,6 +219,12 @@ func openError(path string, err error) error {
 
 // Close closes the database; what was committed is in the file.
 func (s *Store) Close() error {
+	err := s.close()
+	s.release()
+	return err
+}
+
+func (s *Store) close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.stopMerge()
