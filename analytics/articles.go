@@ -150,7 +150,7 @@ func parseCursor(cursor string) (store.After, error) {
 
 // listed makes the article of a list of a stored one.
 func listed(a store.Article) Article {
-	out := Article{ID: a.ID, URL: a.URL, Title: a.Title, Source: a.SourceDomain, Name: a.SourceName, Author: a.Author,
+	out := Article{ID: a.ID, URL: a.URL, Title: a.Title, Source: a.SourceDomain, Domain: a.SourceDomain, Name: a.SourceName, Author: a.Author,
 		Language: a.Language, Country: a.Country, Published: a.Published, DateOnly: a.DateOnly,
 		DateFrom: a.DateFrom, DateNote: a.DateNote, FirstSeen: a.FirstSeen, Updated: a.Updated}
 	if out.Source == "" {

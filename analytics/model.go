@@ -124,6 +124,7 @@ type Article struct {
 	URL       string
 	Title     string
 	Source    string // domain or, where there is none, name
+	Domain    string // the source's domain; "" when only its name is known
 	Name      string // the source's name; its domain where it has none
 	Author    string
 	Language  string    // "" when unknown

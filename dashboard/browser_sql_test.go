@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 	"testing"
@@ -134,6 +135,10 @@ func TestBrowserSQL(t *testing.T) {
 		t.Errorf("the saved statement is %q", text)
 	}
 	v.check(t)
+	file := v.download(t, `[...document.querySelectorAll("#sql-answer .tools a[download]")].find(a => a.textContent === "CSV").click()`, "tidings-sql.csv")
+	if lines := bytes.Count(file, []byte("\n")); lines != 1+6 || !bytes.HasPrefix(file, []byte("month,n")) {
+		t.Errorf("%d lines in the file that was downloaded, want the columns and 6 rows: %s", lines, file)
+	}
 
 	// What is wrong is marked at its place; cancelling says so.
 	v.run(t, chromedp.Navigate(v.base+sqlAddress("/sql", "sql", "SELECT 'ž😀', nothing FROM articles")))

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"tidings/analytics"
 )
@@ -99,7 +98,7 @@ func ArticleRows(each func(do func(analytics.Article) error) error) Rows {
 	return NewRows(articleColumns, func(row func(...Cell) error) error {
 		var cells [8]Cell // of every row: one a million times is enough
 		return each(func(a analytics.Article) error {
-			cells = [...]Cell{Int(a.ID), Time(a.FirstSeen), Text(a.Language), Text(a.Name), Text(mediaURL(a)),
+			cells = [...]Cell{Int(a.ID), Time(a.FirstSeen), Text(a.Language), Text(a.Name), Text(a.Domain),
 				published(a), Text(a.Title), Text(a.URL)}
 			return row(cells[:]...)
 		})
@@ -110,15 +109,6 @@ func ArticleRows(each func(do func(analytics.Article) error) error) Rows {
 // as they are written.
 func articleRowsOf(ctx context.Context, an *analytics.Analyst, req analytics.Request) Rows {
 	return ArticleRows(func(do func(analytics.Article) error) error { return an.EachArticle(ctx, req, do) })
-}
-
-// mediaURL is the publisher's domain; "" where only a name is known, which
-// stands in Source then.
-func mediaURL(a analytics.Article) string {
-	if a.Source == a.Name && !strings.Contains(a.Source, ".") {
-		return ""
-	}
-	return a.Source
 }
 
 // SourceRows are sources with the columns media_name, media_url, country,
