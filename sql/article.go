@@ -29,4 +29,23 @@ type Article struct {
 
 	FirstSeen time.Time // when Tidings first stored it, UTC
 	Updated   time.Time // when its text last changed, UTC; equals FirstSeen before any change
+
+	Standing Standing // of an arrival, for Write; it is not stored
 }
+
+// Standing says what an arrival may do to an article that is there already under
+// its key.
+type Standing int
+
+// The standings of an arrival.
+const (
+	// Trusted is what the user brings: it updates what is there.
+	Trusted Standing = iota
+	// Owner is what the article's own publisher says of it: it updates what is
+	// there, and an article that another source brought becomes the publisher's,
+	// with its date and address; but not where that one has a text and this none.
+	Owner
+	// Guest is what somebody else says of it: it changes no article but those that
+	// the same source brought.
+	Guest
+)

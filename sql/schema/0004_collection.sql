@@ -5,10 +5,11 @@ CREATE TABLE feed (
     id            INTEGER   NOT NULL,
     url           VARCHAR   NOT NULL, -- what is polled; a permanent redirect changes it
     added_url     VARCHAR   NOT NULL, -- as it was added
-    site          VARCHAR   NOT NULL, -- the publisher's home page; '' unknown
+    site          VARCHAR   NOT NULL, -- the publisher's home page, as the user names it; '' not named
     title         VARCHAR   NOT NULL, -- as the feed says; '' before the first poll
-    source        VARCHAR   NOT NULL, -- publisher's name for its articles; '' is what the feed says
-    pages         VARCHAR   NOT NULL, -- whether the articles' pages are fetched: never, short or always
+    folder        VARCHAR   NOT NULL, -- where it stands in a list of feeds, parts between slashes; '' at the top
+    source        VARCHAR   NOT NULL, -- publisher of its articles, a domain or a name; '' is told by site or address
+    aggregator    BOOLEAN   NOT NULL, -- it may name other publishers for its articles
     state         VARCHAR   NOT NULL, -- active, paused or gone
     etag          VARCHAR   NOT NULL,
     last_modified VARCHAR   NOT NULL,
@@ -24,10 +25,9 @@ CREATE TABLE feed (
     next_poll     TIMESTAMP NOT NULL
 );
 
--- One row per poll of a feed and per page fetched, never changed.
-CREATE TABLE fetch (
+-- One row per poll of a feed, never changed.
+CREATE TABLE fetch_log (
     feed      INTEGER   NOT NULL, -- feed.id
-    kind      VARCHAR   NOT NULL, -- poll or page
     url       VARCHAR   NOT NULL,
     started   TIMESTAMP NOT NULL,
     took_ms   INTEGER   NOT NULL,
@@ -40,5 +40,5 @@ CREATE TABLE fetch (
     updated   INTEGER   NOT NULL, -- articles that came with another text
     duplicate INTEGER   NOT NULL, -- articles that were there already
     rejected  INTEGER   NOT NULL, -- items that could not be taken
-    next_poll TIMESTAMP           -- when it is polled again; NULL never, or a page
+    next_poll TIMESTAMP           -- when it is polled again; NULL never
 );
