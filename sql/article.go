@@ -45,7 +45,9 @@ const (
 	// there, and an article that another source brought becomes the publisher's,
 	// with its date and address; but not where that one has a text and this none.
 	Owner
-	// Guest is what somebody else says of it: it changes no article but those that
-	// the same source brought.
+	// Guest is an article that its source has at another's address: it changes no
+	// article but that source's.
 	Guest
+	// Hearsay is what somebody tells of another source's article: it changes none.
+	Hearsay
 )

@@ -100,6 +100,8 @@ func TestStanding(t *testing.T) {
 		{"a guest after itself", []Article{guest, again}, []Outcome{Added, Updated}, "evil.example", "false again", early},
 		{"a guest with a date for the owner's", []Article{from("victim.example", "true", time.Time{}, Owner), guest}, []Outcome{Added, Duplicate}, "victim.example", "true", time.Time{}},
 		{"the owner without a text after a guest", []Article{guest, from("victim.example", "", late, Owner)}, []Outcome{Added, Duplicate}, "evil.example", "false", early},
+		{"hearsay after the owner", []Article{owner, from("victim.example", "false", early, Hearsay)}, []Outcome{Added, Duplicate}, "victim.example", "true", late},
+		{"the owner after hearsay", []Article{from("victim.example", "false", late, Hearsay), from("victim.example", "true", late, Owner)}, []Outcome{Added, Updated}, "victim.example", "true", late},
 		{"a file after the owner", []Article{owner, trusted}, []Outcome{Added, Updated}, "file.example", "file", late},
 	}
 	for _, tt := range tests {

@@ -187,7 +187,7 @@ func sift(p *Prepared, known map[string]*arrival, now time.Time) ([]*arrival, []
 		foreign := keyOf(a) != keyOf(have.Article)
 		// Another's text must not come to stand under the owner's name.
 		takesOver := foreign && a.Standing == Owner && (a.Text != "" || have.Text == "")
-		if foreign && a.Standing != Trusted && !takesOver {
+		if foreign && a.Standing != Trusted && !takesOver || a.Standing == Hearsay {
 			outcomes[i] = Duplicate
 			continue
 		}
