@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,40 @@ func publisherOf(f store.Feed, title string) ingest.Publisher {
 	return p
 }
 
+// SourceOf gives the domain to which a feed's articles are credited, or the name
+// where it has no domain; those of an aggregator may be credited to others.
+func SourceOf(f store.Feed) string {
+	p := publisherOf(f, "")
+	return first(p.Domain, p.Name)
+}
+
+// Articles makes articles of a document that was fetched for a feed. Rejects are
+// those of the document and of entries that are no articles.
+func Articles(f store.Feed, doc ingest.FeedDocument, now time.Time) ([]store.Article, []*ingest.Reject) {
+	publisher := publisherOf(f, doc.Title)
+	opts := ingest.ReadOptions{AsOf: now, Live: true}
+	var articles []store.Article
+	rejects := doc.Rejects
+	for _, item := range doc.Items {
+		a, reject := publisher.Article(item, opts)
+		if reject != nil {
+			rejects = append(rejects, reject)
+			continue
+		}
+		articles = append(articles, a)
+	}
+	return articles, rejects
+}
+
+// datedAhead says whether an entry is dated later than now, and not so much that
+// it is a mistake.
+func datedAhead(items []ingest.Item, now time.Time) bool {
+	return slices.ContainsFunc(items, func(item ingest.Item) bool {
+		t, _, err := ingest.ParseDate(item.Published, nil)
+		return err == nil && t.After(now) && ingest.CheckDate(t, now) == nil
+	})
+}
+
 // poll asks for a feed and reads it. The error is that of the context alone.
 func (c *Collector) poll(ctx context.Context, f store.Feed) (*polled, error) {
 	p := &polled{feed: f, started: c.now()}
@@ -107,22 +142,8 @@ func (c *Collector) poll(ctx context.Context, f store.Feed) (*polled, error) {
 func (p *polled) read(now time.Time) {
 	p.doc = ingest.ReadFeed(p.answer.Body, ingest.FeedOptions{URL: p.answer.URL, ContentType: p.answer.Header.Get("Content-Type")})
 	p.answer.Body = nil
-	p.rejects = p.doc.Rejects
-	publisher := publisherOf(p.feed, p.doc.Title)
-	opts := ingest.ReadOptions{AsOf: now, Live: true}
-	for _, item := range p.doc.Items {
-		a, reject := publisher.Article(item, opts)
-		if reject != nil {
-			p.rejects = append(p.rejects, reject)
-			continue
-		}
-		if a.Published.IsZero() && item.Published != "" {
-			if t, _, err := ingest.ParseDate(item.Published, nil); err == nil && t.After(now) && ingest.CheckDate(t, now) == nil {
-				p.ahead = true
-			}
-		}
-		p.articles = append(p.articles, a)
-	}
+	p.articles, p.rejects = Articles(p.feed, p.doc, now)
+	p.ahead = datedAhead(p.doc.Items, now)
 	p.doc.Items = nil
 }
 
