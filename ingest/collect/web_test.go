@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"tidings/ingest"
 	"tidings/ingest/fetch"
 	"tidings/sql"
 )
@@ -169,6 +170,29 @@ func (d *desk) articles() map[string]store.Article {
 		}
 		out[a.Key] = a
 	}
+}
+
+// listed gives all articles without their texts, by canonical address.
+func (d *desk) listed() map[string]store.Article {
+	d.t.Helper()
+	out := map[string]store.Article{}
+	for _, undated := range []bool{false, true} {
+		all, err := d.st.Articles(context.Background(), store.Every{}, store.Scope{Undated: undated}, store.After{}, 1_000_000)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, a := range all {
+			at, err := ingest.CanonicalURL(a.URL)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			if _, twice := out[at]; twice {
+				d.t.Errorf("%s is stored twice", at)
+			}
+			out[at] = a
+		}
+	}
+	return out
 }
 
 // rss makes a feed of items.
