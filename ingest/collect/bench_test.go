@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -70,5 +71,20 @@ func BenchmarkCollectorRound(b *testing.B) {
 		}
 	}
 	b.ReportMetric(first.Seconds(), "first-s")
-	b.ReportMetric(feeds, "feeds")
+	b.ReportMetric(peakMemory(), "peak-MB")
+}
+
+// peakMemory is the most memory that this process had, in MB, the database's
+// included; 0 where the system does not tell.
+func peakMemory() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	var kilobytes float64
+	if _, err := fmt.Sscan(after, &kilobytes); err != nil {
+		return 0
+	}
+	return kilobytes / 1024
 }

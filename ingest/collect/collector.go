@@ -34,7 +34,7 @@ const (
 	defaultWorkers = 64
 	lookEvery      = 10 * time.Second // for feeds that have become due
 	// What is written together: at most so many polls or about so much text.
-	batchPolls = 256
+	batchPolls = 64
 	batchBytes = 32 << 20
 	// lastWords is how long writing may take once all is to end.
 	lastWords = 3 * time.Second

@@ -94,7 +94,7 @@ type desk struct {
 func newDesk(t testing.TB, w *web) *desk {
 	t.Helper()
 	d := &desk{t: t, web: w, clock: &clock{at: testNow}}
-	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), store.Options{Now: d.clock.now})
+	st, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), store.Options{Now: d.clock.now, MemoryLimit: "1GB"})
 	if err != nil {
 		t.Fatal(err)
 	}
