@@ -15,8 +15,9 @@ import (
 // MaxArticles is the longest page of Articles.
 const MaxArticles = 1000
 
-// exportPage is how many articles EachArticle holds at a time.
-const exportPage = 10_000
+// exportPage is how many articles EachArticle asks for at a time, some 15 MB.
+// Twice as many are taken, should more have come between them.
+const exportPage = 25_000
 
 // Articles lists a page of what the request counts; all its selections
 // together (their union). limit is clamped to 1..MaxArticles; cursor is "" or
@@ -70,6 +71,10 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 // EachArticle calls do with every article that the request counts, in the
 // order of Articles, in bounded memory.
 func (a *Analyst) EachArticle(ctx context.Context, req Request, do func(Article) error) error {
+	return a.eachArticle(ctx, req, exportPage, do)
+}
+
+func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do func(Article) error) error {
 	chosen, err := a.resolve(ctx, req.Selections)
 	if err != nil {
 		return err
@@ -80,23 +85,37 @@ func (a *Analyst) EachArticle(ctx context.Context, req Request, do func(Article)
 	if req.Undated {
 		req.Range = Range{}
 	}
+	match, scope := union(chosen), req.scope()
 	var after store.After
-	for {
-		rows, err := a.store.Articles(ctx, union(chosen), req.scope(), after, exportPage)
-		if err != nil {
-			return err
-		}
+	page := func(until store.After, limit int) (last bool, err error) {
+		rows, err := a.store.ArticlesBetween(ctx, match, scope, after, until, limit)
 		for _, r := range rows {
 			if err := do(listed(r)); err != nil {
+				return false, err
+			}
+		}
+		if len(rows) > 0 {
+			after = store.After{Published: rows[len(rows)-1].Published, ID: rows[len(rows)-1].ID}
+		}
+		return len(rows) < limit, err
+	}
+	// Most lists are one page. Of a longer one it is asked once where the pages
+	// end: to choose the next one out of all that are left takes as long as to sort those.
+	if last, err := page(store.After{}, size); last || err != nil {
+		return err
+	}
+	ends, err := a.store.ArticlePages(ctx, match, scope, after, size)
+	if err != nil {
+		return err
+	}
+	for _, until := range append(ends, store.After{}) {
+		for last := false; !last; {
+			if last, err = page(until, 2*size); err != nil {
 				return err
 			}
 		}
-		if len(rows) < exportPage {
-			return nil
-		}
-		last := rows[len(rows)-1]
-		after = store.After{Published: last.Published, ID: last.ID}
 	}
+	return nil
 }
 
 func cursorAt(a store.Article) string {

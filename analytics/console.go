@@ -118,7 +118,9 @@ func Parameters(text string) []string { return sealed.Parameters(text) }
 // The columns and rows of an answer.
 type (
 	AnswerColumn = sealed.ColumnInfo
+	AnswerKind   = sealed.Kind
 	AnswerBatch  = sealed.Batch
+	AnswerValues = sealed.Column
 )
 
 // How the values of a column come.
@@ -216,6 +218,7 @@ func newSQLError(text string, err error) error {
 	var refusal *sealed.Refusal
 	var failure *sealed.Failure
 	var died *sealed.Died
+	var busy *sealed.Busy
 	e := &SQLError{Text: text, Message: err.Error(), Offset: -1}
 	switch {
 	case errors.As(err, &refusal):
@@ -223,6 +226,7 @@ func newSQLError(text string, err error) error {
 	case errors.As(err, &failure):
 		e.Offset = failure.Offset
 	case errors.As(err, &died):
+	case errors.As(err, &busy) && !errors.Is(err, context.Canceled): // nobody waits for one that was given up
 	default:
 		return err
 	}

@@ -134,7 +134,8 @@ func buckets(starts []time.Time) store.Buckets {
 	var last time.Time
 	for i, t := range starts {
 		b.Starts = append(b.Starts, t.UTC())
-		if day := dayNumber(t); !day.Equal(last) {
+		// Where the clocks go back over midnight, the day before does not begin again.
+		if day := dayNumber(t); day.After(last) {
 			b.Days = append(b.Days, day)
 			b.DayBuckets = append(b.DayBuckets, int32(i))
 			last = day

@@ -9,13 +9,6 @@ import (
 	"time"
 
 	"tidings/sql"
-	"tidings/sql/sealed"
-)
-
-// How the values of a column come, and those of one column of a batch.
-type (
-	AnswerKind   = sealed.Kind
-	AnswerValues = sealed.Column
 )
 
 // The public schema: what ad-hoc SQL may ask.

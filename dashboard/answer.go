@@ -2,45 +2,76 @@ package dashboard
 
 import (
 	"fmt"
-	"io"
-	"math"
 	"strconv"
-	"time"
+	"strings"
+	"unsafe"
 
 	"tidings/analytics"
 )
 
-// WriteAnswer writes an answer to ad-hoc SQL, with the columns that it has, and
-// says how many rows it wrote. An answer that fails has written some of them;
-// formats that end (JSON, with its bracket) do not end then.
-func WriteAnswer(w io.Writer, format Format, a *analytics.Answer) (rows int64, err error) {
-	columns := a.Columns()
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
+// AnswerRows are an answer to ad-hoc SQL, with the columns that it has; of names
+// that come again the second gets _2. progress, if any, is called for each batch of it.
+func AnswerRows(a *analytics.Answer, progress func()) Rows {
+	infos := a.Columns()
+	columns := make([]Column, len(infos))
+	names := make([]string, len(infos))
+	for i, info := range infos {
+		names[i] = info.Name
+		columns[i] = answerColumn(info)
 	}
-	out, err := NewRowWriter(w, format, distinctNames(names)...)
-	if err != nil {
-		return 0, err
+	for i, name := range distinctNames(names) {
+		columns[i].Name = name
 	}
-	cells := make([]Cell, len(columns))
-	for a.Next() {
-		b := a.Batch()
-		for row := range b.Rows {
-			for i, c := range columns {
-				cells[i] = answerCell(c, b, i, row)
+	return NewRows(columns, func(row func(...Cell) error) error {
+		cells := make([]Cell, len(infos))
+		for a.Next() {
+			b := a.Batch()
+			for n := range b.Rows {
+				for i := range infos {
+					answerCell(&cells[i], infos[i].Kind, &b.Columns[i], n)
+				}
+				if err := row(cells...); err != nil {
+					return err
+				}
 			}
-			if err := out.Row(cells...); err != nil {
-				return rows, err
+			if progress != nil {
+				progress()
 			}
-			rows++
 		}
-	}
-	if err := a.Err(); err != nil {
-		return rows, err
-	}
-	return rows, out.Close()
+		return a.Err()
+	})
 }
+
+// answerColumn describes a column of an answer by its DuckDB type.
+func answerColumn(info analytics.AnswerColumn) Column {
+	c := Column{Name: info.Name}
+	switch info.Kind {
+	case analytics.BoolValues:
+		c.Kind = Booleans
+	case analytics.IntValues:
+		c.Kind = Integers
+	case analytics.UintValues:
+		c.Kind = Unsigned
+	case analytics.FloatValues:
+		c.Kind = Floats
+	case analytics.NumberValues:
+		c.Kind = Numerals
+		if _, err := fmt.Sscanf(info.Type, "DECIMAL(%d,%d)", &c.Precision, &c.Scale); err == nil {
+			c.Kind = Decimals
+		} else if strings.HasSuffix(info.Type, "HUGEINT") {
+			c.Kind, c.Precision = Decimals, wholeDigits
+		}
+	case analytics.DateValues:
+		c.Kind = Dates
+	case analytics.TimestampValues:
+		c.Kind = Times
+	}
+	return c
+}
+
+// wholeDigits is how many digits of a HUGEINT Parquet's decimals hold. A few of
+// the largest have one more.
+const wholeDigits = 38
 
 // distinctNames numbers the names that come again, as an object of JSON and a
 // spreadsheet's formulas need them apart.
@@ -48,57 +79,40 @@ func distinctNames(names []string) []string {
 	seen := map[string]bool{}
 	for i, name := range names {
 		for n := 2; seen[names[i]]; n++ {
-			names[i] = fmt.Sprintf("%s_%d", name, n)
+			names[i] = name + "_" + strconv.Itoa(n)
 		}
 		seen[names[i]] = true
 	}
 	return names
 }
 
-// answerCell gives a value of an answer.
-func answerCell(info analytics.AnswerColumn, b *analytics.AnswerBatch, column, row int) Cell {
-	c := &b.Columns[column]
+// answerCell puts a value of an answer into a cell. A text lies in the batch, as
+// a copy of every text of an export would cost more than all the rest: a cell is
+// good until the next row, and what keeps it longer copies it.
+func answerCell(cell *Cell, kind analytics.AnswerKind, c *analytics.AnswerValues, row int) {
+	*cell = Cell{kind: noCell}
 	if c.Null(row) {
-		return Cell{kind: dateCell} // empty, and null in JSON
+		return
 	}
-	switch info.Kind {
+	switch kind {
 	case analytics.BoolValues:
-		return Bool(c.Ints[row] != 0)
+		cell.kind, cell.bits = boolCell, c.Ints[row]
 	case analytics.IntValues:
-		return Int(c.Ints[row])
+		cell.kind, cell.bits = intCell, c.Ints[row]
 	case analytics.UintValues:
-		return Cell{kind: numberCell, text: strconv.FormatUint(uint64(c.Ints[row]), 10)}
+		cell.kind, cell.bits = uintCell, c.Ints[row]
 	case analytics.FloatValues:
-		return Float(c.Floats[row])
+		*cell = Float(c.Floats[row])
 	case analytics.NumberValues:
-		return Cell{kind: numberCell, text: string(c.Texts[row])}
+		cell.kind, cell.text = numberCell, borrowed(c.Texts[row])
 	case analytics.DateValues:
-		return Cell{kind: dateCell, text: dateText(c.Ints[row])}
+		cell.kind, cell.bits = dateCell, c.Ints[row]
 	case analytics.TimestampValues:
-		return Cell{kind: dateCell, text: timestampText(c.Ints[row])}
+		cell.kind, cell.bits = timeCell, c.Ints[row]
 	default:
-		return Text(string(c.Texts[row]))
+		cell.kind, cell.text = textCell, borrowed(c.Texts[row])
 	}
 }
 
-// DuckDB's endless dates and times are the ends of what their numbers hold.
-
-func dateText(days int64) string {
-	switch days {
-	case math.MaxInt32:
-		return "infinity"
-	case -math.MaxInt32:
-		return "-infinity"
-	}
-	return time.Unix(days*24*60*60, 0).UTC().Format(time.DateOnly)
-}
-
-func timestampText(micros int64) string {
-	switch micros {
-	case math.MaxInt64:
-		return "infinity"
-	case -math.MaxInt64:
-		return "-infinity"
-	}
-	return time.UnixMicro(micros).UTC().Format(time.RFC3339Nano)
-}
+// borrowed gives the string of bytes that will not change while it is used.
+func borrowed(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }

@@ -77,14 +77,14 @@ func articleRequest(c *gin.Context, values url.Values) (id int64, req analytics.
 	if req, err = parseRequest(values); err != nil {
 		return 0, req, err
 	}
-	id, err = articleID(c)
+	id, err = articleNumber(c.Param("id"))
 	return id, req, err
 }
 
-func articleID(c *gin.Context) (int64, error) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+func articleNumber(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return 0, &analytics.NotFoundError{Kind: "article", Name: c.Param("id"), Next: "an article's number stands in its address, such as /articles/17"}
+		return 0, &analytics.NotFoundError{Kind: "article", Name: text, Next: "an article's number stands in its address, such as /articles/17"}
 	}
 	return id, nil
 }

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"io"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
@@ -39,6 +38,8 @@ type articlesBlock struct {
 	All     string // the whole list, from a page that shows its head; ""
 	First   string // the first page of the list; "" on it
 	Next    string // the next page; "" on the last
+	SQLHref string // as of a volumeBlock, of the whole list
+	CountOf string // that of how many there are
 	Downloads
 }
 
@@ -62,6 +63,8 @@ func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit
 		return articlesBlock{Problem: s.block(err)}
 	}
 	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
+	b.SQLHref = s.blockSQL(s.analyst.ArticlesSQL(ctx, list.Request))
+	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
 		b.Undated, b.Range = 0, "without a usable date"
 		b.Others = address("/articles", listState(req))
@@ -195,23 +198,12 @@ func listHeading(req analytics.Request, topics []analytics.Topic) string {
 	return heading
 }
 
-func (s *Server) articlesRows(c *gin.Context, format Format) error {
-	values, err := readValues(c, allow(queryParams, scopeParams, "undated"))
+func (x *Exporter) articles(ctx context.Context, r exportRequest) (*Export, error) {
+	req, err := listRequest(r.values)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	req, err := listRequest(values)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, fileName("articles", rangeName(req)), func(w io.Writer) error {
-		rows, err := NewArticleWriter(w, format)
-		if err != nil {
-			return err
-		}
-		if err := s.analyst.EachArticle(c.Request.Context(), req, rows.Write); err != nil {
-			return err
-		}
-		return rows.Close()
+	return x.block(ctx, req, []string{"articles"}, func(context.Context, analytics.Basis) (Rows, *Sum, error) {
+		return articleRowsOf(ctx, x.Analyst, req), nil, nil // ctx of the whole export: the list is long
 	})
 }

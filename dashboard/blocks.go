@@ -14,11 +14,31 @@ import (
 const maxTableRows = 5000
 
 // Downloads are a block's own addresses with other endings.
-type Downloads struct{ CSV, JSON string }
+type Downloads struct {
+	CSV, JSON string
+	More      []Download // what is asked for less often
+}
+
+// Download is a way to have a block as a file.
+type Download struct{ Label, Note, Href string }
 
 func newDownloads(path string, values url.Values) Downloads {
 	values = without(values, allow(viewParams, "limit after")...)
-	return Downloads{CSV: address(path+".csv", values), JSON: address(path+".json", values)}
+	href := func(f Format, parameters ...string) string {
+		v := values
+		for _, p := range parameters {
+			v = with(v, p, "true")
+		}
+		return address(path+"."+string(f), v)
+	}
+	return Downloads{CSV: href(CSV), JSON: href(JSON), More: []Download{
+		{"XLSX", "for spreadsheets", href(XLSX)},
+		{"CSV with BOM", "Excel opens it as UTF-8", href(CSV, "bom")},
+		{"TSV", "tabs between fields", href(TSV)},
+		{"JSON Lines", "an object a line", href(JSONL)},
+		{"Parquet", "typed columns", href(Parquet)},
+		{"CSV and provenance", "ZIP: where the numbers come from", href(CSV, "provenance")},
+	}}
 }
 
 // volumeBlock is a trend: a chart and the table of the same numbers.
@@ -33,6 +53,7 @@ type volumeBlock struct {
 	Chart   *chart
 	Notes   []string
 	Table   volumeTable
+	SQLHref string // address of the statement that gives the same numbers; ""
 	Downloads
 
 	Undated     int64  // matching articles that are in no bucket
@@ -258,6 +279,7 @@ type groupsBlock struct {
 	Chart   *chart
 	Notes   []string
 	Rows    []groupRow
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 

@@ -60,7 +60,7 @@ func newVisitWith(t *testing.T, config Config) *visit {
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel) // the browser's profile is a new directory that goes with it
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 
 	v := &visit{ctx: ctx, base: server.URL, downloads: t.TempDir()}

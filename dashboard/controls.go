@@ -112,7 +112,7 @@ func (c *controls) ownFields(fields ...string) {
 // rangeChoices are links to the usual ranges, counted back from the corpus's
 // last day.
 func (s *Server) rangeChoices(path string, values url.Values, corpus analytics.Corpus) []choice {
-	end := startOfDay(s.today(corpus)).AddDate(0, 0, 1)
+	end := startOfDay(today(corpus, s.now)).AddDate(0, 0, 1)
 	presets := []struct {
 		label string
 		from  time.Time

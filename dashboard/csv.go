@@ -1,104 +1,163 @@
 package dashboard
 
 import (
-	"bufio"
 	"io"
 	"strings"
 	"unicode/utf8"
 )
 
-// csvEncoder writes rows as CSV (RFC 4180 with "\n" as the line end; UTF-8
-// without a byte order mark). docs/csv.md is its promise to users.
-type csvEncoder struct {
-	w *bufio.Writer
+// outBuffer is how many bytes an encoder of text gathers before it writes them.
+const outBuffer = 64 << 10
+
+// separatedEncoder writes CSV (RFC 4180 with "\n" as the line end) or TSV: no
+// quotes, and a tab, a line break and a backslash in a text written as \t, \n,
+// \r and \\, as PostgreSQL does. Both are UTF-8. docs/csv.md is its promise to
+// users.
+type separatedEncoder struct {
+	w     io.Writer
+	out   []byte
+	comma byte
+	guard bool
+	bom   bool
 }
 
-func newCSVEncoder(w io.Writer) *csvEncoder { return &csvEncoder{w: bufio.NewWriter(w)} }
-
-func (e *csvEncoder) begin(columns []string) error {
-	for i, name := range columns {
-		if i > 0 {
-			e.w.WriteByte(',')
-		}
-		writeField(e.w, name)
+func newSeparatedEncoder(w io.Writer, o Options) *separatedEncoder {
+	e := &separatedEncoder{w: w, comma: ',', guard: !o.NoGuard, bom: o.BOM}
+	if o.Format == TSV {
+		e.comma = '\t'
 	}
-	return e.w.WriteByte('\n')
+	return e
 }
 
-func (e *csvEncoder) row(cells []Cell) error {
-	for i, c := range cells {
-		if i > 0 {
-			e.w.WriteByte(',')
-		}
-		if c.kind == textCell || c.kind == listCell {
-			writeField(e.w, guardFormula(c.text))
-		} else {
-			e.w.WriteString(c.text)
-		}
+// byteOrderMark is U+FEFF, by which Excel knows UTF-8.
+const byteOrderMark = "\uFEFF"
+
+func (e *separatedEncoder) begin(columns []Column) error {
+	if e.bom {
+		e.out = append(e.out, byteOrderMark...)
 	}
-	return e.w.WriteByte('\n') // bufio keeps the first error for us
-}
-
-func (e *csvEncoder) end() error { return e.w.Flush() }
-
-// tsvEncoder writes rows as tab-separated values: no quotes, and a tab, a line
-// break and a backslash in a text written as \t, \n, \r and \\, as PostgreSQL and
-// DuckDB's peers do. docs/csv.md is its promise to users.
-type tsvEncoder struct{ w *bufio.Writer }
-
-func newTSVEncoder(w io.Writer) *tsvEncoder { return &tsvEncoder{w: bufio.NewWriter(w)} }
-
-var tsvEscapes = strings.NewReplacer("\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`, "\x00", "")
-
-func (e *tsvEncoder) begin(columns []string) error {
 	cells := make([]Cell, len(columns))
-	for i, name := range columns {
-		cells[i] = Cell{kind: dateCell, text: name} // nothing to guard
+	for i, c := range columns {
+		cells[i] = Text(c.Name) // of ad-hoc SQL, it may be a stranger's words
 	}
 	return e.row(cells)
 }
 
-func (e *tsvEncoder) row(cells []Cell) error {
-	for i, c := range cells {
+func (e *separatedEncoder) row(cells []Cell) error {
+	for i := range cells {
 		if i > 0 {
-			e.w.WriteByte('\t')
+			e.out = append(e.out, e.comma)
 		}
-		if c.kind == textCell || c.kind == listCell {
-			c.text = guardFormula(c.text)
-		}
-		if _, err := tsvEscapes.WriteString(e.w, c.text); err != nil {
-			return err
+		switch c := &cells[i]; c.kind {
+		case textCell:
+			e.text(c.text)
+		case listCell:
+			e.text(c.string())
+		default:
+			e.out = c.appendValue(e.out)
 		}
 	}
-	return e.w.WriteByte('\n') // bufio keeps the first error for us
+	e.out = append(e.out, '\n')
+	if len(e.out) < outBuffer {
+		return nil
+	}
+	return e.flush()
 }
 
-func (e *tsvEncoder) end() error { return e.w.Flush() }
+func (e *separatedEncoder) flush() error {
+	_, err := e.w.Write(e.out)
+	e.out = e.out[:0]
+	if cap(e.out) > 4*outBuffer {
+		e.out = nil // one enormous text was in it
+	}
+	return err
+}
 
-// writeField writes one field, in quotes where RFC 4180 asks for them.
-func writeField(w *bufio.Writer, field string) {
-	if !strings.ContainsAny(field, "\",\r\n") && !strings.HasPrefix(field, " ") {
-		w.WriteString(field)
+func (e *separatedEncoder) end() error { return e.flush() }
+
+// text writes a text: guarded, and as the format has it.
+func (e *separatedEncoder) text(s string) {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "") // no place in a text file, and stops some readers
+	}
+	guarded := e.guard && formula(s)
+	if e.comma == '\t' {
+		if guarded {
+			e.out = append(e.out, '\'')
+		}
+		e.out = appendEscaped(e.out, s)
 		return
 	}
-	w.WriteByte('"')
-	w.WriteString(strings.ReplaceAll(field, `"`, `""`))
-	w.WriteByte('"')
+	if !quoted(s) {
+		if guarded {
+			e.out = append(e.out, '\'')
+		}
+		e.out = append(e.out, s...)
+		return
+	}
+	e.out = append(e.out, '"')
+	if guarded {
+		e.out = append(e.out, '\'')
+	}
+	for {
+		at := strings.IndexByte(s, '"')
+		if at < 0 {
+			break
+		}
+		e.out = append(e.out, s[:at+1]...)
+		e.out = append(e.out, '"')
+		s = s[at+1:]
+	}
+	e.out = append(e.out, s...)
+	e.out = append(e.out, '"')
 }
 
-// guardFormula puts an apostrophe before a text that a spreadsheet would take
-// for a formula: titles and names belong to strangers. The list of openings
-// is OWASP's ("CSV Injection"), with the full-width forms that some
-// spreadsheets read as their ASCII twins. NUL has no place in a text file and
-// stops some readers, so it is dropped.
-func guardFormula(text string) string {
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "")
+// quoted says that a field needs quotes: RFC 4180 asks for them, a blank in
+// front is dropped by some readers, and a lone \. ends the data of others.
+func quoted(s string) bool {
+	if s == "" {
+		return false
 	}
-	first, _ := utf8.DecodeRuneInString(text)
-	switch first {
-	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
-		return "'" + text
+	return s[0] == ' ' || s == `\.` || strings.IndexByte(s, ',') >= 0 || strings.IndexByte(s, '"') >= 0 ||
+		strings.IndexByte(s, '\n') >= 0 || strings.IndexByte(s, '\r') >= 0
+}
+
+// appendEscaped adds a text as TSV has it.
+func appendEscaped(to []byte, s string) []byte {
+	for {
+		at := strings.IndexAny(s, "\\\t\n\r")
+		if at < 0 {
+			return append(to, s...)
+		}
+		to = append(to, s[:at]...)
+		switch s[at] {
+		case '\\':
+			to = append(to, `\\`...)
+		case '\t':
+			to = append(to, `\t`...)
+		case '\n':
+			to = append(to, `\n`...)
+		default:
+			to = append(to, `\r`...)
+		}
+		s = s[at+1:]
 	}
-	return text
+}
+
+// formula says that a spreadsheet would take a text for a formula: titles and
+// names belong to strangers. An apostrophe in front is the guard. The list of
+// openings is OWASP's ("CSV Injection"), with the full-width forms that some
+// spreadsheets read as their ASCII twins.
+func formula(s string) bool {
+	if s == "" {
+		return false
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r', '\n':
+		return true
+	case 0xEF: // where the full-width forms begin
+		first, _ := utf8.DecodeRuneInString(s)
+		return first == '＝' || first == '＋' || first == '－' || first == '＠'
+	}
+	return false
 }

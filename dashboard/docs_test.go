@@ -42,7 +42,7 @@ func TestDocumentedAddresses(t *testing.T) {
 // that the pages know no other than it has.
 func TestDocumentedParameters(t *testing.T) {
 	doc := document(t, "api.md")
-	for _, name := range allow(queryParams, volumeParams, viewParams, listParams) {
+	for _, name := range allow(queryParams, volumeParams, viewParams, listParams, exportParams) {
 		if !regexp.MustCompile("(?m)^\\| [^|]*`" + name + "`[^|]* \\|").MatchString(doc) {
 			t.Errorf("docs/api.md lacks the parameter %s", name)
 		}
@@ -76,17 +76,11 @@ func TestDocumentedErrors(t *testing.T) {
 func TestDocumentedColumns(t *testing.T) {
 	doc := document(t, "csv.md")
 	var out bytes.Buffer
-	for _, err := range []error{
-		WriteVolume(&out, CSV, analytics.Volume{}),
-		WriteSummary(&out, CSV, analytics.Volume{}),
-		WriteGroups(&out, CSV, analytics.BySource, nil),
-		WriteArticles(&out, CSV, nil),
-		WriteSources(&out, CSV, nil),
-		WriteCards(&out, CSV, analytics.Week, nil),
-		WriteTopics(&out, CSV, nil),
-		WriteExplanations(&out, CSV, nil),
+	for _, rows := range []Rows{
+		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
+		SourceRows(nil), CardRows(analytics.Week, nil), TopicRows(nil), ExplanationRows(nil), StatementRows(nil, false),
 	} {
-		if err != nil {
+		if _, err := rows.Write(&out, Options{Format: CSV}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,7 +1,7 @@
 package dashboard
 
 import (
-	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -169,42 +169,58 @@ func TestDownloads(t *testing.T) {
 }
 
 // TestBrokenDownloads checks that an error before the first bytes is answered
-// as an error, and that a later one cuts the connection.
+// as an error, that a later one cuts the connection, and that what came of it
+// is not taken for the whole.
 func TestBrokenDownloads(t *testing.T) {
 	s := newServer(t, shared(t))
 	r := gin.New()
 	r.Use(s.recoverPanics)
-	download := func(rows int) gin.HandlerFunc {
-		return s.handle(func(c *gin.Context) error {
-			return s.sendRows(c, CSV, "broken", func(w io.Writer) error {
-				if _, err := w.Write(bytes.Repeat([]byte("row\n"), rows)); err != nil {
-					return err
-				}
-				return errors.New("the disk is gone")
-			})
-		})
+	for _, f := range FileFormats {
+		for name, rows := range map[string]int{"early": 100, "late": downloadBuffer} {
+			r.GET("/"+name+"."+string(f), s.handle(func(c *gin.Context) error {
+				return s.send(c, f, func(context.Context) (*Export, Wanted, error) {
+					return &Export{Name: "broken", Rows: failing(rows)}, Wanted{}, nil
+				})
+			}))
+		}
 	}
-	r.GET("/early.csv", download(100))
-	r.GET("/late.csv", download(downloadBuffer))
 	server := httptest.NewServer(r)
 	defer server.Close()
+	for _, f := range FileFormats {
+		for _, name := range []string{"early", "late"} {
+			res, err := http.Get(server.URL + "/" + name + "." + string(f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if res.Trailer.Get(trailerRows)+res.Trailer.Get(trailerSum) != "" {
+				t.Errorf("%s.%s: trailers %v", name, f, res.Trailer)
+			}
+			if name == "early" || f.Binary() { // those write nothing until much is there
+				if err != nil || res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "word") || res.Header.Get("Content-Disposition") != "" {
+					t.Errorf("%s.%s: %d, %.200q, %v", name, f, res.StatusCode, body, err)
+				}
+				continue
+			}
+			if err == nil || res.StatusCode != http.StatusOK || len(body) == 0 {
+				t.Errorf("%s.%s: half a file looks whole: %d, %d bytes, %v", name, f, res.StatusCode, len(body), err)
+			}
+			if f == JSON && json.Valid(body) {
+				t.Error("half of a JSON array is valid")
+			}
+		}
+	}
+}
 
-	res, err := http.Get(server.URL + "/early.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := io.ReadAll(res.Body)
-	res.Body.Close()
-	if err != nil || res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "row") || res.Header.Get("Content-Disposition") != "" {
-		t.Errorf("early: %d, %q, %v", res.StatusCode, body, err)
-	}
-	res, err = http.Get(server.URL + "/late.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	res.Body.Close()
-	if err == nil {
-		t.Error("late: half a file looks whole")
-	}
+// failing are rows of which the one after the given number fails.
+func failing(rows int) Rows {
+	return NewRows([]Column{{Name: "word"}}, func(row func(...Cell) error) error {
+		for range rows {
+			if err := row(Text("some word")); err != nil {
+				return err
+			}
+		}
+		return errors.New("the disk is gone")
+	})
 }

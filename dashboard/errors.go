@@ -48,6 +48,7 @@ func (s *Server) problem(err error) Problem {
 		notFound  *analytics.NotFoundError
 		syntax    *analytics.SyntaxError
 		statement *analytics.SQLError
+		slow      *slowError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -69,6 +70,8 @@ func (s *Server) problem(err error) Problem {
 		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Title: "The statement cannot be answered",
 			Message: statement.Error(), Parameter: "sql", Caret: statement.Caret(),
 			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
+	case errors.As(err, &slow):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: slow.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
@@ -122,12 +125,15 @@ type problemPage struct {
 // fail answers with an error, as the client reads best.
 func (s *Server) fail(c *gin.Context, err error) {
 	p := s.problem(err)
-	c.Writer.Header().Del("Content-Disposition")
 	switch wantedAnswer(c.Request) {
 	case JSON:
 		s.failJSON(c, p)
 	case CSV:
-		c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))
+		text := p.Title + ": " + p.Message + "\n"
+		if p.Caret != "" {
+			text += p.Caret + "\n"
+		}
+		c.Data(p.Status, "text/plain; charset=utf-8", []byte(text))
 	default:
 		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p}
 		if err := s.render(c, p.Status, "problem", view); err != nil {
@@ -140,10 +146,13 @@ func (s *Server) fail(c *gin.Context, err error) {
 // wantedAnswer tells by the address and the Accept header who reads the answer.
 func wantedAnswer(r *http.Request) Format {
 	switch {
-	case strings.HasSuffix(r.URL.Path, ".json"), r.URL.Path == "/healthz":
+	case strings.HasSuffix(r.URL.Path, ".json"), strings.HasSuffix(r.URL.Path, ".jsonl"), r.URL.Path == "/healthz":
 		return JSON
-	case strings.HasSuffix(r.URL.Path, ".csv"):
-		return CSV
+	}
+	for _, f := range FileFormats {
+		if strings.HasSuffix(r.URL.Path, "."+string(f)) {
+			return CSV
+		}
 	}
 	accept := r.Header.Get("Accept")
 	if strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html") {

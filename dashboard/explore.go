@@ -1,8 +1,8 @@
 package dashboard
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -38,8 +38,9 @@ type queryField struct {
 
 // summaryBlock has one row for each series.
 type summaryBlock struct {
-	Rows []summaryRow
-	By   string
+	Rows    []summaryRow
+	By      string
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 
@@ -57,17 +58,22 @@ func exploreValues(c *gin.Context) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	return values, checkCompared(values)
+}
+
+// checkCompared limits what is looked at side by side.
+func checkCompared(values url.Values) error {
 	for _, name := range allow(queryParams) {
 		if len(values[name]) > maxCompared {
-			return nil, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "),
+			return &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "),
 				Allowed: fmt.Sprintf("at most %d queries and topics together", maxCompared)}
 		}
 	}
 	if n := len(values["q"]) + len(values["topic"]); n > maxCompared {
-		return nil, &analytics.ParamError{Name: "topic", Value: strings.Join(values["topic"], ", "),
+		return &analytics.ParamError{Name: "topic", Value: strings.Join(values["topic"], ", "),
 			Allowed: fmt.Sprintf("at most %d queries and topics together, not %d", maxCompared, n)}
 	}
-	return values, nil
+	return nil
 }
 
 func (s *Server) explorePage(c *gin.Context) error {
@@ -108,6 +114,8 @@ func (s *Server) explorePage(c *gin.Context) error {
 		} else {
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Summary = newSummaryBlock(v)
+			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+			p.Summary.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
 		}
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
 		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))
@@ -163,34 +171,28 @@ func newSummaryBlock(v analytics.Volume) summaryBlock {
 	return b
 }
 
-func (s *Server) exploreVolumeRows(c *gin.Context, format Format) error {
-	req, err := exploreRequest(c)
+func (x *Exporter) exploreVolume(ctx context.Context, r exportRequest) (*Export, error) {
+	req, err := exploreRequest(r.values)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.sendVolume(c, format, req, fileName("explore", "volume", rangeName(req)))
+	return x.volume(ctx, req, "explore", "volume")
 }
 
-func (s *Server) exploreSummaryRows(c *gin.Context, format Format) error {
-	req, err := exploreRequest(c)
+func (x *Exporter) exploreSummary(ctx context.Context, r exportRequest) (*Export, error) {
+	req, err := exploreRequest(r.values)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	v, err := s.analyst.Volume(ctx, req)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, fileName("explore", "summary", rangeName(req)), func(w io.Writer) error {
-		return WriteSummary(w, format, v)
+	return x.block(ctx, req, []string{"explore", "summary"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		v, err := x.Analyst.Volume(ctx, req)
+		return SummaryRows(v), volumeSum(v), err
 	})
 }
 
-// exploreRequest reads the request of a download, which needs something to count.
-func exploreRequest(c *gin.Context) (analytics.Request, error) {
-	values, err := exploreValues(c)
-	if err != nil {
+// exploreRequest reads the request of an export.
+func exploreRequest(values url.Values) (analytics.Request, error) {
+	if err := checkCompared(values); err != nil {
 		return analytics.Request{}, err
 	}
 	if _, err := parseChartView(values); err != nil {

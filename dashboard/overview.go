@@ -1,8 +1,8 @@
 package dashboard
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"net/url"
 	"time"
 
@@ -20,6 +20,7 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
+	SQLHref   string // as of a volumeBlock
 	Downloads
 }
 
@@ -42,12 +43,13 @@ type cardView struct {
 	Trend    string // up, down or flat: for the arrow
 	Previous int64
 	Compared bool // there is a bucket before
+	SQLHref  string
 	Downloads
 }
 
 // overviewRequest reads the overview's parameters. Where they name no range or
 // interval it is the last year by week.
-func (s *Server) overviewRequest(values url.Values, corpus analytics.Corpus) (analytics.Request, error) {
+func overviewRequest(values url.Values, corpus analytics.Corpus, now func() time.Time) (analytics.Request, error) {
 	req, err := parseRequest(values)
 	if err != nil {
 		return req, err
@@ -56,7 +58,7 @@ func (s *Server) overviewRequest(values url.Values, corpus analytics.Corpus) (an
 		req.Interval = analytics.Week
 	}
 	if !values.Has("from") && !values.Has("to") {
-		req.Range = lastYear(s.today(corpus), zoneOrUTC(req.Zone))
+		req.Range = lastYear(today(corpus, now), zoneOrUTC(req.Zone))
 	}
 	return req, nil
 }
@@ -76,7 +78,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		return nil
 	}
 	view := overviewPageView{page: s.newPage(c, "Overview", "overview")}
-	req, err := s.overviewRequest(values, view.Corpus.Corpus)
+	req, err := overviewRequest(values, view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
 	}
@@ -89,8 +91,15 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	view.Downloads = newDownloads("/overview", values)
 	cards, err := s.analyst.Overview(ctx, req)
 	view.Problem = s.block(err)
+	if err == nil {
+		view.SQLHref = s.blockSQL(s.analyst.OverviewSQL(ctx, req))
+	}
 	for _, card := range cards {
-		view.Cards = append(view.Cards, newCardView(card, req, values, view.Corpus.Synthetic))
+		shown := newCardView(card, req, values, view.Corpus.Synthetic)
+		own := req
+		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
+		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
+		view.Cards = append(view.Cards, shown)
 	}
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }
@@ -168,26 +177,38 @@ func (c *controls) overview(values url.Values) {
 	}
 }
 
-func (s *Server) overviewRows(c *gin.Context, format Format) error {
-	values, err := readValues(c, allow("interval", scopeParams))
-	if err != nil {
-		return err
-	}
-	ctx, cancel := s.queryContext(c)
+func (x *Exporter) overview(ctx context.Context, r exportRequest) (*Export, error) {
+	asking, cancel := x.questions(ctx)
 	defer cancel()
-	corpus, err := s.analyst.Corpus(ctx)
+	corpus, err := x.Analyst.Corpus(asking)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	req, err := s.overviewRequest(values, corpus)
+	req, err := overviewRequest(r.values, corpus, x.Now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	cards, err := s.analyst.Overview(ctx, req)
+	topics, err := x.Analyst.Topics(asking)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.sendRows(c, format, fileName("overview", string(req.Interval)), func(w io.Writer) error {
-		return WriteCards(w, format, req.Interval, cards)
+	for _, t := range topics { // an overview is of all of them
+		req.Selections = append(req.Selections, analytics.Selection{Topic: t.Slug})
+	}
+	e, err := x.block(ctx, req, []string{"overview"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		cards, err := x.Analyst.Overview(ctx, req)
+		return CardRows(req.Interval, cards), nil, err
+	})
+	if err == nil {
+		e.Name = fileName("overview", string(req.Interval))
+	}
+	return e, err
+}
+
+// topics lists the topics.
+func (x *Exporter) topics(ctx context.Context, _ exportRequest) (*Export, error) {
+	return x.block(ctx, analytics.Request{}, []string{"topics"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		topics, err := x.Analyst.Topics(ctx)
+		return TopicRows(topics), nil, err
 	})
 }

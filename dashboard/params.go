@@ -22,6 +22,7 @@ const (
 	queryParams  = "q topic"
 	viewParams   = "measure average"
 	listParams   = "limit after undated"
+	exportParams = "bom guard provenance"
 )
 
 // allow joins the names of parameters that a page takes.
@@ -36,6 +37,11 @@ func readValues(c *gin.Context, allowed []string) (url.Values, error) {
 		return nil, &analytics.ParamError{Name: "the address", Value: c.Request.URL.RawQuery,
 			Allowed: "parameters encoded as name=value&name=value"}
 	}
+	return checkValues(all, allowed)
+}
+
+// checkValues is readValues for parameters that do not stand in an address.
+func checkValues(all url.Values, allowed []string) (url.Values, error) {
 	values := url.Values{}
 	for name, list := range all {
 		if !slices.Contains(allowed, name) {
@@ -162,6 +168,20 @@ func parseUndated(values url.Values) (bool, error) {
 		return true, nil
 	default:
 		return false, &analytics.ParamError{Name: "undated", Value: text, Allowed: "true, or nothing for the dated articles"}
+	}
+}
+
+// parseSwitch reads true or false.
+func parseSwitch(values url.Values, name string, absent bool) (bool, error) {
+	switch text := strings.Join(values[name], ", "); text {
+	case "":
+		return absent, nil
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	default:
+		return false, &analytics.ParamError{Name: name, Value: text, Allowed: "true or false"}
 	}
 }
 

@@ -123,8 +123,8 @@ type healthJSON struct {
 
 // today is the day that ranges end with: the last one with an article, or
 // the clock's where the corpus reaches into the future or is empty.
-func (s *Server) today(corpus analytics.Corpus) time.Time {
-	now := s.now().UTC()
+func today(corpus analytics.Corpus, clock func() time.Time) time.Time {
+	now := clock().UTC()
 	if corpus.Last.IsZero() || corpus.Last.After(now) {
 		return now
 	}

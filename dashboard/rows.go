@@ -1,14 +1,10 @@
 package dashboard
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"tidings/analytics"
 )
@@ -16,19 +12,25 @@ import (
 // Format is a way to write rows down.
 type Format string
 
-// The formats of rows. All of them have the same columns under the same names.
+// The formats of rows. All of them have the same columns under the same names;
+// docs/csv.md is their promise to users.
 const (
-	CSV   Format = "csv"   // docs/csv.md
-	TSV   Format = "tsv"   // docs/csv.md
-	JSON  Format = "json"  // an array of objects, keys in the order of the columns
-	JSONL Format = "jsonl" // such an object on each line
-	Table Format = "table" // aligned columns for a terminal
+	CSV     Format = "csv"
+	TSV     Format = "tsv"
+	JSON    Format = "json"    // an array of objects, keys in the order of the columns
+	JSONL   Format = "jsonl"   // such an object on each line
+	Parquet Format = "parquet" // typed columns in row groups
+	XLSX    Format = "xlsx"    // a workbook for spreadsheets
+	Table   Format = "table"   // aligned columns for a terminal
 )
 
-// Formats are all formats.
-var Formats = []Format{Table, CSV, TSV, JSON, JSONL}
+// FileFormats are the formats of downloads and exports.
+var FileFormats = []Format{CSV, TSV, JSON, JSONL, Parquet, XLSX}
 
-const formatNames = "table, csv, tsv, json or jsonl"
+// Formats are all formats.
+var Formats = append([]Format{Table}, FileFormats...)
+
+const formatNames = "table, csv, tsv, json, jsonl, parquet or xlsx"
 
 // ParseFormat reads a format's name. The error is a *analytics.ParamError.
 func ParseFormat(name string) (Format, error) {
@@ -38,92 +40,137 @@ func ParseFormat(name string) (Format, error) {
 	return "", &analytics.ParamError{Name: "format", Value: name, Allowed: formatNames}
 }
 
-type cellKind uint8
+// Binary says that a format is no text for a terminal.
+func (f Format) Binary() bool { return f == Parquet || f == XLSX }
 
+// separated says that a format is one of those that spreadsheets open and
+// compute: it may have a byte order mark, and its texts are guarded.
+func (f Format) separated() bool { return f == CSV || f == TSV }
+
+// Options say how rows are written. Only Format is needed.
+type Options struct {
+	Format Format
+	// BOM puts the byte order mark before CSV and TSV, by which Excel knows that
+	// they are UTF-8. Other formats refuse it.
+	BOM bool
+	// NoGuard leaves texts in CSV and TSV that a spreadsheet would take for
+	// formulas as they are. Other formats have no such guard and refuse it.
+	NoGuard bool
+}
+
+// check refuses options that would do nothing. The error is a *analytics.ParamError.
+func (o Options) check() error {
+	switch {
+	case !slices.Contains(Formats, o.Format):
+		return &analytics.ParamError{Name: "format", Value: string(o.Format), Allowed: formatNames}
+	case o.BOM && !o.Format.separated():
+		return &analytics.ParamError{Name: "bom", Value: "true", Allowed: "csv and tsv alone, not " + string(o.Format)}
+	case o.NoGuard && !o.Format.separated():
+		return &analytics.ParamError{Name: "guard", Value: "false",
+			Allowed: fmt.Sprintf("csv and tsv alone: nothing computes the texts of %s, which has no guard", o.Format)}
+	}
+	return nil
+}
+
+// Kind is what the values of a column are. A cell of any column may be None.
+type Kind uint8
+
+// The kinds of columns.
 const (
-	textCell   cellKind = iota // somebody's words: quoted, guarded, left-aligned
-	numberCell                 // digits: JSON number, right-aligned
-	dateCell                   // a date or a time: a string without anything to guard
-	boolCell                   // true or false
-	listCell                   // texts: one CSV field with "; " between, a JSON array
+	Texts     Kind = iota
+	Integers       // int64
+	Unsigned       // uint64
+	Floats         // float64
+	Decimals       // digits: Precision of them at most, Scale of these behind the point
+	Numerals       // whole numbers of any length
+	Booleans       //
+	Dates          // calendar days
+	Times          // moments in UTC
+	DateTimes      // moments in UTC, or the day alone where no more is known
+	Lists          // lists of texts
 )
 
-// Cell is one value of a row. The zero Cell is an empty text.
-type Cell struct {
-	kind  cellKind
-	text  string
-	items []string
+// number says that the values are digits, which stand to the right.
+func (k Kind) number() bool { return k >= Integers && k <= Numerals }
+
+// Column describes the cells of a column.
+type Column struct {
+	Name             string
+	Kind             Kind
+	Precision, Scale int // of Decimals
 }
 
-// Text is a cell with somebody's words.
-func Text(s string) Cell { return Cell{kind: textCell, text: s} }
-
-// Int is a cell with a whole number.
-func Int(n int64) Cell { return Cell{kind: numberCell, text: strconv.FormatInt(n, 10)} }
-
-// Float is a cell with a number, in as few digits as give it back exactly. A
-// number that JSON cannot write (NaN, infinite) is an empty cell.
-func Float(f float64) Cell {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return Cell{kind: numberCell}
+// ColumnsOf makes columns of one kind, by their names.
+func ColumnsOf(kind Kind, names ...string) []Column {
+	columns := make([]Column, len(names))
+	for i, name := range names {
+		columns[i] = Column{Name: name, Kind: kind}
 	}
-	return Cell{kind: numberCell, text: strconv.FormatFloat(f, 'f', -1, 64)}
+	return columns
 }
 
-// Bool is a cell with true or false.
-func Bool(b bool) Cell { return Cell{kind: boolCell, text: strconv.FormatBool(b)} }
-
-// List is a cell with several texts: an array in JSON, one field with "; "
-// between them elsewhere.
-func List(items []string) Cell {
-	return Cell{kind: listCell, text: strings.Join(items, "; "), items: items}
-}
-
-// Time is a cell with a moment in UTC, RFC 3339, empty for the zero time.
-func Time(t time.Time) Cell {
-	if t.IsZero() {
-		return Cell{kind: dateCell}
+// bucketKind is what Bucket gives.
+func bucketKind(interval analytics.Interval) Kind {
+	if interval == analytics.Hour {
+		return Times
 	}
-	return Cell{kind: dateCell, text: t.UTC().Format(time.RFC3339)}
+	return Dates
 }
 
-// Bucket is a cell with the start of a bucket: YYYY-MM-DD for a day and wider,
-// RFC 3339 with its offset for an hour (which the local time alone would not
-// name at the end of summer time).
-func Bucket(t time.Time, interval analytics.Interval) Cell {
-	return Cell{kind: dateCell, text: interval.Format(t)}
+// Rows are a table on its way: what is in it is asked for as it is written, and
+// it can be written once.
+type Rows struct {
+	Columns []Column
+	each    func(row func(cells ...Cell) error) error
 }
 
-// published is a cell with an article's publication date: the day alone where
-// that is all that is known.
-func published(a analytics.Article) Cell {
-	if a.DateOnly && !a.Published.IsZero() {
-		return Cell{kind: dateCell, text: a.Published.UTC().Format(time.DateOnly)}
+// NewRows makes Rows of columns and of what calls row for each row. The cells are
+// good until row returns.
+func NewRows(columns []Column, each func(row func(cells ...Cell) error) error) Rows {
+	return Rows{columns, each}
+}
+
+// observeEvery is after how many rows an observer is told.
+const observeEvery = 1000
+
+// Observe gives the same rows, and tells how many have been written, now and
+// then.
+func (r Rows) Observe(tell func(rows int64)) Rows {
+	return Rows{r.Columns, func(row func(cells ...Cell) error) error {
+		var n int64
+		return r.each(func(cells ...Cell) error {
+			if n++; n%observeEvery == 0 {
+				tell(n)
+			}
+			return row(cells...)
+		})
+	}}
+}
+
+// Written says what came of rows.
+type Written struct {
+	Rows int64
+	Cut  int64 // texts that a cell of XLSX could not hold whole; each says so itself
+}
+
+// Write writes the rows in one format, holding a bounded part of them. Rows that
+// fail have been written in part; docs/csv.md says how that is seen in each format.
+func (r Rows) Write(w io.Writer, o Options) (Written, error) {
+	rows, err := NewRowWriter(w, o, r.Columns...)
+	if err != nil {
+		return Written{}, err
 	}
-	return Time(a.Published)
-}
-
-// json gives the cell as a JSON value; an absent number or date is null.
-func (c Cell) json() ([]byte, error) {
-	switch {
-	case c.kind == listCell && c.items == nil:
-		return []byte("[]"), nil
-	case c.kind == listCell:
-		return json.Marshal(c.items)
-	case c.kind == textCell:
-		return json.Marshal(c.text)
-	case c.text == "":
-		return []byte("null"), nil
-	case c.kind == dateCell:
-		return json.Marshal(c.text)
-	default:
-		return []byte(c.text), nil
+	defer rows.discard()
+	if err := r.each(rows.Row); err != nil {
+		return rows.written(), err
 	}
+	err = rows.Close()
+	return rows.written(), err
 }
 
 // encoder is what a format must do.
 type encoder interface {
-	begin(columns []string) error
+	begin(columns []Column) error
 	row(cells []Cell) error
 	end() error
 }
@@ -132,27 +179,30 @@ type encoder interface {
 // written before the first Row or Close, so that an error found until then can
 // still be answered otherwise. It holds a bounded part of the rows only.
 type RowWriter struct {
-	columns []string
+	columns []Column
 	encoder encoder
+	rows    int64
 	begun   bool
 }
 
-// NewRowWriter makes a RowWriter that writes to w.
-func NewRowWriter(w io.Writer, format Format, columns ...string) (*RowWriter, error) {
+// NewRowWriter makes a RowWriter that writes to w. The error is a
+// *analytics.ParamError.
+func NewRowWriter(w io.Writer, o Options, columns ...Column) (*RowWriter, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	rw := &RowWriter{columns: columns}
-	switch format {
-	case CSV:
-		rw.encoder = newCSVEncoder(w)
-	case TSV:
-		rw.encoder = newTSVEncoder(w)
-	case JSON:
-		rw.encoder = newJSONEncoder(w)
-	case JSONL:
-		rw.encoder = newJSONLinesEncoder(w)
-	case Table:
-		rw.encoder = newTableEncoder(w)
+	switch o.Format {
+	case CSV, TSV:
+		rw.encoder = newSeparatedEncoder(w, o)
+	case JSON, JSONL:
+		rw.encoder = newJSONEncoder(w, o.Format == JSONL)
+	case Parquet:
+		rw.encoder = newParquetEncoder(w)
+	case XLSX:
+		rw.encoder = newXLSXEncoder(w)
 	default:
-		return nil, &analytics.ParamError{Name: "format", Value: string(format), Allowed: formatNames}
+		rw.encoder = newTableEncoder(w)
 	}
 	return rw, nil
 }
@@ -160,12 +210,16 @@ func NewRowWriter(w io.Writer, format Format, columns ...string) (*RowWriter, er
 // Row writes one row. It must have a cell for every column.
 func (rw *RowWriter) Row(cells ...Cell) error {
 	if len(cells) != len(rw.columns) {
-		return fmt.Errorf("writing a row: %d cells for the %d columns %s",
-			len(cells), len(rw.columns), strings.Join(rw.columns, ","))
+		names := make([]string, len(rw.columns))
+		for i, c := range rw.columns {
+			names[i] = c.Name
+		}
+		return fmt.Errorf("writing a row: %d cells for the %d columns %s", len(cells), len(rw.columns), strings.Join(names, ","))
 	}
 	if err := rw.begin(); err != nil {
 		return err
 	}
+	rw.rows++
 	return rw.encoder.row(cells)
 }
 
@@ -183,4 +237,20 @@ func (rw *RowWriter) begin() error {
 	}
 	rw.begun = true
 	return rw.encoder.begin(rw.columns)
+}
+
+// discard frees what an encoder holds outside of memory, whether the rows were
+// written to their end or not.
+func (rw *RowWriter) discard() {
+	if d, ok := rw.encoder.(interface{ discard() }); ok {
+		d.discard()
+	}
+}
+
+func (rw *RowWriter) written() Written {
+	w := Written{Rows: rw.rows}
+	if e, ok := rw.encoder.(*xlsxEncoder); ok {
+		w.Cut = e.cutCells()
+	}
+	return w
 }

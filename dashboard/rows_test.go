@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ import (
 func rowsIn(t *testing.T, format Format, columns []string, rows ...[]Cell) string {
 	t.Helper()
 	var out bytes.Buffer
-	rw, err := NewRowWriter(&out, format, columns...)
+	rw, err := NewRowWriter(&out, Options{Format: format}, ColumnsOf(Texts, columns...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,9 +95,14 @@ func TestRowsWithoutRows(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	got := rowsIn(t, Table, []string{"name", "count", "note"},
-		[]Cell{Text("Łukašenka"), Int(7), Text("x")},
-		[]Cell{Text("e\u0301"), Int(12345), Text("\x1b[31mred\u202E\n!")})
+	var out bytes.Buffer
+	columns := []Column{{Name: "name"}, {Name: "count", Kind: Integers}, {Name: "note"}}
+	if _, err := NewRows(columns, func(row func(...Cell) error) error {
+		return errors.Join(row(Text("Łukašenka"), Int(7), Text("x")), row(Text("e\u0301"), Int(12345), Text("\x1b[31mred\u202E\n!")))
+	}).Write(&out, Options{Format: Table}); err != nil {
+		t.Fatal(err)
+	}
+	got := out.String()
 	want := "name       count  note\n" +
 		"Łukašenka      7  x\n" +
 		"e\u0301          12345   [31mred !\n"
@@ -107,7 +113,7 @@ func TestTable(t *testing.T) {
 
 func TestTableInRuns(t *testing.T) {
 	var out bytes.Buffer
-	rw, err := NewRowWriter(&out, Table, "n")
+	rw, err := NewRowWriter(&out, Options{Format: Table}, Column{Name: "n", Kind: Integers})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +137,7 @@ func TestTableInRuns(t *testing.T) {
 }
 
 func TestRowErrors(t *testing.T) {
-	rw, err := NewRowWriter(&bytes.Buffer{}, CSV, "a", "b")
+	rw, err := NewRowWriter(&bytes.Buffer{}, Options{Format: CSV}, ColumnsOf(Texts, "a", "b")...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +145,7 @@ func TestRowErrors(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	var parameter *analytics.ParamError
-	if _, err := NewRowWriter(&bytes.Buffer{}, "xml", "a"); !errors.As(err, &parameter) || parameter.Name != "format" {
+	if _, err := NewRowWriter(&bytes.Buffer{}, Options{Format: "xml"}, Column{Name: "a"}); !errors.As(err, &parameter) || parameter.Name != "format" {
 		t.Errorf("error %v", err)
 	}
 	for _, f := range []Format{CSV, JSON, Table} {
@@ -163,13 +169,13 @@ func (b *brokenWriter) Write(p []byte) (int, error) {
 }
 
 func TestWriterErrorsAreReported(t *testing.T) {
-	for _, f := range []Format{CSV, JSON, Table} {
-		rw, err := NewRowWriter(&brokenWriter{left: 10_000}, f, "a")
+	for _, f := range Formats {
+		rw, err := NewRowWriter(&brokenWriter{left: 10_000}, Options{Format: f}, Column{Name: "a"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := 0; i < 10_000 && err == nil; i++ {
-			err = rw.Row(Text("some text"))
+			err = rw.Row(Text(fmt.Sprintf("some text %x", i*7919)))
 		}
 		if err == nil {
 			err = rw.Close()
@@ -188,7 +194,7 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var out bytes.Buffer
-		rw, err := NewRowWriter(&out, CSV, "text", "end")
+		rw, err := NewRowWriter(&out, Options{Format: CSV}, ColumnsOf(Texts, "text", "end")...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,53 +247,46 @@ func testVolume(selections int, by analytics.Dimension) analytics.Volume {
 
 func TestWriteVolume(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		write func(*bytes.Buffer) error
-		want  string
+		name   string
+		format Format
+		rows   Rows
+		want   string
 	}{
-		{"one", func(b *bytes.Buffer) error { return WriteVolume(b, CSV, testVolume(1, "")) },
+		{"one", CSV, VolumeRows(testVolume(1, "")),
 			"date,count,total_count,ratio\n2025-01-01,2,4,0.5\n2025-01-02,0,0,0\n"},
-		{"two", func(b *bytes.Buffer) error { return WriteVolume(b, CSV, testVolume(2, "")) },
+		{"two", CSV, VolumeRows(testVolume(2, "")),
 			"series,date,count,total_count,ratio\n'=evil,2025-01-01,2,4,0.5\n'=evil,2025-01-02,0,0,0\nborder,2025-01-01,2,4,0.5\nborder,2025-01-02,0,0,0\n"},
-		{"one by language", func(b *bytes.Buffer) error { return WriteVolume(b, CSV, testVolume(1, analytics.ByLanguage)) },
+		{"one by language", CSV, VolumeRows(testVolume(1, analytics.ByLanguage)),
 			"language,date,count,total_count,ratio\nunknown,2025-01-01,2,4,0.5\nunknown,2025-01-02,0,0,0\n"},
-		{"two by source, JSON", func(b *bytes.Buffer) error { return WriteVolume(b, JSON, testVolume(2, analytics.BySource)) },
+		{"two by source, JSON", JSON, VolumeRows(testVolume(2, analytics.BySource)),
 			"[\n" +
 				`{"series":"=evil","source":"unknown","date":"2025-01-01","count":2,"total_count":4,"ratio":0.5},` + "\n" +
 				`{"series":"=evil","source":"unknown","date":"2025-01-02","count":0,"total_count":0,"ratio":0},` + "\n" +
 				`{"series":"border","source":"unknown","date":"2025-01-01","count":2,"total_count":4,"ratio":0.5},` + "\n" +
 				`{"series":"border","source":"unknown","date":"2025-01-02","count":0,"total_count":0,"ratio":0}` + "\n]\n"},
-		{"summary", func(b *bytes.Buffer) error { return WriteSummary(b, CSV, testVolume(2, "")) },
+		{"summary", CSV, SummaryRows(testVolume(2, "")),
 			"series,query,count,total_count,ratio,undated\n'=evil,'=evil,2,4,0.5,0\nborder,border,2,4,0.5,0\n"},
-		{"groups", func(b *bytes.Buffer) error {
-			return WriteGroups(b, CSV, analytics.BySource, []analytics.Group{{Value: "a.example", Label: "A (a.example)", Count: 1, Total: 3, Ratio: 1. / 3}})
-		}, "source,count,total_count,ratio\na.example,1,3,0.3333333333333333\n"},
-		{"articles", func(b *bytes.Buffer) error {
-			return WriteArticles(b, CSV, []analytics.Article{
-				{ID: 1, URL: "https://a.example/1", Title: "=HYPERLINK(1)", Source: "a.example", Name: "A", Language: "en",
-					Published: time.Date(2025, 1, 1, 9, 30, 0, 0, time.UTC), FirstSeen: time.Date(2025, 2, 1, 0, 0, 0, 0, time.UTC)},
-				{ID: 2, Title: "Dated by day", Source: "Pozirk", Name: "Pozirk", Published: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), DateOnly: true},
-				{ID: 3, Title: "Undated", Source: "a.example", Name: "a.example"},
-			})
-		}, "id,indexed_date,language,media_name,media_url,publish_date,title,url\n" +
+		{"groups", CSV, GroupRows(analytics.BySource, []analytics.Group{{Value: "a.example", Label: "A (a.example)", Count: 1, Total: 3, Ratio: 1. / 3}}), "source,count,total_count,ratio\na.example,1,3,0.3333333333333333\n"},
+		{"articles", CSV, articleList([]analytics.Article{
+			{ID: 1, URL: "https://a.example/1", Title: "=HYPERLINK(1)", Source: "a.example", Name: "A", Language: "en",
+				Published: time.Date(2025, 1, 1, 9, 30, 0, 0, time.UTC), FirstSeen: time.Date(2025, 2, 1, 0, 0, 0, 0, time.UTC)},
+			{ID: 2, Title: "Dated by day", Source: "Pozirk", Name: "Pozirk", Published: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), DateOnly: true},
+			{ID: 3, Title: "Undated", Source: "a.example", Name: "a.example"},
+		}), "id,indexed_date,language,media_name,media_url,publish_date,title,url\n" +
 			"1,2025-02-01T00:00:00Z,en,A,a.example,2025-01-01T09:30:00Z,'=HYPERLINK(1),https://a.example/1\n" +
 			"2,,,Pozirk,,2025-01-01,Dated by day,\n" +
 			"3,,,a.example,a.example,,Undated,\n"},
-		{"topics", func(b *bytes.Buffer) error {
-			return WriteTopics(b, JSON, []analytics.Topic{{Slug: "s", Name: "S", Query: "a OR b", Languages: []string{"be"}, Version: 2, Mentions: 5}})
-		}, "[\n" + `{"topic":"s","name":"S","description":"","query":"a OR b","colour":"","languages":["be"],"version":2,"mentions":5,"updated":null}` + "\n]\n"},
-		{"cards", func(b *bytes.Buffer) error {
-			return WriteCards(b, CSV, analytics.Week, []analytics.Card{
-				{Topic: analytics.Topic{Slug: "s", Name: "S", Mentions: 9}, Latest: analytics.Point{Bucket: time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC), Count: 3, Total: 4, Ratio: .75},
-					Previous: analytics.Point{Bucket: time.Date(2024, 12, 30, 0, 0, 0, 0, time.UTC), Count: 2}, Change: .5, Changed: true},
-				{Topic: analytics.Topic{Slug: "n", Name: "N"}},
-			})
-		}, "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions\n" +
+		{"topics", JSON, TopicRows([]analytics.Topic{{Slug: "s", Name: "S", Query: "a OR b", Languages: []string{"be"}, Version: 2, Mentions: 5}}), "[\n" + `{"topic":"s","name":"S","description":"","query":"a OR b","colour":"","languages":["be"],"version":2,"mentions":5,"updated":null}` + "\n]\n"},
+		{"cards", CSV, CardRows(analytics.Week, []analytics.Card{
+			{Topic: analytics.Topic{Slug: "s", Name: "S", Mentions: 9}, Latest: analytics.Point{Bucket: time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC), Count: 3, Total: 4, Ratio: .75},
+				Previous: analytics.Point{Bucket: time.Date(2024, 12, 30, 0, 0, 0, 0, time.UTC), Count: 2}, Change: .5, Changed: true},
+			{Topic: analytics.Topic{Slug: "n", Name: "N"}},
+		}), "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions\n" +
 			"s,S,week,2025-01-06,3,4,0.75,2,0.5,9\nn,N,week,,,,,,,0\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := c.write(&out); err != nil {
+			if _, err := c.rows.Write(&out, Options{Format: c.format}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.want, out.String()); diff != "" {
@@ -298,4 +297,16 @@ func TestWriteVolume(t *testing.T) {
 			}
 		})
 	}
+}
+
+// articleList are the rows of articles that are at hand.
+func articleList(articles []analytics.Article) Rows {
+	return ArticleRows(func(do func(analytics.Article) error) error {
+		for _, a := range articles {
+			if err := do(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

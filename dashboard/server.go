@@ -1,5 +1,5 @@
 // Package dashboard shows what an analytics.Analyst says: pages with charts
-// and tables, and every block of a page as CSV and JSON under the same URL.
+// and tables, and every block of a page as a file under the same URL.
 //
 // The model is one handler per page or download. A handler reads its
 // parameters (params.go), asks the Analyst once for each block, fills a named
@@ -37,7 +37,6 @@ const DefaultAddr = "127.0.0.1:8080"
 // Config is what a Server is made of. Only Analyst is needed.
 type Config struct {
 	Analyst *analytics.Analyst
-
 	// Console answers ad-hoc SQL; nil: the page /sql is not there.
 	Console *analytics.Console
 
@@ -66,6 +65,7 @@ type Config struct {
 type Server struct {
 	config    Config
 	analyst   *analytics.Analyst
+	exporter  *Exporter
 	log       *slog.Logger
 	now       func() time.Time
 	assets    *assets
@@ -98,6 +98,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now}
+	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
@@ -133,27 +134,21 @@ func (s *Server) routes() *gin.Engine {
 		r.GET(path, s.handle(h))
 		r.HEAD(path, s.handle(h))
 	}
-	download := func(path string, h func(*gin.Context, Format) error) {
-		for _, f := range []Format{CSV, JSON} {
-			get(path+"."+string(f), func(c *gin.Context) error { return h(c, f) })
+	for _, route := range exportRoutes {
+		for _, f := range FileFormats {
+			get(route.path+"."+string(f), s.download(route, f))
+			if route.path == "/sql" { // a statement may be longer than an address
+				r.POST(route.path+"."+string(f), s.handle(s.download(route, f)))
+			}
 		}
 	}
 
 	get("/", s.overviewPage)
-	download("/overview", s.overviewRows)
 	get("/topics/:slug", s.topicPage)
-	download("/topics/:slug/volume", s.topicVolumeRows)
-	download("/topics/:slug/sources", s.topicSourcesRows)
-	download("/topics/:slug/languages", s.topicLanguagesRows)
 	get("/explore", s.explorePage)
-	download("/explore/volume", s.exploreVolumeRows)
-	download("/explore/summary", s.exploreSummaryRows)
 	get("/articles", s.articlesPage)
-	download("/articles", s.articlesRows)
 	get("/articles/:id", s.articlePage)
-	download("/articles/:id/explain", s.explainRows)
 	get("/sources", s.sourcesPage)
-	download("/sources", s.sourcesRows)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)
 	get("/assets/:file", s.assetFile)

@@ -1,7 +1,7 @@
 package dashboard
 
 import (
-	"io"
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,6 +16,7 @@ type sourcesPageView struct {
 	page
 	Problem *Problem
 	Rows    []sourceRow
+	SQLHref string // as of a volumeBlock
 	Downloads
 }
 
@@ -42,6 +43,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	view := sourcesPageView{page: s.newPage(c, "Sources", "sources"), Downloads: newDownloads("/sources", values)}
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
+	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
 	}
@@ -66,17 +68,9 @@ func newSourceRow(src analytics.Source) sourceRow {
 	}
 }
 
-func (s *Server) sourcesRows(c *gin.Context, format Format) error {
-	if _, err := readValues(c, nil); err != nil {
-		return err
-	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	sources, err := s.analyst.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, "tidings-sources", func(w io.Writer) error {
-		return WriteSources(w, format, sources)
+func (x *Exporter) sources(ctx context.Context, _ exportRequest) (*Export, error) {
+	return x.block(ctx, analytics.Request{}, []string{"sources"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		sources, err := x.Analyst.Sources(ctx)
+		return SourceRows(sources), nil, err
 	})
 }

@@ -98,9 +98,9 @@ func newSQLValue(kind analytics.AnswerKind, c *analytics.AnswerValues, row int) 
 		return sqlValue{text: text, number: f}
 	case analytics.DateValues:
 		const day = 24 * 60 * 60 * 1000
-		return moment(dateText(c.Ints[row]), float64(c.Ints[row])*day)
+		return moment(string(appendDate(nil, c.Ints[row])), float64(c.Ints[row])*day)
 	case analytics.TimestampValues:
-		return moment(timestampText(c.Ints[row]), float64(c.Ints[row])/1000)
+		return moment(string(appendTime(nil, c.Ints[row])), float64(c.Ints[row])/1000)
 	default:
 		return sqlValue{text: string(c.Texts[row]), number: math.NaN()}
 	}

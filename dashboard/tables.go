@@ -1,110 +1,115 @@
 package dashboard
 
 import (
-	"io"
+	"context"
+	"slices"
 	"strings"
 
 	"tidings/analytics"
 )
 
-// WriteVolume writes a volume with the columns date, count, total_count and
+// countColumns are those of a count with its total.
+func countColumns() []Column {
+	return []Column{{Name: "count", Kind: Integers}, {Name: "total_count", Kind: Integers}, {Name: "ratio", Kind: Floats}}
+}
+
+// VolumeRows are a volume with the columns date, count, total_count and
 // ratio, preceded by series where there is more than one selection and by the
 // dimension's name where the request splits by one. Rows come series by
 // series, each in the order of time.
-func WriteVolume(w io.Writer, format Format, v analytics.Volume) error {
+func VolumeRows(v analytics.Volume) Rows {
 	named := len(v.Request.Selections) > 1
 	by := v.Request.By
-	var columns []string
+	var columns []Column
 	if named {
-		columns = append(columns, "series")
+		columns = append(columns, Column{Name: "series"})
 	}
 	if by != "" {
-		columns = append(columns, string(by))
+		columns = append(columns, Column{Name: string(by)})
 	}
-	columns = append(columns, "date", "count", "total_count", "ratio")
-	rows, err := NewRowWriter(w, format, columns...)
-	if err != nil {
-		return err
+	columns = append(columns, Column{Name: "date", Kind: bucketKind(v.Request.Interval)})
+	columns = append(columns, countColumns()...)
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, s := range v.Series {
+			var cells []Cell
+			if named {
+				cells = append(cells, Text(s.Name))
+			}
+			if by != "" {
+				cells = append(cells, Text(s.Group))
+			}
+			front := len(cells)
+			for _, p := range s.Points {
+				cells = append(cells[:front], Bucket(p.Bucket, v.Request.Interval), Int(p.Count), Int(p.Total), Float(p.Ratio))
+				if err := row(cells...); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// SummaryRows are one row for each series of a volume, with the columns
+// series, the dimension's name where the request splits by one, query, count,
+// total_count, ratio and undated.
+func SummaryRows(v analytics.Volume) Rows {
+	columns := ColumnsOf(Texts, "series")
+	if v.Request.By != "" {
+		columns = append(columns, Column{Name: string(v.Request.By)})
 	}
-	for _, s := range v.Series {
-		var front []Cell
-		if named {
-			front = append(front, Text(s.Name))
-		}
-		if by != "" {
-			front = append(front, Text(s.Group))
-		}
-		for _, p := range s.Points {
-			cells := append(front[:len(front):len(front)],
-				Bucket(p.Bucket, v.Request.Interval), Int(p.Count), Int(p.Total), Float(p.Ratio))
-			if err := rows.Row(cells...); err != nil {
+	columns = append(columns, Column{Name: "query"})
+	columns = append(append(columns, countColumns()...), Column{Name: "undated", Kind: Integers})
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, s := range v.Series {
+			cells := []Cell{Text(s.Name)}
+			if v.Request.By != "" {
+				cells = append(cells, Text(s.Group))
+			}
+			cells = append(cells, Text(s.Query), Int(s.Count), Int(s.Total), Float(s.Ratio), Int(s.Undated))
+			if err := row(cells...); err != nil {
 				return err
 			}
 		}
-	}
-	return rows.Close()
+		return nil
+	})
 }
 
-// WriteSummary writes one row for each series of a volume, with the columns
-// series, the dimension's name where the request splits by one, query, count,
-// total_count, ratio and undated.
-func WriteSummary(w io.Writer, format Format, v analytics.Volume) error {
-	columns := []string{"series"}
-	if v.Request.By != "" {
-		columns = append(columns, string(v.Request.By))
-	}
-	columns = append(columns, "query", "count", "total_count", "ratio", "undated")
-	rows, err := NewRowWriter(w, format, columns...)
-	if err != nil {
-		return err
-	}
-	for _, s := range v.Series {
-		cells := []Cell{Text(s.Name)}
-		if v.Request.By != "" {
-			cells = append(cells, Text(s.Group))
+// GroupRows are a breakdown with the columns of its dimension's name, count,
+// total_count and ratio.
+func GroupRows(by analytics.Dimension, groups []analytics.Group) Rows {
+	return NewRows(append(ColumnsOf(Texts, string(by)), countColumns()...), func(row func(...Cell) error) error {
+		for _, g := range groups {
+			if err := row(Text(g.Value), Int(g.Count), Int(g.Total), Float(g.Ratio)); err != nil {
+				return err
+			}
 		}
-		cells = append(cells, Text(s.Query), Int(s.Count), Int(s.Total), Float(s.Ratio), Int(s.Undated))
-		if err := rows.Row(cells...); err != nil {
-			return err
-		}
-	}
-	return rows.Close()
+		return nil
+	})
 }
 
-// WriteGroups writes a breakdown with the columns of its dimension's name,
-// count, total_count and ratio.
-func WriteGroups(w io.Writer, format Format, by analytics.Dimension, groups []analytics.Group) error {
-	rows, err := NewRowWriter(w, format, string(by), "count", "total_count", "ratio")
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		if err := rows.Row(Text(g.Value), Int(g.Count), Int(g.Total), Float(g.Ratio)); err != nil {
-			return err
-		}
-	}
-	return rows.Close()
+// articleColumns are those of Media Cloud's story lists.
+var articleColumns = []Column{{Name: "id", Kind: Integers}, {Name: "indexed_date", Kind: Times}, {Name: "language"}, {Name: "media_name"},
+	{Name: "media_url"}, {Name: "publish_date", Kind: DateTimes}, {Name: "title"}, {Name: "url"}}
+
+// ArticleRows are articles with the columns of Media Cloud's story lists: id,
+// indexed_date, language, media_name, media_url, publish_date, title and url.
+// each calls its function for each of them.
+func ArticleRows(each func(do func(analytics.Article) error) error) Rows {
+	return NewRows(articleColumns, func(row func(...Cell) error) error {
+		var cells [8]Cell // of every row: one a million times is enough
+		return each(func(a analytics.Article) error {
+			cells = [...]Cell{Int(a.ID), Time(a.FirstSeen), Text(a.Language), Text(a.Name), Text(mediaURL(a)),
+				published(a), Text(a.Title), Text(a.URL)}
+			return row(cells[:]...)
+		})
+	})
 }
 
-// ArticleWriter writes a list of articles with the columns of Media Cloud's
-// story lists: id, indexed_date, language, media_name, media_url,
-// publish_date, title and url.
-type ArticleWriter struct{ rows *RowWriter }
-
-// NewArticleWriter makes an ArticleWriter that writes to w.
-func NewArticleWriter(w io.Writer, format Format) (*ArticleWriter, error) {
-	rows, err := NewRowWriter(w, format,
-		"id", "indexed_date", "language", "media_name", "media_url", "publish_date", "title", "url")
-	if err != nil {
-		return nil, err
-	}
-	return &ArticleWriter{rows: rows}, nil
-}
-
-// Write writes one article.
-func (aw *ArticleWriter) Write(a analytics.Article) error {
-	return aw.rows.Row(Int(a.ID), Time(a.FirstSeen), Text(a.Language), Text(a.Name), Text(mediaURL(a)),
-		published(a), Text(a.Title), Text(a.URL))
+// articleRowsOf are the rows of all articles that a request counts, which are asked for
+// as they are written.
+func articleRowsOf(ctx context.Context, an *analytics.Analyst, req analytics.Request) Rows {
+	return ArticleRows(func(do func(analytics.Article) error) error { return an.EachArticle(ctx, req, do) })
 }
 
 // mediaURL is the publisher's domain; "" where only a name is known, which
@@ -116,109 +121,85 @@ func mediaURL(a analytics.Article) string {
 	return a.Source
 }
 
-// Close writes what is left.
-func (aw *ArticleWriter) Close() error { return aw.rows.Close() }
-
-// WriteArticles writes a list of articles that is at hand; a long one goes
-// through an ArticleWriter article by article.
-func WriteArticles(w io.Writer, format Format, articles []analytics.Article) error {
-	aw, err := NewArticleWriter(w, format)
-	if err != nil {
-		return err
-	}
-	for _, a := range articles {
-		if err := aw.Write(a); err != nil {
-			return err
+// SourceRows are sources with the columns media_name, media_url, country,
+// languages, articles, undated, first_date, last_date and indexed_date (when
+// an article of it was last stored).
+func SourceRows(sources []analytics.Source) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "media_name", "media_url", "country"), ColumnsOf(Lists, "languages"),
+		ColumnsOf(Integers, "articles", "undated"), ColumnsOf(Times, "first_date", "last_date", "indexed_date"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, s := range sources {
+			if err := row(Text(s.Name), Text(s.Domain), Text(s.Country), List(s.Languages),
+				Int(s.Articles), Int(s.Undated), Time(s.First), Time(s.Last), Time(s.LastSeen)); err != nil {
+				return err
+			}
 		}
-	}
-	return aw.Close()
+		return nil
+	})
 }
 
-// WriteSources writes sources with the columns media_name, media_url,
-// country, languages, articles, undated, first_date, last_date and
-// indexed_date (when an article of it was last stored).
-func WriteSources(w io.Writer, format Format, sources []analytics.Source) error {
-	rows, err := NewRowWriter(w, format, "media_name", "media_url", "country", "languages",
-		"articles", "undated", "first_date", "last_date", "indexed_date")
-	if err != nil {
-		return err
-	}
-	for _, s := range sources {
-		if err := rows.Row(Text(s.Name), Text(s.Domain), Text(s.Country), List(s.Languages),
-			Int(s.Articles), Int(s.Undated), Time(s.First), Time(s.Last), Time(s.LastSeen)); err != nil {
-			return err
+// CardRows are the overview with the columns topic, name, interval, date (the
+// last complete bucket), count, total_count, ratio, previous_count, change
+// (empty where there is nothing to compare with) and mentions (over all time).
+func CardRows(interval analytics.Interval, cards []analytics.Card) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "topic", "name", "interval"), ColumnsOf(bucketKind(interval), "date"), countColumns(),
+		ColumnsOf(Integers, "previous_count"), ColumnsOf(Floats, "change"), ColumnsOf(Integers, "mentions"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, c := range cards {
+			latest := []Cell{None(), None(), None(), None()}
+			if !c.Latest.Bucket.IsZero() {
+				latest = []Cell{Bucket(c.Latest.Bucket, interval), Int(c.Latest.Count), Int(c.Latest.Total), Float(c.Latest.Ratio)}
+			}
+			previous, change := None(), None()
+			if !c.Previous.Bucket.IsZero() {
+				previous = Int(c.Previous.Count)
+			}
+			if c.Changed {
+				change = Float(c.Change)
+			}
+			cells := append([]Cell{Text(c.Topic.Slug), Text(c.Topic.Name), Text(string(interval))}, latest...)
+			if err := row(append(cells, previous, change, Int(c.Topic.Mentions))...); err != nil {
+				return err
+			}
 		}
-	}
-	return rows.Close()
+		return nil
+	})
 }
 
-// WriteCards writes the overview with the columns topic, name, interval, date
-// (the last complete bucket), count, total_count, ratio, previous_count,
-// change (empty where there is nothing to compare with) and mentions (over
-// all time).
-func WriteCards(w io.Writer, format Format, interval analytics.Interval, cards []analytics.Card) error {
-	rows, err := NewRowWriter(w, format, "topic", "name", "interval", "date", "count", "total_count", "ratio",
-		"previous_count", "change", "mentions")
-	if err != nil {
-		return err
-	}
-	for _, c := range cards {
-		latest := []Cell{{kind: dateCell}, {kind: numberCell}, {kind: numberCell}, {kind: numberCell}}
-		if !c.Latest.Bucket.IsZero() {
-			latest = []Cell{Bucket(c.Latest.Bucket, interval), Int(c.Latest.Count), Int(c.Latest.Total), Float(c.Latest.Ratio)}
-		}
-		previous, change := Cell{kind: numberCell}, Cell{kind: numberCell}
-		if !c.Previous.Bucket.IsZero() {
-			previous = Int(c.Previous.Count)
-		}
-		if c.Changed {
-			change = Float(c.Change)
-		}
-		cells := append([]Cell{Text(c.Topic.Slug), Text(c.Topic.Name), Text(string(interval))}, latest...)
-		if err := rows.Row(append(cells, previous, change, Int(c.Topic.Mentions))...); err != nil {
-			return err
-		}
-	}
-	return rows.Close()
-}
-
-// WriteTopics writes topics with the columns topic, name, description, query,
+// TopicRows are topics with the columns topic, name, description, query,
 // colour, languages, version, mentions and updated.
-func WriteTopics(w io.Writer, format Format, topics []analytics.Topic) error {
-	rows, err := NewRowWriter(w, format, "topic", "name", "description", "query", "colour", "languages",
-		"version", "mentions", "updated")
-	if err != nil {
-		return err
-	}
-	for _, t := range topics {
-		if err := rows.Row(Text(t.Slug), Text(t.Name), Text(t.Description), Text(t.Query), Text(t.Colour),
-			List(t.Languages), Int(int64(t.Version)), Int(t.Mentions), Time(t.Updated)); err != nil {
-			return err
+func TopicRows(topics []analytics.Topic) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "topic", "name", "description", "query", "colour"), ColumnsOf(Lists, "languages"),
+		ColumnsOf(Integers, "version", "mentions"), ColumnsOf(Times, "updated"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, t := range topics {
+			if err := row(Text(t.Slug), Text(t.Name), Text(t.Description), Text(t.Query), Text(t.Colour),
+				List(t.Languages), Int(int64(t.Version)), Int(t.Mentions), Time(t.Updated)); err != nil {
+				return err
+			}
 		}
-	}
-	return rows.Close()
+		return nil
+	})
 }
 
-// WriteStatements writes saved statements with the columns statement, name,
-// description, sql, chart, created and updated; a table for a terminal without
-// sql and chart.
-func WriteStatements(w io.Writer, format Format, statements []analytics.SavedStatement) error {
-	columns := []string{"statement", "name", "description", "sql", "chart", "created", "updated"}
-	if format == Table {
-		columns = []string{"statement", "name", "updated", "description"}
+// StatementRows are saved statements with the columns statement, name,
+// description, sql, chart, created and updated; brief ones, for a terminal, have
+// no sql, chart and created.
+func StatementRows(statements []analytics.SavedStatement, brief bool) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "statement", "name", "description", "sql", "chart"), ColumnsOf(Times, "created", "updated"))
+	if brief {
+		columns = slices.Concat(ColumnsOf(Texts, "statement", "name"), ColumnsOf(Times, "updated"), ColumnsOf(Texts, "description"))
 	}
-	rows, err := NewRowWriter(w, format, columns...)
-	if err != nil {
-		return err
-	}
-	for _, s := range statements {
-		cells := []Cell{Text(s.Slug), Text(s.Name), Text(s.Description), Text(s.Text), Text(s.Chart), Time(s.Created), Time(s.Updated)}
-		if format == Table {
-			cells = []Cell{Text(s.Slug), Text(s.Name), Time(s.Updated), Text(s.Description)}
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, s := range statements {
+			cells := []Cell{Text(s.Slug), Text(s.Name), Text(s.Description), Text(s.Text), Text(s.Chart), Time(s.Created), Time(s.Updated)}
+			if brief {
+				cells = []Cell{Text(s.Slug), Text(s.Name), Time(s.Updated), Text(s.Description)}
+			}
+			if err := row(cells...); err != nil {
+				return err
+			}
 		}
-		if err := rows.Row(cells...); err != nil {
-			return err
-		}
-	}
-	return rows.Close()
+		return nil
+	})
 }

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"io"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
@@ -113,7 +112,9 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
-	return newVolumeBlock(v, view, corpus, file), newTotals(v)
+	b := newVolumeBlock(v, view, corpus, file)
+	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+	return b, newTotals(v)
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
@@ -133,59 +134,58 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	return newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+	b := newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
+	return b
 }
 
-func (s *Server) topicVolumeRows(c *gin.Context, format Format) error {
-	values, err := readValues(c, allow(volumeParams, viewParams))
+func (x *Exporter) topicVolume(ctx context.Context, r exportRequest) (*Export, error) {
+	if _, err := parseChartView(r.values); err != nil {
+		return nil, err
+	}
+	req, err := parseRequest(with(r.values, "topic", r.key))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := parseChartView(values); err != nil {
-		return err
-	}
-	req, err := topicRequest(c, values)
-	if err != nil {
-		return err
-	}
-	return s.sendVolume(c, format, req, fileName(c.Param("slug"), "volume", rangeName(req)))
+	return x.volume(ctx, req, r.key, "volume")
 }
 
-// sendVolume asks for a volume and sends its rows.
-func (s *Server) sendVolume(c *gin.Context, format Format, req analytics.Request, name string) error {
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	v, err := s.analyst.Volume(ctx, req)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, name, func(w io.Writer) error { return WriteVolume(w, format, v) })
+// volume gives the rows of a volume.
+func (x *Exporter) volume(ctx context.Context, req analytics.Request, name ...string) (*Export, error) {
+	return x.block(ctx, req, name, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		v, err := x.Analyst.Volume(ctx, req)
+		return VolumeRows(v), volumeSum(v), err
+	})
 }
 
-func (s *Server) topicSourcesRows(c *gin.Context, format Format) error {
-	return s.sendTopicGroups(c, format, analytics.BySource)
+// volumeSum sums up a volume of one series; the sum of several would count
+// articles twice.
+func volumeSum(v analytics.Volume) *Sum {
+	if len(v.Series) != 1 {
+		return nil
+	}
+	return &Sum{v.Series[0].Count, v.Series[0].Total}
 }
 
-func (s *Server) topicLanguagesRows(c *gin.Context, format Format) error {
-	return s.sendTopicGroups(c, format, analytics.ByLanguage)
+func (x *Exporter) topicSources(ctx context.Context, r exportRequest) (*Export, error) {
+	return x.topicGroups(ctx, r, analytics.BySource)
 }
 
-func (s *Server) sendTopicGroups(c *gin.Context, format Format, by analytics.Dimension) error {
-	values, err := readValues(c, allow(scopeParams))
+func (x *Exporter) topicLanguages(ctx context.Context, r exportRequest) (*Export, error) {
+	return x.topicGroups(ctx, r, analytics.ByLanguage)
+}
+
+func (x *Exporter) topicGroups(ctx context.Context, r exportRequest, by analytics.Dimension) (*Export, error) {
+	req, err := parseRequest(with(r.values, "topic", r.key))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	req, err := topicRequest(c, values)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	groups, err := s.analyst.Breakdown(ctx, req, by)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, fileName(c.Param("slug"), "by", string(by), rangeName(req)), func(w io.Writer) error {
-		return WriteGroups(w, format, by, groups)
+	return x.block(ctx, req, []string{r.key, "by", string(by)}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		groups, err := x.Analyst.Breakdown(ctx, req, by)
+		sum := &Sum{}
+		for _, g := range groups {
+			sum.Count, sum.Total = sum.Count+g.Count, sum.Total+g.Total
+		}
+		return GroupRows(by, groups), sum, err
 	})
 }

@@ -2,15 +2,12 @@ package dashboard
 
 import (
 	"context"
-	"io"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/gin-gonic/gin"
 
 	"tidings/analytics"
 )
@@ -154,22 +151,21 @@ func reasonPieces(reason string) []piece {
 	return out
 }
 
-func (s *Server) explainRows(c *gin.Context, format Format) error {
-	values, err := readValues(c, allow(queryParams))
+func (x *Exporter) explain(ctx context.Context, r exportRequest) (*Export, error) {
+	req, err := parseRequest(r.values)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	id, req, err := articleRequest(c, values)
+	id, err := articleNumber(r.key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	explanations, err := s.analyst.Explain(ctx, id, req.Selections)
-	if err != nil {
-		return err
-	}
-	return s.sendRows(c, format, fileName("article", strconv.FormatInt(id, 10), "explain"), func(w io.Writer) error {
-		return WriteExplanations(w, format, explanations)
+	e, err := x.block(ctx, req, nil, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		explanations, err := x.Analyst.Explain(ctx, id, req.Selections)
+		return ExplanationRows(explanations), nil, err
 	})
+	if err == nil {
+		e.Name = fileName("article", strconv.FormatInt(id, 10), "explain")
+	}
+	return e, err
 }

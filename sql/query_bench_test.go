@@ -32,6 +32,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_keys":           {},
 		"article_known":          {args: args{"hashes": []uint64{1, 2, 3}, "keys": []string{"a", "b", "c"}, "no_text": []bool{false, true, false}}},
 		"article_list":           {args: args{"limit": 50}, fragments: fragments{"match": word, "scope": dated}},
+		"article_pages":          {args: args{"size": 1000}, fragments: fragments{"match": word, "scope": dated}},
 		"article_remove":         {args: args{"ids": []int64{1, 100, 10_000}}},
 		"article_texts":          {args: args{"from_doc": 0, "to_doc": 5000}},
 		"article_topics":         {args: one},

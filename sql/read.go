@@ -157,10 +157,16 @@ func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) 
 		return counts, err
 	}
 	labels, err := s.sourceLabels(ctx)
-	for i := range counts {
-		counts[i].Value = labels[counts[i].Value]
+	// A source of which only a name is known may be called as another's domain.
+	sums := map[string]int64{}
+	for _, c := range counts {
+		sums[labels[c.Value]] += c.Count
 	}
-	slices.SortStableFunc(counts, func(x, y Count) int {
+	counts = counts[:0]
+	for label, n := range sums {
+		counts = append(counts, Count{Value: label, Count: n})
+	}
+	slices.SortFunc(counts, func(x, y Count) int {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), strings.Compare(x.Value, y.Value))
 	})
 	return counts, err
@@ -228,13 +234,46 @@ func (a After) where() string {
 	}
 }
 
+// upTo is a condition for articles that come not behind the place; all for the
+// zero place.
+func (a After) upTo() string {
+	if a.ID == 0 {
+		return "TRUE"
+	}
+	if a.Published.IsZero() {
+		return fmt.Sprintf("a.id >= %d", a.ID)
+	}
+	at := timestamp(a.Published)
+	return fmt.Sprintf("(a.published > %s OR a.published = %s AND a.id >= %d)", at, at, a.ID)
+}
+
 // Articles lists at most limit articles in scope that match, newest first and
 // without their text.
 func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After, limit int) ([]Article, error) {
+	return s.ArticlesBetween(ctx, m, scope, after, After{}, limit)
+}
+
+// ArticlesBetween lists what Articles does, but none behind until unless that
+// is zero.
+func (s *Store) ArticlesBetween(ctx context.Context, m Match, scope Scope, after, until After, limit int) ([]Article, error) {
 	joins, match := from(m)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": Fragment(after.where())}
+	place := Fragment(after.where() + " AND " + until.upTo())
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": place}
 	return query(ctx, s, "article_list", args{"limit": limit}, f, func(r *sql.Rows) (a Article, err error) {
 		return a, scanArticle(r, &a)
+	})
+}
+
+// ArticlePages gives where the pages of a list end that begins behind a place:
+// the last article of each page of size, without a last page that is shorter.
+func (s *Store) ArticlePages(ctx context.Context, m Match, scope Scope, after After, size int) ([]After, error) {
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": Fragment(after.where())}
+	return query(ctx, s, "article_pages", args{"size": size}, f, func(r *sql.Rows) (a After, err error) {
+		var published sql.NullTime
+		err = r.Scan(&published, &a.ID)
+		a.Published = published.Time
+		return a, err
 	})
 }
 

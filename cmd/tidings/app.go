@@ -141,8 +141,8 @@ to the articles behind it.`,
 	}
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
-	root.AddCommand(a.importCommand(), a.feedsCommand(), a.pollCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.sealedChildCommand())
+	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}
@@ -192,14 +192,26 @@ func (a *app) withAnalyst(ctx context.Context, do func(*analytics.Analyst) error
 	})
 }
 
+// outFlags say how a result is written.
+type outFlags struct {
+	format       string
+	bom, noGuard bool
+}
+
 // formatFlag adds --format.
-func formatFlag(c *cobra.Command, format *string) {
-	c.Flags().StringVar(format, "format", "table", "how to write the result: `table`, csv, tsv, json or jsonl")
+func formatFlag(c *cobra.Command, o *outFlags) {
+	c.Flags().StringVar(&o.format, "format", "table", "how to write the result: `table`, csv, tsv, json, jsonl, parquet or xlsx")
 	var names []string
 	for _, f := range dashboard.Formats {
 		names = append(names, string(f))
 	}
 	fixed(c, "format", names...)
+}
+
+// csvFlags adds what is said of CSV and TSV.
+func csvFlags(c *cobra.Command, o *outFlags) {
+	c.Flags().BoolVar(&o.bom, "bom", false, "begin CSV and TSV with a byte order mark, by which Excel knows UTF-8")
+	c.Flags().BoolVar(&o.noGuard, "no-guard", false, "leave texts of CSV and TSV that a spreadsheet would compute as they are")
 }
 
 // fixed makes the shell complete a flag with one of a few values.
@@ -210,10 +222,35 @@ func fixed(c *cobra.Command, flag string, values ...string) {
 	}
 }
 
-// parseFormat reads --format.
-func parseFormat(name string) (dashboard.Format, error) {
-	f, err := dashboard.ParseFormat(name)
-	return f, usage(err)
+// options reads how the result is to be written to standard output.
+func (a *app) options(flags outFlags) (dashboard.Options, error) {
+	f, err := dashboard.ParseFormat(flags.format)
+	if err != nil {
+		return dashboard.Options{}, usage(err)
+	}
+	return dashboard.Options{Format: f, BOM: flags.bom, NoGuard: flags.noGuard}, a.notForTerminal(f)
+}
+
+// notForTerminal refuses to write to a terminal what is no text.
+func (a *app) notForTerminal(f dashboard.Format) error {
+	if f.Binary() && isTerminal(a.Out) {
+		return usage(fmt.Errorf("%s is no text for a terminal: send it to a file (>FILE.%s)", f, f))
+	}
+	return nil
+}
+
+// writeRows writes a result to standard output.
+func (a *app) writeRows(rows dashboard.Rows, o dashboard.Options) error {
+	written, err := rows.Write(a.Out, o)
+	a.noteCut(written.Cut)
+	return err
+}
+
+// noteCut says what a workbook could not hold whole.
+func (a *app) noteCut(cells int64) {
+	if cells > 0 {
+		fmt.Fprintf(a.Err, "%d texts are longer than a cell of XLSX can be and were cut, which the sheet Notes says; CSV, JSON and Parquet have them whole\n", cells)
+	}
 }
 
 // scopeFlags are the parameters of a request, by name.

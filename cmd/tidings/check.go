@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Look for contradictions in the database",
@@ -21,7 +21,7 @@ one without its index. A sound database gives no rows and exit status 0.`,
 		Example: `  tidings check --db tidings.duckdb`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -41,12 +41,12 @@ one without its index. A sound database gives no rows and exit status 0.`,
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
-func writeFaults(w io.Writer, f dashboard.Format, faults []store.Fault) error {
-	rows, err := dashboard.NewRowWriter(w, f, "fault", "rows")
+func writeFaults(w io.Writer, o dashboard.Options, faults []store.Fault) error {
+	rows, err := dashboard.NewRowWriter(w, o, dashboard.Column{Name: "fault"}, dashboard.Column{Name: "rows", Kind: dashboard.Integers})
 	if err != nil {
 		return err
 	}

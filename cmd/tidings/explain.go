@@ -12,7 +12,8 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	var flags scopeFlags
-	var format, article string
+	var out outFlags
+	var article string
 	c := &cobra.Command{
 		Use:   "explain --article ARTICLE [QUERY]...",
 		Short: "Say why an article matches a query or a topic, or why not",
@@ -32,7 +33,7 @@ that the article is a mention of.`,
 				return usage(errors.New("expected --article with the number or the address of an article"))
 			}
 			a.warn(queries)
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -48,8 +49,8 @@ that the article is a mention of.`,
 				if len(explanations) == 0 {
 					fmt.Fprintf(a.Err, "article %d is a mention of no topic; ask for a QUERY or a --topic\n", id)
 				}
-				if f != dashboard.Table {
-					return dashboard.WriteExplanations(a.Out, f, explanations)
+				if f.Format != dashboard.Table {
+					return a.writeRows(dashboard.ExplanationRows(explanations), f)
 				}
 				return dashboard.WriteExplanationTables(a.Out, explanations)
 			})
@@ -58,6 +59,6 @@ that the article is a mention of.`,
 	c.Flags().StringVar(&article, "article", "", "the `ARTICLE`, by its number or address")
 	flags.addFlags(c, "topic")
 	c.Flags().Lookup("topic").Usage = "explain a topic, by its `SLUG` (repeatable)"
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }

@@ -188,7 +188,7 @@ func orDash(s string) string {
 }
 
 func (a *app) feedsListCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the feeds and how they stand",
@@ -199,7 +199,7 @@ what is wrong where something is.`,
   tidings feeds list --format csv`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -212,12 +212,16 @@ what is wrong where something is.`,
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
-func (a *app) writeFeeds(f dashboard.Format, feeds []store.Feed) error {
-	rows, err := dashboard.NewRowWriter(a.Out, f, "feed", "state", "url", "title", "folder", "source", "aggregator", "every_minutes", "last_poll", "last_article", "next_poll", "failures", "problem", "message")
+func (a *app) writeFeeds(f dashboard.Options, feeds []store.Feed) error {
+	rows, err := dashboard.NewRowWriter(a.Out, f, slices.Concat(
+		dashboard.ColumnsOf(dashboard.Integers, "feed"), dashboard.ColumnsOf(dashboard.Texts, "state", "url", "title", "folder", "source"),
+		dashboard.ColumnsOf(dashboard.Booleans, "aggregator"), dashboard.ColumnsOf(dashboard.Integers, "every_minutes"),
+		dashboard.ColumnsOf(dashboard.Times, "last_poll", "last_article", "next_poll"),
+		dashboard.ColumnsOf(dashboard.Integers, "failures"), dashboard.ColumnsOf(dashboard.Texts, "problem", "message"))...)
 	if err != nil {
 		return err
 	}

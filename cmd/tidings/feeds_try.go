@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,7 @@ import (
 func (a *app) feedsTestCommand() *cobra.Command {
 	var web webFlags
 	var settings feedSettings
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "test URL",
 		Short: "Say what would be found at an address, and store nothing",
@@ -29,7 +30,7 @@ command line is wrong.`,
 		Example: `  tidings feeds test example.org`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -49,7 +50,7 @@ command line is wrong.`,
 	}
 	web.addFlags(a, c)
 	settings.addFlags(c)
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
@@ -57,12 +58,14 @@ command line is wrong.`,
 var standings = map[store.Standing]string{store.Owner: "owner", store.Guest: "guest", store.Hearsay: "hearsay"}
 
 // writeTrial lists what a feed would bring.
-func (a *app) writeTrial(f dashboard.Format, feed store.Feed, doc ingest.FeedDocument) error {
+func (a *app) writeTrial(f dashboard.Options, feed store.Feed, doc ingest.FeedDocument) error {
 	articles, rejects := collect.Articles(feed, doc, a.now())
 	for _, r := range rejects {
 		fmt.Fprintln(a.Err, r.Error())
 	}
-	rows, err := dashboard.NewRowWriter(a.Out, f, "published", "date_from", "source", "standing", "language", "title", "url", "characters", "date_note")
+	rows, err := dashboard.NewRowWriter(a.Out, f, slices.Concat(
+		dashboard.ColumnsOf(dashboard.Times, "published"), dashboard.ColumnsOf(dashboard.Texts, "date_from", "source", "standing", "language", "title", "url"),
+		dashboard.ColumnsOf(dashboard.Integers, "characters"), dashboard.ColumnsOf(dashboard.Texts, "date_note"))...)
 	if err != nil {
 		return err
 	}

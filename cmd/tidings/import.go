@@ -28,7 +28,7 @@ type importFlags struct {
 	tz       string
 	asOf     string
 	rejects  string
-	format   string
+	out      outFlags
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -62,7 +62,7 @@ Exit status: 0 when all was taken, 1 when some records or files were rejected,
 	f.StringVar(&flags.tz, "tz", "UTC", "time `ZONE` of dates that carry none, such as Europe/Minsk")
 	f.StringVar(&flags.asOf, "as-of", "", "read the input as of this `DATE`: later dates are impossible, and a date without a year is the latest one before it (default today)")
 	f.StringVar(&flags.rejects, "rejects", "", "keep what was rejected in a new `FILE` (JSON Lines)")
-	formatFlag(c, &flags.format)
+	formatFlag(c, &flags.out)
 	return c
 }
 
@@ -99,7 +99,7 @@ func (a *app) readOptions(flags importFlags) (ingest.ReadOptions, error) {
 }
 
 func (a *app) runImport(ctx context.Context, flags importFlags, paths []string) error {
-	format, err := parseFormat(flags.format)
+	options, err := a.options(flags.out)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (a *app) runImport(ctx context.Context, flags importFlags, paths []string) 
 	if err = errors.Join(err, closeRejects()); err != nil {
 		return err
 	}
-	if err := writeSummary(a.Out, format, sum); err != nil {
+	if err := writeSummary(a.Out, options, sum); err != nil {
 		return err
 	}
 	switch {
@@ -205,11 +205,11 @@ func size(files []string) int64 {
 
 // writeSummary writes what became of the records: one row or, as JSON, one
 // object with the same names.
-func writeSummary(w io.Writer, f dashboard.Format, s ingest.Summary) error {
-	if f == dashboard.JSON {
+func writeSummary(w io.Writer, o dashboard.Options, s ingest.Summary) error {
+	if o.Format == dashboard.JSON {
 		return json.NewEncoder(w).Encode(s)
 	}
-	rows, err := dashboard.NewRowWriter(w, f, "files", "failed", "read", "added", "updated", "duplicate", "rejected", "undated", "repaired")
+	rows, err := dashboard.NewRowWriter(w, o, dashboard.ColumnsOf(dashboard.Integers, "files", "failed", "read", "added", "updated", "duplicate", "rejected", "undated", "repaired")...)
 	if err != nil {
 		return err
 	}

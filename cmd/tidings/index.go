@@ -27,7 +27,7 @@ together. These commands are for looking after it.`,
 }
 
 func (a *app) indexShowCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "show",
 		Short: "List the runs of the index",
@@ -37,7 +37,7 @@ looks into every run; dead documents take room and nothing else.`,
 		Example: `  tidings index show`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -46,7 +46,7 @@ looks into every run; dead documents take room and nothing else.`,
 				if err != nil {
 					return err
 				}
-				rows, err := dashboard.NewRowWriter(a.Out, f, "run", "first_doc", "docs", "dead", "rows")
+				rows, err := dashboard.NewRowWriter(a.Out, f, dashboard.ColumnsOf(dashboard.Integers, "run", "first_doc", "docs", "dead", "rows")...)
 				if err != nil {
 					return err
 				}
@@ -60,7 +60,7 @@ looks into every run; dead documents take room and nothing else.`,
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 

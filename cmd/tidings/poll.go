@@ -19,7 +19,7 @@ import (
 func (a *app) pollCommand() *cobra.Command {
 	var web webFlags
 	var once, all bool
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "poll [FEED]...",
 		Short: "Poll feeds and store what they bring",
@@ -34,7 +34,7 @@ the command line is wrong. Which could not, and why, is on standard error and in
   tidings poll --once --all
   tidings poll 7 https://example.org/feed.xml`,
 		RunE: func(c *cobra.Command, args []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -61,7 +61,7 @@ the command line is wrong. Which could not, and why, is on standard error and in
 	web.addFlags(a, c)
 	c.Flags().BoolVar(&once, "once", false, "poll what is due, once, and end")
 	c.Flags().BoolVar(&all, "all", false, "poll all active feeds once, due or not")
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
@@ -108,8 +108,9 @@ func (p *pollReport) add(poll store.Poll) {
 	}
 }
 
-func (p *pollReport) write(f dashboard.Format) error {
-	rows, err := dashboard.NewRowWriter(p.app.Out, f, "polled", "failed", "malformed", "added", "updated", "duplicate", "rejected")
+func (p *pollReport) write(f dashboard.Options) error {
+	rows, err := dashboard.NewRowWriter(p.app.Out, f,
+		dashboard.ColumnsOf(dashboard.Integers, "polled", "failed", "malformed", "added", "updated", "duplicate", "rejected")...)
 	if err != nil {
 		return err
 	}

@@ -17,10 +17,16 @@ type progress struct {
 	bar *progressbar.ProgressBar // nil where w is no terminal
 }
 
+// isTerminal says whether somebody looks at what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // newProgress makes a progress of so many bytes, -1 if that is not known.
 func newProgress(w io.Writer, bytes int64) *progress {
 	p := &progress{w: w}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(w) {
 		p.bar = progressbar.NewOptions64(bytes,
 			progressbar.OptionSetWriter(w),
 			progressbar.OptionSetDescription("reading"),
@@ -36,7 +42,7 @@ func newProgress(w io.Writer, bytes int64) *progress {
 // done.
 func newCount(w io.Writer, what string) *progress {
 	p := &progress{w: w}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(w) {
 		p.bar = progressbar.NewOptions64(-1,
 			progressbar.OptionSetWriter(w),
 			progressbar.OptionSetDescription(what),

@@ -24,7 +24,7 @@ type sqlFlags struct {
 	file    string
 	saved   string
 	params  []string
-	format  string
+	out     outFlags
 	rows    int64
 	timeout time.Duration
 }
@@ -55,7 +55,7 @@ Without a STATEMENT or with "-", it is read from standard input.`,
 			if err != nil {
 				return err
 			}
-			f, err := parseFormat(flags.format)
+			f, err := a.options(flags.out)
 			if err != nil {
 				return err
 			}
@@ -83,7 +83,8 @@ Without a STATEMENT or with "-", it is read from standard input.`,
 	c.Flags().StringArrayVar(&flags.params, "param", nil, "value of a parameter, `NAME=VALUE` for $NAME (repeatable)")
 	c.Flags().Int64Var(&flags.rows, "rows", 0, "write at most this `NUMBER` of rows and say so; 0 writes all")
 	c.Flags().DurationVar(&flags.timeout, "timeout", 10*time.Minute, "end the statement after this `TIME`; 0 does not")
-	formatFlag(c, &flags.format)
+	formatFlag(c, &flags.out)
+	csvFlags(c, &flags.out)
 	return c
 }
 
@@ -181,18 +182,19 @@ func paramValues(params []string) (map[string]string, error) {
 	return values, nil
 }
 
-func (a *app) writeAnswer(ctx context.Context, console *analytics.Console, s analytics.Statement, f dashboard.Format) error {
+func (a *app) writeAnswer(ctx context.Context, console *analytics.Console, s analytics.Statement, o dashboard.Options) error {
 	answer, err := console.Run(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer answer.Close()
-	rows, err := dashboard.WriteAnswer(a.Out, f, answer)
+	written, err := dashboard.AnswerRows(answer, nil).Write(a.Out, o)
+	a.noteCut(written.Cut)
 	if err != nil {
 		return err
 	}
 	if answer.More() {
-		fmt.Fprintf(a.Err, "the first %d rows of more\n", rows)
+		fmt.Fprintf(a.Err, "the first %d rows of more\n", written.Rows)
 	}
 	return nil
 }

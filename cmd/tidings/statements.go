@@ -32,14 +32,14 @@ any program for DuckDB's SQL over the public schema.`,
 }
 
 func (a *app) statementsListCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:     "list",
 		Short:   "List the saved statements",
 		Example: `  tidings statements list --format json`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -48,11 +48,11 @@ func (a *app) statementsListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return dashboard.WriteStatements(a.Out, f, all)
+				return a.writeRows(dashboard.StatementRows(all, f.Format == dashboard.Table), f)
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 

@@ -32,7 +32,7 @@ and apply.`,
 }
 
 func (a *app) topicsApplyCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	var starter, prune bool
 	c := &cobra.Command{
 		Use:   "apply FILE",
@@ -45,7 +45,7 @@ them out. "-" is standard input.`,
   tidings topics apply --starter`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -64,7 +64,7 @@ them out. "-" is standard input.`,
 	}
 	c.Flags().BoolVar(&starter, "starter", false, "apply the seven topics that come with Tidings")
 	c.Flags().BoolVar(&prune, "prune", false, "take out topics that the file lacks, with their versions")
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
@@ -83,8 +83,9 @@ func (a *app) readTopics(args []string, starter bool) (analytics.TopicFile, erro
 	return analytics.ReadTopics(args[0], in)
 }
 
-func writeChanges(w io.Writer, f dashboard.Format, changes []analytics.TopicChange) error {
-	rows, err := dashboard.NewRowWriter(w, f, "topic", "change", "version", "mentions")
+func writeChanges(w io.Writer, o dashboard.Options, changes []analytics.TopicChange) error {
+	rows, err := dashboard.NewRowWriter(w, o, dashboard.Column{Name: "topic"}, dashboard.Column{Name: "change"},
+		dashboard.Column{Name: "version", Kind: dashboard.Integers}, dashboard.Column{Name: "mentions", Kind: dashboard.Integers})
 	if err != nil {
 		return err
 	}
@@ -98,14 +99,14 @@ func writeChanges(w io.Writer, f dashboard.Format, changes []analytics.TopicChan
 }
 
 func (a *app) topicsListCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:     "list",
 		Short:   "List the topics with their mentions",
 		Example: `  tidings topics list --format json`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -114,20 +115,21 @@ func (a *app) topicsListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if f != dashboard.Table {
-					return dashboard.WriteTopics(a.Out, f, topics)
+				if f.Format != dashboard.Table {
+					return a.writeRows(dashboard.TopicRows(topics), f)
 				}
 				return writeTopicTable(a.Out, topics)
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
 	return c
 }
 
 // writeTopicTable leaves out what does not fit a terminal: the queries.
 func writeTopicTable(w io.Writer, topics []analytics.Topic) error {
-	rows, err := dashboard.NewRowWriter(w, dashboard.Table, "topic", "name", "version", "mentions")
+	rows, err := dashboard.NewRowWriter(w, dashboard.Options{Format: dashboard.Table}, dashboard.Column{Name: "topic"}, dashboard.Column{Name: "name"},
+		dashboard.Column{Name: "version", Kind: dashboard.Integers}, dashboard.Column{Name: "mentions", Kind: dashboard.Integers})
 	if err != nil {
 		return err
 	}

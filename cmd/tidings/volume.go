@@ -15,7 +15,7 @@ var errNothingAsked = errors.New("expected a query or --topic SLUG")
 
 func (a *app) volumeCommand() *cobra.Command {
 	var flags scopeFlags
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:   "volume [QUERY]...",
 		Short: "Count topics and queries over time",
@@ -34,7 +34,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 				return usage(errNothingAsked)
 			}
 			a.warn(queries)
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -43,7 +43,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 				if err != nil {
 					return err
 				}
-				if err := dashboard.WriteVolume(a.Out, f, v); err != nil {
+				if err := a.writeRows(dashboard.VolumeRows(v), f); err != nil {
 					return err
 				}
 				a.note(v)
@@ -52,7 +52,8 @@ range of the dated articles. Undated articles are in no bucket.`,
 		},
 	}
 	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "by")
-	formatFlag(c, &format)
+	formatFlag(c, &out)
+	csvFlags(c, &out)
 	return c
 }
 
@@ -87,7 +88,7 @@ func (a *app) note(v analytics.Volume) {
 
 func (a *app) articlesCommand() *cobra.Command {
 	var flags scopeFlags
-	var format string
+	var out outFlags
 	var limit int
 	var undated bool
 	c := &cobra.Command{
@@ -106,7 +107,7 @@ articles in scope.`,
 			}
 			req.Undated = undated
 			a.warn(queries)
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -121,43 +122,47 @@ articles in scope.`,
 	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country")
 	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
-	formatFlag(c, &format)
+	formatFlag(c, &out)
+	csvFlags(c, &out)
 	return c
 }
 
 var errEnough = errors.New("enough")
 
-func (a *app) writeArticles(c *cobra.Command, an *analytics.Analyst, req analytics.Request, f dashboard.Format, limit int) error {
-	w, err := dashboard.NewArticleWriter(a.Out, f)
-	if err != nil {
-		return err
-	}
-	n := 0
-	err = an.EachArticle(c.Context(), req, func(article analytics.Article) error {
-		if n == limit && limit > 0 {
-			return errEnough
+func (a *app) writeArticles(c *cobra.Command, an *analytics.Analyst, req analytics.Request, o dashboard.Options, limit int) error {
+	more := false
+	rows := dashboard.ArticleRows(func(do func(analytics.Article) error) error {
+		n := 0
+		err := an.EachArticle(c.Context(), req, func(article analytics.Article) error {
+			if n == limit && limit > 0 {
+				return errEnough
+			}
+			n++
+			return do(article)
+		})
+		if more = errors.Is(err, errEnough); more {
+			return nil
 		}
-		n++
-		return w.Write(article)
+		return err
 	})
-	if err != nil && !errors.Is(err, errEnough) {
+	if err := a.writeRows(rows, o); err != nil {
 		return err
 	}
-	if errors.Is(err, errEnough) {
+	if more {
 		fmt.Fprintf(a.Err, "the first %d; --limit 0 lists all\n", limit)
 	}
-	return w.Close()
+	return nil
 }
 
 func (a *app) sourcesCommand() *cobra.Command {
-	var format string
+	var out outFlags
 	c := &cobra.Command{
 		Use:     "sources",
 		Short:   "List the sources and what was stored from each",
 		Example: `  tidings sources --format csv`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := parseFormat(format)
+			f, err := a.options(out)
 			if err != nil {
 				return err
 			}
@@ -166,10 +171,11 @@ func (a *app) sourcesCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return dashboard.WriteSources(a.Out, f, sources)
+				return a.writeRows(dashboard.SourceRows(sources), f)
 			})
 		},
 	}
-	formatFlag(c, &format)
+	formatFlag(c, &out)
+	csvFlags(c, &out)
 	return c
 }

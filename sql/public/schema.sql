@@ -41,7 +41,8 @@ CREATE TABLE mention (topic INTEGER, article BIGINT);
 
 CREATE VIEW articles AS
 SELECT a.id, a.title, a.text, a.published, a.date_only, a.date_from,
-    coalesce(nullif(s.name, ''), s.domain) AS source, s.domain, a.language, a.country, a.author, a.url, a.first_seen, a.updated, a.doc
+    coalesce(nullif(s.name, ''), s.domain) AS source, s.domain, a.language, a.country, a.author, a.url, a.first_seen, a.updated, a.doc,
+    a.source AS source_id
 FROM article a JOIN source s ON s.id = a.source;
 COMMENT ON VIEW articles IS 'One row per article: per canonical address or, without one, per source, title and date.';
 COMMENT ON COLUMN articles.id IS 'stable for the life of the article; its page is /articles/ID';
@@ -59,15 +60,17 @@ COMMENT ON COLUMN articles.url IS 'address as first given';
 COMMENT ON COLUMN articles.first_seen IS 'when Tidings first stored it, UTC';
 COMMENT ON COLUMN articles.updated IS 'when its title or text last changed, UTC';
 COMMENT ON COLUMN articles.doc IS 'number of its indexed text, as in words; a changed text gets a new one';
+COMMENT ON COLUMN articles.source_id IS 'sources.id';
 
 CREATE VIEW sources AS
-SELECT id, coalesce(nullif(name, ''), domain) AS source, domain, name, country FROM source;
+SELECT id, coalesce(nullif(name, ''), domain) AS source, domain, name, country, name_terms AS terms FROM source;
 COMMENT ON VIEW sources IS 'One row per publisher.';
 COMMENT ON COLUMN sources.id IS 'number';
 COMMENT ON COLUMN sources.source IS 'its name or, where only that is known, its domain, as in articles';
 COMMENT ON COLUMN sources.domain IS 'registrable domain; '''' when only a name is known';
 COMMENT ON COLUMN sources.name IS 'name as first written; '''' when only a domain is known';
 COMMENT ON COLUMN sources.country IS 'ISO 3166-1 alpha-2; '''' unknown';
+COMMENT ON COLUMN sources.terms IS 'words of its name in normal form, with blanks between: what source:… is compared with beside the domain';
 
 CREATE VIEW topics AS SELECT id, slug AS topic, name, description, version, query, languages FROM topic;
 COMMENT ON VIEW topics IS 'One row per topic, as it is in force.';

@@ -242,7 +242,7 @@ func alive(t *testing.T, p *Pool, after string) {
 func TestBombs(t *testing.T) {
 	x := newTrap(t)
 	p := newPool(t, Options{File: func() (string, error) { return x.copy, nil }, Children: 2, Memory: 128 << 20})
-	const deadline = 800 * time.Millisecond
+	const deadline = 500 * time.Millisecond
 	for _, bomb := range bombs {
 		ctx, cancel := context.WithTimeout(context.Background(), deadline)
 		ended := make(chan error, 1)

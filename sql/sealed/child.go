@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -228,14 +229,15 @@ func (c *child) answer(s Statement, w *bufio.Writer) error {
 		return writeJSON(w, frameFail, failing{Refused: true, Message: refusal.Reason, Offset: refusal.Offset, Spent: spent})
 	case errors.As(err, &failed):
 		return writeJSON(w, frameFail, failing{Class: failed.Class, Message: failed.Message, Offset: failed.Offset,
-			Spent: spent || failed.Class == outOfMemory})
+			Spent: spent || slices.Contains(spoiling, failed.Class)})
 	}
 	return err
 }
 
-// outOfMemory is DuckDB's class of error after which a process may have too
-// little left for the next statement, whatever its address space says.
-const outOfMemory = "Out of Memory"
+// spoiling are DuckDB's classes of errors after which a process is not to be
+// asked again: it may have too little memory left, whatever its address space
+// says, or have declared its database invalid.
+var spoiling = []string{"Out of Memory", "INTERNAL", "FATAL"}
 
 func (c *child) run(s Statement, w *bufio.Writer) (more bool, err error) {
 	o := outline(s.Text)

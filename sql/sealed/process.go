@@ -49,6 +49,7 @@ func (p *Pool) start(file string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("starting a sealed child: %w", err)
 	}
+	widen(out)
 	if err := p.launch(c); err != nil {
 		return nil, fmt.Errorf("starting a sealed child: %w", err)
 	}

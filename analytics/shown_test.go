@@ -1,0 +1,392 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tidings/sql"
+)
+
+// Moments at and around which clocks are set, days are left out, weeks and years
+// turn.
+var oddMoments = []string{"2024-12-30T00:00:00Z", "2025-03-30T01:00:00Z", "2025-10-26T00:30:00Z", "2011-12-30T10:00:00Z",
+	"2025-04-05T15:00:00Z", "2025-10-04T15:30:00Z", "2010-11-07T02:31:00Z", "2025-11-02T05:00:00Z", "2011-01-03T00:00:00Z"}
+
+var oddZones = []string{"UTC", "Europe/Minsk", "Europe/Vilnius", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe",
+	"Pacific/Apia", "America/St_Johns", "America/Havana", "America/Lima"}
+
+// shownCorpus is some hundred articles around odd moments, of sources with and
+// without domains, with three topics.
+func shownCorpus(t *testing.T) (*Analyst, *store.Store) {
+	a, s := open(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	sources := [][2]string{{"north.example", "North"}, {"south.example", ""}, {"", "Naša Niva"}, {"", "south.example"}, {"west.example", "O'Hara = Co"}}
+	var batch []store.Article
+	for i := range 700 {
+		x := art(fmt.Sprint(i), "en", "", fmt.Sprintf("%s no. %d", []string{"Border", "Weather", "Border and weather", "Спорт"}[random.IntN(4)], i), "a text")
+		x.Language = []string{"en", "be", "", "lt"}[random.IntN(4)]
+		x.Country = []string{"BY", "", "LT"}[random.IntN(3)]
+		source := sources[random.IntN(len(sources))]
+		x.SourceDomain, x.SourceName = source[0], source[1]
+		x.Published, x.DateFrom = at(oddMoments[i%len(oddMoments)]).Add(time.Duration(random.IntN(2*spread3)-spread3)*time.Second), "file"
+		if i%2 == 0 {
+			x.Published = at(oddMoments[i%len(oddMoments)]).Add(time.Duration(random.IntN(200)-100) * time.Minute)
+		}
+		switch random.IntN(6) {
+		case 0:
+			x.Published, x.DateOnly = dayNumber(x.Published), true
+		case 1:
+			if i%2 == 0 {
+				x.Published, x.DateFrom = time.Time{}, "none"
+			}
+		}
+		batch = append(batch, x)
+	}
+	put(t, s, batch...)
+	file, err := ReadTopics("topics.yaml", strings.NewReader(`
+topics:
+  - {slug: border, name: "Border's end", query: border}
+  - {slug: wet, name: Weather, query: weather, languages: [be, en]}
+  - {slug: never, name: Never, query: zyzzyva}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Apply(context.Background(), file, false); err != nil {
+		t.Fatal(err)
+	}
+	return a, s
+}
+
+// spread3 is three days in seconds.
+const spread3 = 3 * 24 * 60 * 60
+
+// freshConsole makes a Console over what the store holds.
+func freshConsole(t *testing.T, a *Analyst) *Console {
+	t.Helper()
+	c := newConsole(t, a)
+	if err := c.Refresh(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// answerLines runs a statement and writes its rows as lines, the columns' names
+// first.
+func answerLines(t *testing.T, c *Console, s Statement) []string {
+	t.Helper()
+	answer, err := c.Run(context.Background(), s)
+	if err != nil {
+		t.Fatalf("%v\n%s\n%v", err, s.Text, s.Values)
+	}
+	defer answer.Close()
+	var names []string
+	for _, column := range answer.Columns() {
+		names = append(names, column.Name)
+	}
+	lines := []string{strings.Join(names, "|")}
+	for answer.Next() {
+		b := answer.Batch()
+		for row := range b.Rows {
+			var cells []any
+			for i, column := range answer.Columns() {
+				v := &b.Columns[i]
+				switch {
+				case v.Null(row):
+					cells = append(cells, nil)
+				case column.Kind == IntValues:
+					cells = append(cells, v.Ints[row])
+				case column.Kind == FloatValues:
+					cells = append(cells, v.Floats[row])
+				case column.Kind == DateValues:
+					cells = append(cells, time.Unix(v.Ints[row]*24*60*60, 0).UTC().Format(time.DateOnly))
+				case column.Kind == TimestampValues:
+					cells = append(cells, time.UnixMicro(v.Ints[row]))
+				default:
+					cells = append(cells, string(v.Texts[row]))
+				}
+			}
+			lines = append(lines, line(cells...))
+		}
+	}
+	if err := answer.Err(); err != nil {
+		t.Fatalf("%v\n%s\n%v", err, s.Text, s.Values)
+	}
+	return lines
+}
+
+func line(cells ...any) string {
+	texts := make([]string, len(cells))
+	for i, c := range cells {
+		switch c := c.(type) {
+		case nil:
+		case float64:
+			texts[i] = strconv.FormatFloat(c, 'g', -1, 64)
+		case time.Time:
+			if !c.IsZero() {
+				texts[i] = c.UTC().Format(time.RFC3339Nano)
+			}
+		default:
+			texts[i] = fmt.Sprint(c)
+		}
+	}
+	return strings.Join(texts, "|")
+}
+
+// bucketCell is a bucket as its statement gives it.
+func bucketCell(p Point, i Interval) any {
+	switch {
+	case p.Bucket.IsZero():
+		return nil
+	case i == Hour:
+		return p.Bucket
+	}
+	return i.Format(p.Bucket)
+}
+
+func volumeLines(v Volume) []string {
+	front := func(series, group any) (cells []any) {
+		if len(v.Request.Selections) > 1 {
+			cells = append(cells, series)
+		}
+		if v.Request.By != "" {
+			cells = append(cells, group)
+		}
+		return cells
+	}
+	lines := []string{line(append(front("series", v.Request.By), "date", "count", "total_count", "ratio")...)}
+	for _, s := range v.Series {
+		for _, p := range s.Points {
+			lines = append(lines, line(append(front(s.Name, s.Group), bucketCell(p, v.Request.Interval), p.Count, p.Total, p.Ratio)...))
+		}
+	}
+	return lines
+}
+
+func summaryLines(v Volume) []string {
+	front := func(series, group any) []any {
+		if v.Request.By != "" {
+			return []any{series, group}
+		}
+		return []any{series}
+	}
+	lines := []string{line(append(front("series", v.Request.By), "query", "count", "total_count", "ratio", "undated")...)}
+	for _, s := range v.Series {
+		lines = append(lines, line(append(front(s.Name, s.Group), s.Query, s.Count, s.Total, s.Ratio, s.Undated)...))
+	}
+	return lines
+}
+
+func groupLines(by Dimension, groups []Group) []string {
+	lines := []string{line(by, "count", "total_count", "ratio")}
+	for _, g := range groups {
+		lines = append(lines, line(g.Value, g.Count, g.Total, g.Ratio))
+	}
+	return lines
+}
+
+func articleLines(t *testing.T, a *Analyst, req Request) []string {
+	t.Helper()
+	lines := []string{"id|indexed_date|language|media_name|media_url|publish_date|title|url"}
+	err := a.EachArticle(context.Background(), req, func(x Article) error {
+		published := any(x.Published)
+		if x.DateOnly && !x.Published.IsZero() {
+			published = x.Published.Format(time.DateOnly)
+		}
+		domain := x.Source
+		if stored, _, err := a.store.Article(context.Background(), x.ID); err != nil || stored.SourceDomain == "" {
+			domain = ""
+		}
+		lines = append(lines, line(x.ID, x.FirstSeen.Truncate(time.Second), x.Language, x.Name, domain, published, x.Title, x.URL))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func cardLines(i Interval, cards []Card) []string {
+	lines := []string{"topic|name|interval|date|count|total_count|ratio|previous_count|change|mentions"}
+	for _, c := range cards {
+		cells := []any{c.Topic.Slug, c.Topic.Name, i, nil, nil, nil, nil, nil, nil, c.Topic.Mentions}
+		if !c.Latest.Bucket.IsZero() {
+			copy(cells[3:], []any{bucketCell(c.Latest, i), c.Latest.Count, c.Latest.Total, c.Latest.Ratio})
+		}
+		if !c.Previous.Bucket.IsZero() {
+			cells[7] = c.Previous.Count
+		}
+		if c.Changed {
+			cells[8] = c.Change
+		}
+		lines = append(lines, line(cells...))
+	}
+	return lines
+}
+
+// randomRequest draws what a page may be asked for.
+func randomRequest(t *testing.T, r *rand.Rand) Request {
+	t.Helper()
+	zone, err := time.LoadLocation(oddZones[r.IntN(len(oddZones))])
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := Request{Zone: zone, Interval: Intervals[r.IntN(len(Intervals))]}
+	from := at(oddMoments[r.IntN(len(oddMoments))]).Add(time.Duration(r.IntN(6000)-3000) * time.Minute)
+	to := from.Add(time.Duration(1+r.IntN([]int{3000, 20_000, 200_000}[r.IntN(3)])) * time.Minute)
+	switch r.IntN(5) {
+	case 0, 1: // whole days
+		from, to = Day.Floor(from, zone), Day.Next(Day.Floor(to, zone))
+	case 2:
+		if req.Interval != Hour { // of fifteen years they would be too many
+			from, to = []time.Time{{}, from}[r.IntN(2)], []time.Time{{}, to}[r.IntN(2)]
+		}
+	}
+	req.Range = Range{from, to}
+	several := []Selection{{Topic: "border"}, {Query: `weather OR "border no"`}, {Topic: "wet"}, {Query: "source:naša спорт"}, {Topic: "never"}, {Query: "it's OR no"}}
+	r.Shuffle(len(several), func(i, j int) { several[i], several[j] = several[j], several[i] })
+	req.Selections = several[:[]int{0, 1, 1, 2, 3}[r.IntN(5)]]
+	if r.IntN(3) == 0 {
+		req.Languages = [][]string{{"be"}, {"", "en"}, {"fr"}}[r.IntN(3)]
+	}
+	if r.IntN(4) == 0 {
+		req.Countries = [][]string{{"BY"}, {""}}[r.IntN(2)]
+	}
+	if r.IntN(3) == 0 {
+		req.Sources = [][]string{{"south.example"}, {"North"}, {"nasa niva", "west.example"}, {"nobody"}, {"o'hara = co"}, {"— —"}}[r.IntN(6)]
+	}
+	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry}[r.IntN(5)]
+	return req
+}
+
+// The SQL that is shown of an answer gives the rows of the answer.
+func TestShownSQLGivesTheSameRows(t *testing.T) {
+	ctx := context.Background()
+	a, _ := shownCorpus(t)
+	console := freshConsole(t, a)
+	random := rand.New(rand.NewPCG(3, 4))
+	begun := time.Now()
+	for round := range 40 {
+		if round >= 10 && time.Since(begun) > 10*time.Second {
+			break // a busy machine
+		}
+		req := randomRequest(t, random)
+		compare := func(kind string, want []string, err error, s Statement, failed error) {
+			t.Helper()
+			if err != nil || failed != nil {
+				t.Fatalf("%s of %+v: %v, %v", kind, req, err, failed)
+			}
+			if diff := cmp.Diff(want, answerLines(t, console, s)); diff != "" {
+				t.Fatalf("round %d, %s of %+v in %s (-answer +SQL):\n%s\n%s\n%v", round, kind, req, req.Zone, diff, s.Text, s.Values)
+			}
+		}
+		v, err := a.Volume(ctx, req)
+		s, failed := a.VolumeSQL(ctx, req)
+		compare("volume", volumeLines(v), err, s, failed)
+		s, failed = a.SummarySQL(ctx, req)
+		compare("summary", summaryLines(v), nil, s, failed)
+
+		by := []Dimension{BySource, ByLanguage, ByCountry}[round%3]
+		groups, err := a.Breakdown(ctx, req, by)
+		s, failed = a.BreakdownSQL(ctx, req, by)
+		compare("breakdown", groupLines(by, groups), err, s, failed)
+
+		listed := req
+		listed.Undated = round%4 == 0
+		s, failed = a.ArticlesSQL(ctx, listed)
+		compare("list", articleLines(t, a, listed), nil, s, failed)
+		list, err := a.Articles(ctx, req, 1, "")
+		s, failed = a.ArticleCountSQL(ctx, req)
+		compare("count", []string{"articles|undated", line(list.Count, list.Undated)}, err, s, failed)
+
+		cards, err := a.Overview(ctx, req)
+		s, failed = a.OverviewSQL(ctx, req)
+		interval := req.Interval
+		compare("overview", cardLines(interval, cards), err, s, failed)
+	}
+	sources, err := a.Sources(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"media_name|media_url|country|languages|articles|undated|first_date|last_date|indexed_date"}
+	for _, s := range sources {
+		want = append(want, line(s.Name, s.Domain, s.Country, strings.Join(s.Languages, "; "), s.Articles, s.Undated,
+			s.First.Truncate(time.Second), s.Last.Truncate(time.Second), s.LastSeen.Truncate(time.Second)))
+	}
+	if diff := cmp.Diff(want, answerLines(t, console, a.SourcesSQL())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Where the clocks of a zone do what no formula tells, the SQL says so and gives the
+// same rows.
+func TestShownSQLOverOddClocks(t *testing.T) {
+	ctx := context.Background()
+	a, _ := shownCorpus(t)
+	console := freshConsole(t, a)
+	for _, c := range []struct{ params, says string }{
+		{"tz=Pacific/Apia&interval=day&from=2011-12-28&to=2012-01-03", "NOT IN (DATE '2011-12-30')"},
+		{"tz=Pacific/Apia&interval=week&from=2011-12-28&to=2012-01-03", "THEN DATE '2011-12-29' /* the zone had no such day */"},
+		{"tz=Pacific/Apia&interval=hour&from=2011-12-28&to=2012-01-03", "if(published = DATE '2011-12-30', DATE '2011-12-29', published::DATE)"},
+		{"tz=America/St_Johns&interval=day&from=2010-11-05&to=2010-11-10", "THEN DATE '2010-11-07' /* set back over midnight: the day had begun */"},
+		{"tz=America/St_Johns&interval=hour&from=2010-11-05&to=2010-11-10", "time_bucket(INTERVAL 1 HOUR, published, TIMESTAMP '2010-11-07 02:31:00')"},
+		{"tz=Australia/Lord_Howe&interval=hour&from=2025-04-04&to=2025-04-07", "WHEN published < TIMESTAMP '2025-04-05 15:30:00'"},
+		{"tz=Australia/Lord_Howe&interval=hour&from=2025-10-03&to=2025-10-06", "WHEN published < TIMESTAMP '2025-10-04 16:00:00'"},
+		{"tz=Asia/Kathmandu&interval=hour&from=2025-10-25T10:00:00Z&to=2025-10-27", "ELSE time_bucket(INTERVAL 1 HOUR, published, TIMESTAMP '2025-10-25 09:15:00')"},
+		{"tz=Europe/Vilnius&interval=hour&from=2025-10-25&to=2025-10-28", "ELSE date_trunc('hour', published)"},
+	} {
+		req := request(t, "q=border&"+c.params)
+		v, err := a.Volume(ctx, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := a.VolumeSQL(ctx, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Series[0].Count == 0 {
+			t.Errorf("%s: there is nothing to be counted", c.params)
+		}
+		if !strings.Contains(s.Text, c.says) {
+			t.Errorf("%s: the statement lacks %s:\n%s", c.params, c.says, s.Text)
+		}
+		if diff := cmp.Diff(volumeLines(v), answerLines(t, console, s)); diff != "" {
+			t.Errorf("%s (-answer +SQL):\n%s\n%s", c.params, diff, s.Text)
+		}
+	}
+}
+
+// A store without a dated article has statements, too.
+func TestShownSQLOfNothing(t *testing.T) {
+	ctx := context.Background()
+	a, s := open(t)
+	x := art("1", "en", "", "Border", "undated")
+	put(t, s, x)
+	console := freshConsole(t, a)
+	req := Request{Selections: []Selection{{Query: "border"}}}
+	for zone := range slices.Values([]*time.Location{time.UTC, time.FixedZone("Etc/GMT-3", 3*60*60)}) {
+		req.Zone = zone
+		v, err := a.VolumeSQL(ctx, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"date|count|total_count|ratio"}, answerLines(t, console, v)); diff != "" {
+			t.Error(diff)
+		}
+		summary, err := a.SummarySQL(ctx, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"series|query|count|total_count|ratio|undated", "border|border|0|0|0|1"}, answerLines(t, console, summary)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

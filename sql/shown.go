@@ -1,0 +1,262 @@
+package store
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+)
+
+// Statements for people: the SQL that gives the numbers of a chart or a table,
+// over the public schema (public/schema.sql). They are made anew, in the words
+// that a reader would choose, and not those that the store itself asks with
+// (query/), which are made to be fast. Tests of package analytics compare both.
+
+//go:embed shown/*.sql
+var shownFiles embed.FS
+
+var shownTemplates = template.Must(template.New("").ParseFS(shownFiles, "shown/*.sql"))
+
+// Shown describes what a statement for people counts.
+type Shown struct {
+	// Scope has From and To, with their days, or is Undated.
+	Scope
+	Selections []ShownSelection // none: all articles
+	Interval   string           // hour, day, week, month, quarter or year
+	By         Dimension
+	Zone       *time.Location
+	Clocks     ShownClocks
+
+	// Latest and Previous are the starts of the last whole bucket and of the one
+	// before, for an overview; zero where there is none.
+	Latest, Previous time.Time
+}
+
+// ShownSelection is a topic or a query.
+type ShownSelection struct {
+	Topic string // its slug
+	Query string
+}
+
+// ShownClocks is what the clocks of a zone do within a range that no formula
+// tells.
+type ShownClocks struct {
+	Skipped []time.Time  // calendar days that there were none of, as midnights in UTC
+	Again   []ShownAgain // ascending
+	// Hours are the starts of hours in runs, each evenly spaced up to the next.
+	Hours []time.Time
+}
+
+// ShownAgain is a time in which the calendar shows the day before once more: the
+// day has begun already.
+type ShownAgain struct {
+	From, To time.Time
+	Day      time.Time // that has begun, as its midnight in UTC
+}
+
+// ShownStatement is SQL with $name parameters and matching('query') or
+// matching($name) for the ids of the articles that a query matches.
+type ShownStatement struct {
+	Text   string
+	Values map[string]string // of parameters; of some that the text has not, too
+}
+
+// shownKind is a template and what it needs to be told.
+type shownKind struct {
+	file    string
+	both    bool // the undated articles are in scope beside those of the range
+	only    bool // nothing but what a selection matches is in scope
+	queries bool // series come with their queries
+}
+
+var (
+	shownVolume    = shownKind{file: "volume.sql"}
+	shownSummary   = shownKind{file: "summary.sql", both: true, queries: true}
+	shownBreakdown = shownKind{file: "breakdown.sql"}
+	shownList      = shownKind{file: "articles.sql", only: true}
+	shownCount     = shownKind{file: "count.sql", both: true, only: true}
+	shownOverview  = shownKind{file: "overview.sql"}
+	shownSources   = shownKind{file: "sources.sql"}
+)
+
+// Volume counts in every bucket of the range, with a series for each selection
+// and for each value of the dimension.
+func (s Shown) Volume() ShownStatement { return s.statement(shownVolume) }
+
+// Summary counts over the whole range, and what has no date.
+func (s Shown) Summary() ShownStatement { return s.whole(shownSummary) }
+
+// Breakdown counts what any selection matches by the values of the dimension.
+func (s Shown) Breakdown() ShownStatement { return s.whole(shownBreakdown) }
+
+// List lists the articles that any selection matches.
+func (s Shown) List() ShownStatement { return s.whole(shownList) }
+
+// Count counts the articles that any selection matches, and those of them that
+// have no date.
+func (s Shown) Count() ShownStatement { return s.whole(shownCount) }
+
+// Overview counts the mentions of every topic in two buckets.
+func (s Shown) Overview() ShownStatement { return s.statement(shownOverview) }
+
+// ShownSources lists all sources.
+func ShownSources() ShownStatement { return Shown{}.statement(shownSources) }
+
+// whole makes a statement over the range without buckets.
+func (s Shown) whole(kind shownKind) ShownStatement {
+	s.Interval = ""
+	return s.statement(kind)
+}
+
+// shownView is what the templates take.
+type shownView struct {
+	Notes      []string // comments
+	Interval   string
+	Clock      string // expression of clock time; "" where published is as good
+	Wide       string // condition for the table of it
+	Hours      string // SELECT of the hours of a range in a zone; "" where it is not needed
+	Articles   string // the table of articles, with what Bucket needs
+	Where      []string
+	Bucket     string // expression of an article's bucket
+	Buckets    string // SELECT of all buckets as date
+	By         string
+	ByComma    string // By with a comma behind; ""
+	Group      string // column of that name
+	Undated    bool
+	Plain      bool // one series that is not split
+	Many       bool
+	Selections []shownSelected
+	Matches    string // condition that any selection matches
+	Count      string // of what it matches
+	Latest     string // expression of that bucket's start
+	Previous   string
+	Latests    bool // there is one
+	Previouses bool
+}
+
+// shownSelected is a selection in the SQL of one series of several.
+type shownSelected struct {
+	Number int
+	Label  string // columns of the series and the table they are from
+	IDs    string // column of the articles' ids and the table it is from
+}
+
+// statement fills a template.
+func (s Shown) statement(kind shownKind) ShownStatement {
+	if s.Zone == nil {
+		s.Zone = time.UTC
+	}
+	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles"}
+	values := map[string]string{"zone": s.Zone.String()}
+	s.times(&v, values, kind.both)
+	s.filters(&v)
+	s.selections(&v, values, kind.queries)
+	if kind.only && len(s.Selections) > 0 {
+		v.Where = append(v.Where, v.Matches)
+	}
+	v.Latest, v.Latests = s.bucketAt(s.Latest), !s.Latest.IsZero()
+	v.Previous, v.Previouses = s.bucketAt(s.Previous), !s.Previous.IsZero()
+	var b strings.Builder
+	if err := shownTemplates.ExecuteTemplate(&b, kind.file, v); err != nil {
+		panic(fmt.Sprintf("filling %s: %v", kind.file, err)) // a fault of the template, which every test runs into
+	}
+	return ShownStatement{Text: strings.TrimSpace(b.String()), Values: values}
+}
+
+// filters adds the conditions on sources, languages and countries.
+func (s Shown) filters(v *shownView) {
+	if len(s.Sources) > 0 {
+		parts := []string{}
+		for _, name := range s.Sources {
+			if name.Domain != "" {
+				parts = append(parts, "domain = "+quote(name.Domain))
+			}
+			if len(name.Terms) > 0 {
+				parts = append(parts, "terms = "+quote(strings.Join(name.Terms, " ")))
+			}
+		}
+		if len(parts) == 0 {
+			parts = append(parts, "FALSE")
+		}
+		v.Where = append(v.Where, "source_id IN (SELECT id FROM sources WHERE "+strings.Join(parts, " OR ")+")")
+	}
+	if len(s.Languages) > 0 {
+		v.Where = append(v.Where, oneOf("language", s.Languages))
+	}
+	if len(s.Countries) > 0 {
+		v.Where = append(v.Where, oneOf("country", s.Countries))
+	}
+	switch s.By {
+	case BySource:
+		v.By, v.Group = "source", "CASE WHEN domain <> '' THEN domain ELSE source END AS source"
+	case ByLanguage:
+		v.By, v.Group = "language", "language"
+	case ByCountry:
+		v.By, v.Group = "country", "country"
+	}
+	if v.By != "" {
+		v.ByComma = v.By + ", "
+	}
+}
+
+// selections adds what is counted, withQuery with the query of each. A single topic's or query's parameter is $topic
+// or $q; several have numbers.
+func (s Shown) selections(v *shownView, values map[string]string, withQuery bool) {
+	topics, queries := 0, 0
+	for _, sel := range s.Selections {
+		if sel.Topic != "" {
+			topics++
+		} else {
+			queries++
+		}
+	}
+	v.Many = len(s.Selections) > 1
+	v.Plain = !v.Many && s.By == NoDimension
+	v.Matches, v.Count = "TRUE", "count(*)"
+	var matches []string
+	label := func(series, query, from string) string {
+		text := series + " AS series"
+		if withQuery {
+			text += ", " + query
+		}
+		return text + from
+	}
+	seenTopics, seenQueries := 0, 0
+	for i, sel := range s.Selections {
+		selected := shownSelected{Number: i + 1}
+		if sel.Topic != "" {
+			seenTopics++
+			param := numbered("topic", seenTopics, topics)
+			values[param] = sel.Topic
+			selected.Label = label("name", "query", " FROM topics WHERE topic = $"+param)
+			selected.IDs = "article AS id FROM mentions WHERE topic = $" + param
+			matches = append(matches, "id IN (SELECT article FROM mentions WHERE topic = $"+param+")")
+		} else {
+			seenQueries++
+			param := numbered("q", seenQueries, queries)
+			values[param] = sel.Query
+			selected.Label = label("$"+param, "$"+param+" AS query", "")
+			selected.IDs = "id FROM matching($" + param + ")"
+			matches = append(matches, "id IN matching($"+param+")")
+		}
+		v.Selections = append(v.Selections, selected)
+	}
+	switch len(matches) {
+	case 0:
+		v.Selections = []shownSelected{{Number: 1, Label: label("'all articles'", "'' AS query", ""), IDs: "id FROM scope"}}
+		return
+	case 1:
+		v.Matches = matches[0]
+	default:
+		v.Matches = "(" + strings.Join(matches, " OR ") + ")"
+	}
+	v.Count = "count(*) FILTER (" + v.Matches + ")"
+}
+
+func numbered(name string, n, of int) string {
+	if of == 1 {
+		return name
+	}
+	return fmt.Sprint(name, n)
+}
