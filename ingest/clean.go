@@ -14,13 +14,20 @@ import (
 // clean makes an article of an Item. An Item that says nothing about an
 // article is a Reject.
 func clean(item Item, opts ReadOptions) (store.Article, *Reject) {
+	domain, name := publisher(item)
+	return cleanAs(item, domain, name, opts)
+}
+
+// cleanAs is clean for an Item whose publisher is known.
+func cleanAs(item Item, domain, name string, opts ReadOptions) (store.Article, *Reject) {
 	a := store.Article{
 		URL:    strings.TrimSpace(item.URL),
 		Title:  cleanLine(item.Title),
 		Text:   strings.TrimSpace(onlyPrintable(item.Text)),
 		Author: cleanLine(item.Author),
+
+		SourceDomain: domain, SourceName: name,
 	}
-	a.SourceDomain, a.SourceName = publisher(item)
 	a.Published, a.DateOnly, a.DateFrom, a.DateNote = publication(item, opts)
 	if a.Title == "" && a.Text == "" && !counts(item, a) {
 		return a, &Reject{Origin: item.Origin, Reason: "no title and no text: expected at least one of them, or an address, or source and date"}
@@ -109,17 +116,26 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 	if written := strings.TrimSpace(item.Published); written != "" {
 		t, day, err := ParseDate(written, opts.Zone)
 		if err == nil {
-			err = CheckDate(t, opts.AsOf)
+			err = opts.checkDate(t)
 		}
 		if err == nil {
 			return t.UTC(), day, string(item.PublishedFrom), ""
 		}
 		note = fmt.Sprintf("%.80q: %v", written, err)
 	}
-	if t, ok := dateFromURL(item.URL); ok && CheckDate(t, opts.AsOf) == nil {
+	if t, ok := dateFromURL(item.URL); ok && opts.checkDate(t) == nil {
 		return t, true, string(DateURL), note
 	}
 	return time.Time{}, false, string(DateNone), note
+}
+
+// checkDate is CheckDate, without its day of grace where AsOf is the moment of
+// reading.
+func (o ReadOptions) checkDate(t time.Time) error {
+	if err := CheckDate(t, o.AsOf); err != nil || !o.Live || !t.After(o.AsOf) {
+		return err
+	}
+	return fmt.Errorf("%s is not yet: it was read at %s", t.UTC().Format(time.RFC3339), o.AsOf.UTC().Format(time.RFC3339))
 }
 
 // languageOf gives the language as the Item names it or as the text reads; ""

@@ -22,7 +22,11 @@ import (
 func readFeed(name string, data []byte, opts ReadOptions, yield func(Item, error) bool) bool {
 	text, repaired := decodeXML(data)
 	r := &feedReader{name: name, text: text, repaired: repaired, opts: opts, yield: yield}
-	switch start := strings.TrimLeft(text, " \t\r\n"); {
+	return r.read()
+}
+
+func (r *feedReader) read() bool {
+	switch start := strings.TrimLeft(r.text, " \t\r\n"); {
 	case start == "":
 		return r.reject(1, "the feed is empty: expected RSS, RDF, Atom or JSON Feed")
 	case start[0] == '{':
@@ -35,11 +39,13 @@ func readFeed(name string, data []byte, opts ReadOptions, yield func(Item, error
 // feedReader reads one feed.
 type feedReader struct {
 	name     string
+	base     string // the feed's own address, "" where it is not known
 	text     string // decoded
 	repaired bool   // bytes had to be replaced
 	opts     ReadOptions
 	yield    func(Item, error) bool
-	record   int // entries so far
+	about    func(*gofeed.Feed) // if set, is told what the feed says of itself
+	record   int                // entries so far
 
 	counted, countedTo int // line feeds before an offset, for lineAt
 }
@@ -54,7 +60,15 @@ func (r *feedReader) readXML() bool {
 	}
 	feed, err := parseFeed(r.text[shape.root:])
 	if err != nil {
+		if r.about != nil {
+			if head, err := parseFeed(shape.mendedFrame("")); err == nil { // else it says nothing of itself
+				r.about(head)
+			}
+		}
 		return r.salvage(shape, err)
+	}
+	if r.about != nil {
+		r.about(feed)
 	}
 	// The library goes on after an end tag that fits nothing, and may lose
 	// entries by it without a word.
@@ -118,7 +132,7 @@ func (r *feedReader) entry(feed *gofeed.Feed, i int, span entrySpan, raw string)
 	if raw != "" {
 		origin = r.origin(span, raw)
 	}
-	item := entryItem(feed, i)
+	item := entryItem(feed, i, r.base)
 	item.Origin = origin
 	item.Repaired = r.repaired
 	if item.Title == "" && item.Text == "" && item.URL == "" {
@@ -153,12 +167,12 @@ func (r *feedReader) lineAt(offset int) int {
 }
 
 // entryItem gives what the i-th entry says, in the words of ingest.
-func entryItem(feed *gofeed.Feed, i int) Item {
+func entryItem(feed *gofeed.Feed, i int, base string) Item {
 	entry := feed.Items[i]
 	item := Item{
 		Title:     unmarked(oneLine(entry.Title)),
 		Text:      plainText(entry.Content),
-		URL:       entryLink(feed, entry),
+		URL:       entryLink(feed, entry, base),
 		Published: strings.TrimSpace(entryDate(entry)),
 		Author:    entryAuthor(entry),
 		Language:  strings.TrimSpace(feed.Language),
@@ -206,13 +220,14 @@ func jsonEntry(wire *jsonfeed.Item, item *Item) {
 func (item *Item) takeSource(title, address string) {
 	title = unmarked(oneLine(title))
 	if title != "" && isAddress(address) {
-		item.Source, item.SourceURL = title, strings.TrimSpace(address)
+		item.Source, item.SourceURL, item.FromElsewhere = title, strings.TrimSpace(address), true
 	}
 }
 
-// entryLink is the article's address. A relative one is resolved against the
-// feed's; a permanent identifier serves where there is no link.
-func entryLink(feed *gofeed.Feed, entry *gofeed.Item) string {
+// entryLink is the article's address. A relative one is resolved against those
+// that the feed names, or else its own, base; a permanent identifier serves where
+// there is no link.
+func entryLink(feed *gofeed.Feed, entry *gofeed.Item, base string) string {
 	candidates := []string{extensionText(entry, "feedburner", "origLink"), entry.Link}
 	candidates = append(candidates, entry.Links...)
 	candidates = append(candidates, entry.GUID)
@@ -224,7 +239,7 @@ func entryLink(feed *gofeed.Feed, entry *gofeed.Item) string {
 		if candidate == "" || i == len(candidates)-1 {
 			continue // an identifier that is no address is not a relative one
 		}
-		for _, base := range []string{feed.Link, feed.FeedLink} {
+		for _, base := range []string{feed.Link, feed.FeedLink, base} {
 			if resolved, ok := resolveAddress(base, candidate); ok {
 				return resolved
 			}

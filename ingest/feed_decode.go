@@ -24,7 +24,11 @@ var xmlDeclaration = regexp.MustCompile(`^[\s\x00]*<\?xml(?:[^>]*?\sencoding\s*=
 // chance, and programs that convert a file forget its declaration. Then the
 // declared encoding holds, and where that is none, unknown or UTF-8 after all,
 // the encoding is guessed.
-func decodeXML(data []byte) (text string, repaired bool) {
+func decodeXML(data []byte) (text string, repaired bool) { return decodeXMLAs(data, "") }
+
+// decodeXMLAs is decodeXML for text whose encoding somebody else named too; that
+// holds where the file declares none.
+func decodeXMLAs(data []byte, named string) (text string, repaired bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")):
 		return legalXML(decodeBytes(utf32.UTF32(utf32.BigEndian, utf32.ExpectBOM), data))
@@ -35,7 +39,7 @@ func decodeXML(data []byte) (text string, repaired bool) {
 		return legalXML(decodeBytes(unicode.UTF16(order, unicode.IgnoreBOM), data))
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if e := xmlEncoding(data); e != nil {
+	if e := xmlEncoding(data, named); e != nil {
 		return legalXML(decodeBytes(e, data))
 	}
 	return legalXML(string(data))
@@ -43,12 +47,17 @@ func decodeXML(data []byte) (text string, repaired bool) {
 
 // xmlEncoding tells the encoding of XML without a byte order mark; nil is
 // UTF-8, perhaps with damage.
-func xmlEncoding(data []byte) encoding.Encoding {
+func xmlEncoding(data []byte, named string) encoding.Encoding {
 	var declared encoding.Encoding
 	label := ""
 	if match := xmlDeclaration.FindSubmatch(data[:min(len(data), 1024)]); match != nil {
 		label = strings.ToLower(string(match[1]))
 		declared, _ = charset.Lookup(strings.Replace(label, "iso8859", "iso-8859", 1))
+	}
+	if declared == nil || strings.HasPrefix(label, "utf") { // and the bytes are no UTF-8
+		if e, name := charset.Lookup(strings.ToLower(strings.TrimSpace(named))); e != nil {
+			declared, label = e, name
+		}
 	}
 	switch {
 	// ISO 2022 writes every language in ASCII bytes and escapes.

@@ -13,6 +13,11 @@ import (
 // wrong type, or an end that never came, costs nothing else.
 func (r *feedReader) readJSON() bool {
 	scan := scanJSONFeed(r.text)
+	if r.about != nil {
+		if head, err := parseFeed(scan.frame("")); err == nil { // else it says nothing of itself
+			r.about(head)
+		}
+	}
 	for _, span := range scan.entries {
 		raw := scan.frame(r.text[span.start:span.end])
 		feed, err := parseFeed(raw)

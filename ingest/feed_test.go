@@ -134,7 +134,7 @@ func TestReadFeedFormats(t *testing.T) {
 		{
 			name: "an aggregator's entry names its source",
 			text: `<rss version="2.0"><channel><title>Aggregator</title><link>https://agg.example/</link><item><title>T</title><link>https://agg.example/r/1</link><source url="https://herald.example/">Herald</source></item></channel></rss>`,
-			want: Item{Title: "T", URL: "https://agg.example/r/1", Source: "Herald", SourceURL: "https://herald.example/"},
+			want: Item{Title: "T", URL: "https://agg.example/r/1", Source: "Herald", SourceURL: "https://herald.example/", FromElsewhere: true},
 		},
 	}
 	for _, tt := range tests {

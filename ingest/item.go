@@ -39,6 +39,10 @@ type Item struct {
 	Source    string // the publisher's name as written, such as "Pozirk"
 	SourceURL string // the publisher's domain or home page as written, such as "https://pozirk.org/"
 
+	// FromElsewhere says that an entry of a feed names another publisher than the
+	// feed's own: Source and SourceURL are that one's.
+	FromElsewhere bool
+
 	Author   string
 	Language string // a code ("be", "pt-BR") or an English name ("Belarusian") as written
 	Country  string // the publisher's country: a code or an English name as written
@@ -115,6 +119,10 @@ type ReadOptions struct {
 	// the input was made. A document may then tell by its furniture that it was
 	// saved earlier (see resolveSaved); an AsOf that somebody named holds.
 	AsOfNow bool
+
+	// Live says that AsOf is the moment at which the input came from its
+	// publisher: a date after it is impossible, be it by a minute.
+	Live bool
 
 	// Map names columns: Map["title"] = "headline" reads Item.Title from the
 	// column "headline". Keys are the fields of Item in lower case: title,

@@ -29,4 +29,25 @@ type Article struct {
 
 	FirstSeen time.Time // when Tidings first stored it, UTC
 	Updated   time.Time // when its text last changed, UTC; equals FirstSeen before any change
+
+	Standing Standing // of an arrival, for Write; it is not stored
 }
+
+// Standing says what an arrival may do to an article that is there already under
+// its key.
+type Standing int
+
+// The standings of an arrival.
+const (
+	// Trusted is what the user brings: it updates what is there.
+	Trusted Standing = iota
+	// Owner is what the article's own publisher says of it: it updates what is
+	// there, and an article that another source brought becomes the publisher's,
+	// with its date and address; but not where that one has a text and this none.
+	Owner
+	// Guest is an article that its source has at another's address: it changes no
+	// article but that source's.
+	Guest
+	// Hearsay is what somebody tells of another source's article: it changes none.
+	Hearsay
+)

@@ -38,7 +38,7 @@ type arrival struct {
 // across batches, an article is known by its Key: a second arrival with another
 // text replaces the first and keeps its ID, first-seen time and date; one that
 // brings a date to an undated article sets it; one without text takes no text
-// away.
+// away. Article.Standing says what an arrival may change.
 func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
 	return s.WritePrepared(ctx, s.Prepare(batch))
 }
@@ -154,7 +154,7 @@ func (s *Store) known(ctx context.Context, p *Prepared) (map[string]*arrival, er
 			a := &arrival{stored: true}
 			var published sql.NullTime
 			err := r.Scan(&a.ID, &a.Key, &a.textHash, &published, &a.DateOnly, &a.DateFrom, &a.DateNote,
-				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.Text)
+				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.SourceDomain, &a.SourceName, &a.Text)
 			a.Published = published.Time
 			a.keyHash = xxh3.HashString(a.Key)
 			return a, err
@@ -184,22 +184,31 @@ func sift(p *Prepared, known map[string]*arrival, now time.Time) ([]*arrival, []
 			outcomes[i] = Added
 			continue
 		}
+		foreign := keyOf(a) != keyOf(have.Article)
+		// Another's text must not come to stand under the owner's name.
+		takesOver := foreign && a.Standing == Owner && (a.Text != "" || have.Text == "")
+		if foreign && a.Standing != Trusted && !takesOver || a.Standing == Hearsay {
+			outcomes[i] = Duplicate
+			continue
+		}
 		hash, patched := p.texts[i], false
 		if a.Text == "" && have.Text != "" {
 			a.Text, patched = have.Text, true
 			hash = hashText(a)
 		}
 		dates := have.Published.IsZero() && !a.Published.IsZero()
-		if hash == have.textHash && !dates {
+		if hash == have.textHash && !dates && !takesOver {
 			outcomes[i] = Duplicate
 			continue
 		}
 		outcomes[i] = Updated
 		a.ID, a.FirstSeen, a.Updated = have.ID, have.FirstSeen, now
-		if !have.Published.IsZero() || a.Published.IsZero() {
+		if !have.Published.IsZero() && !takesOver || a.Published.IsZero() {
 			a.Published, a.DateOnly, a.DateFrom, a.DateNote = have.Published, have.DateOnly, have.DateFrom, have.DateNote
 		}
-		a.URL = first(have.URL, a.URL)
+		if !takesOver {
+			a.URL = first(have.URL, a.URL)
+		}
 		a.Language = first(a.Language, have.Language)
 		a.Country = first(a.Country, have.Country)
 		a.Author = first(a.Author, have.Author)

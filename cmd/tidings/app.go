@@ -36,9 +36,10 @@ type app struct {
 	Streams
 	env     func(string) string
 	now     func() time.Time
-	db      string // --db
-	memory  string // --memory
-	threads int    // that the database may use; 0 is all
+	db      string        // --db
+	memory  string        // --memory
+	threads int           // that the database may use; 0 is all
+	pause   time.Duration // between two requests to a host; 0 is a second, less is none
 }
 
 // exitError ends a command with a status; err, if any, is printed.
@@ -141,7 +142,7 @@ to the articles behind it.`,
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.sealedChildCommand())
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}

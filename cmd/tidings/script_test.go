@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +21,7 @@ var scriptNow = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tidings": func() {
-			a := &app{Streams: Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, env: os.Getenv, now: func() time.Time { return scriptNow }}
+			a := &app{Streams: Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, env: os.Getenv, now: func() time.Time { return scriptNow }, pause: -1}
 			os.Exit(a.run(context.Background(), os.Args[1:]))
 		},
 	})
@@ -36,6 +38,13 @@ func TestScripts(t *testing.T) {
 			"gzip": func(ts *testscript.TestScript, neg bool, args []string) { compress(ts, args, ".gz") },
 			"zstd": func(ts *testscript.TestScript, neg bool, args []string) { compress(ts, args, ".zst") },
 			"code": exitCode,
+			// serve-files DIR serves a directory on loopback and sets SERVER to where.
+			// What is not there is 404.
+			"serve-files": func(ts *testscript.TestScript, neg bool, args []string) {
+				server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+				ts.Defer(server.Close)
+				ts.Setenv("SERVER", server.URL)
+			},
 			"bytes": func(ts *testscript.TestScript, neg bool, args []string) {
 				// bytes FILE TEXT writes TEXT with its \xNN escapes undone.
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(unescape(args[1])), 0o644))

@@ -34,20 +34,32 @@ func (s *serveFlags) addFlags(c *cobra.Command) {
 
 func (a *app) serveCommand() *cobra.Command {
 	var flags serveFlags
+	var web webFlags
+	var noPoll bool
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the dashboard",
-		Long: `Serve the dashboard on http://127.0.0.1:8080 until interrupted. On any other than
-a loopback address it asks for the password in TIDINGS_PASSWORD, and answers only
-to the names given with --allow-host.`,
+		Short: "Serve the dashboard and poll the feeds",
+		Long: `Serve the dashboard on http://127.0.0.1:8080 until interrupted, and poll the feeds
+meanwhile. On any other than a loopback address it asks for the password in
+TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
 		Example: `  tidings serve
   TIDINGS_PASSWORD=… tidings serve --addr :8080 --allow-host tidings.example.org`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error { return a.serve(c.Context(), an, flags) })
+			return a.withStore(c.Context(), true, func(st *store.Store, an *analytics.Analyst) error {
+				if _, err := an.Tag(c.Context()); err != nil { // a broken-off import may have left some
+					return err
+				}
+				if !noPoll {
+					defer a.startPolling(c.Context(), st, an, web, slog.New(slog.NewTextHandler(a.Err, nil)))()
+				}
+				return a.serve(c.Context(), an, flags)
+			})
 		},
 	}
 	flags.addFlags(c)
+	web.addFlags(a, c)
+	c.Flags().BoolVar(&noPoll, "no-poll", false, "poll no feeds")
 	return c
 }
 

@@ -1,14 +1,15 @@
 -- article_known finds the stored articles that a batch of arrivals meets.
 -- $hashes UBIGINT[], $keys VARCHAR[], $no_text BOOLEAN[]: one element per arrival
--- columns: those of article that decide what becomes of the arrival; text is
--- '' unless an arrival comes without one
+-- columns: those of article and its source that decide what becomes of the
+-- arrival; text is '' unless an arrival comes without one
 WITH incoming AS (
     SELECT key_hash, key, bool_or(no_text) AS no_text
     FROM (SELECT unnest($hashes::UBIGINT[]) AS key_hash, unnest($keys::VARCHAR[]) AS key, unnest($no_text::BOOLEAN[]) AS no_text)
     GROUP BY ALL
 )
 SELECT a.id, a.key, a.text_hash, a.published, a.date_only, a.date_from, a.date_note,
-    a.language, a.country, a.author, a.url, a.first_seen,
+    a.language, a.country, a.author, a.url, a.first_seen, s.domain, s.name,
     CASE WHEN i.no_text THEN a.text ELSE '' END AS text
 FROM article a
 JOIN incoming i ON a.key_hash = i.key_hash AND a.key = i.key
+JOIN source s ON s.id = a.source
