@@ -1,7 +1,9 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -122,10 +124,21 @@ func (a *Analyst) Sources(ctx context.Context) ([]Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	feeds, err := a.store.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rhythms, err := a.rhythms(ctx, slices.DeleteFunc(feeds, func(f store.Feed) bool { return f.State != store.FeedActive }))
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Source, len(rows))
 	for i, r := range rows {
 		out[i] = Source{Domain: r.Domain, Name: r.Name, Country: r.Country, Languages: r.Languages,
 			Articles: r.Articles, Undated: r.Undated, First: r.First, Last: r.Last, LastSeen: r.LastSeen}
+		if rhythm, ok := rhythms[cmp.Or(r.Domain, r.Name)]; ok {
+			out[i].Rhythm = &rhythm
+		}
 	}
 	return out, nil
 }

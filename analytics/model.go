@@ -200,6 +200,10 @@ type Source struct {
 	First     time.Time // earliest and latest publication, zero if none is dated
 	Last      time.Time
 	LastSeen  time.Time // when an article of it was last stored
+
+	// Rhythm is how often its articles come; nil where no active feed brings them,
+	// which is no silence.
+	Rhythm *Rhythm
 }
 
 // Label is the source's name and, where both are known, its domain.

@@ -111,6 +111,8 @@ var exportRoutes = []exportRoute{
 	{"/articles", taking(queryParams, scopeParams, "undated"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
+	{"/feeds", taking(), (*Exporter).feeds},
+	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},
 	{"/sql", sqlValues, (*Exporter).sql},
 }
 

@@ -48,13 +48,15 @@ func (s *Server) queryContext(c *gin.Context) (context.Context, context.CancelFu
 func (s *Server) logRequests(c *gin.Context) {
 	start := s.now()
 	c.Next()
+	took := s.now().Sub(start)
+	s.config.Metrics.served(c.FullPath(), c.Writer.Status(), took)
 	level := slog.LevelDebug
 	if c.Writer.Status() >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
 	s.log.Log(c.Request.Context(), level, "request",
 		"method", c.Request.Method, "path", c.Request.URL.Path, "status", c.Writer.Status(),
-		"bytes", max(c.Writer.Size(), 0), "took", s.now().Sub(start).Round(time.Millisecond).String())
+		"bytes", max(c.Writer.Size(), 0), "took", took.Round(time.Millisecond).String())
 }
 
 // recoverPanics keeps one broken request from being more than that.

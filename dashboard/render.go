@@ -30,7 +30,7 @@ func loadTemplates(all *assets) (map[string]*template.Template, error) {
 		"clip":    clip,
 		"json":    chartJSON,
 	}
-	pages := []string{"overview", "topic", "explore", "articles", "article", "sources", "sql", "problem"}
+	pages := []string{"overview", "topic", "explore", "articles", "article", "sources", "feeds", "feed", "sql", "problem"}
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).
@@ -54,7 +54,7 @@ func chartJSON(value any) (template.JS, error) {
 // page is what every page has: embedded in each page's view.
 type page struct {
 	Title   string
-	Section string // the entry of the navigation that is current: overview, explore, articles, sources, sql or ""
+	Section string // the entry of the navigation that is current: overview, explore, articles, sources, feeds, sql or ""
 	Version string
 	Search  string // the query in the search field
 	Corpus  corpusBlock

@@ -39,6 +39,8 @@ type Config struct {
 	Analyst *analytics.Analyst
 	// Console answers ad-hoc SQL; nil: the page /sql is not there.
 	Console *analytics.Console
+	// Feeds changes feeds; nil: the page /feeds shows them only.
+	Feeds *FeedDesk
 
 	// Addr is the address to listen on, DefaultAddr when "". Any but a
 	// loopback address needs AllowHosts and Password.
@@ -51,6 +53,10 @@ type Config struct {
 
 	// Password, where not "", is asked for by the browser (HTTP Basic, any user name).
 	Password string
+
+	// Metrics count what is served, and what others count into them; nil are the
+	// server's own.
+	Metrics *Metrics
 
 	Logger  *slog.Logger     // nil logs nothing
 	Version string           // shown in the footer and by /healthz
@@ -92,6 +98,9 @@ func New(config Config) (*Server, error) {
 	}
 	if config.QueryTimeout <= 0 {
 		config.QueryTimeout = 30 * time.Second
+	}
+	if config.Metrics == nil {
+		config.Metrics = NewMetrics(config.Version)
 	}
 	hosts, err := newHostRule(config.Addr, config.AllowHosts, config.Password)
 	if err != nil {
@@ -149,8 +158,10 @@ func (s *Server) routes() *gin.Engine {
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
 	get("/sources", s.sourcesPage)
+	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)
+	r.GET("/metrics", s.metrics())
 	get("/assets/:file", s.assetFile)
 	return r
 }

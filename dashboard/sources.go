@@ -16,6 +16,7 @@ type sourcesPageView struct {
 	page
 	Problem *Problem
 	Rows    []sourceRow
+	Polled  bool   // feeds bring articles of some
 	SQLHref string // as of a volumeBlock
 	Downloads
 }
@@ -31,6 +32,8 @@ type sourceRow struct {
 	First     string
 	Last      string
 	LastSeen  string
+	Rhythm    string
+	Silence   string // how long it has been silent, where that is unusual
 }
 
 func (s *Server) sourcesPage(c *gin.Context) error {
@@ -46,6 +49,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
+		view.Polled = view.Polled || src.Rhythm != nil
 	}
 	return s.render(c, http.StatusOK, "sources", view)
 }
@@ -55,7 +59,7 @@ func newSourceRow(src analytics.Source) sourceRow {
 	if name == "" {
 		name = src.Name
 	}
-	return sourceRow{
+	row := sourceRow{
 		Label:     src.Label(),
 		Href:      address("/articles", url.Values{"source": {name}}),
 		Country:   src.Country,
@@ -66,6 +70,13 @@ func newSourceRow(src analytics.Source) sourceRow {
 		Last:      formatDay(src.Last),
 		LastSeen:  formatMoment(src.LastSeen),
 	}
+	if r := src.Rhythm; r != nil {
+		row.Rhythm = r.String()
+		if r.Silent() {
+			row.Silence = formatSpan(r.Silence())
+		}
+	}
+	return row
 }
 
 func (x *Exporter) sources(ctx context.Context, _ exportRequest) (*Export, error) {

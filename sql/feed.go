@@ -29,6 +29,7 @@ type Feed struct {
 	Site       string // the publisher's home page; "" is not named
 	Folder     string // where it stands in a list of feeds, parts between slashes; "" at the top
 	Source     string // publisher of its articles, a domain or a name; "" is told by Site or AddedURL
+	Publisher  string // domain or name to which its articles so are credited
 	Aggregator bool   // it may name other publishers for its articles
 	Added      time.Time
 
@@ -74,7 +75,7 @@ func (s *Store) Feeds(ctx context.Context) ([]Feed, error) {
 	return query(ctx, s, "feed_list", nil, nil, func(r *sql.Rows) (f Feed, err error) {
 		var seconds int64
 		var polled, succeeded, brought sql.NullTime
-		err = r.Scan(&f.ID, &f.URL, &f.AddedURL, &f.Site, &f.Title, &f.Folder, &f.Source, &f.Aggregator, &f.State, &f.ETag, &f.LastModified,
+		err = r.Scan(&f.ID, &f.URL, &f.AddedURL, &f.Site, &f.Title, &f.Folder, &f.Source, &f.Publisher, &f.Aggregator, &f.State, &f.ETag, &f.LastModified,
 			&f.BodyHash, &seconds, &f.Failures, &f.Problem, &f.Message, &f.Added, &polled, &succeeded, &brought, &f.NextPoll)
 		f.Every = time.Duration(seconds) * time.Second
 		f.Polled, f.Succeeded, f.Brought = polled.Time, succeeded.Time, brought.Time
@@ -157,8 +158,8 @@ func (s *Store) LogPolls(ctx context.Context, polls []Poll) error {
 				continue
 			}
 			after := p.Feed
-			after.AddedURL, after.Site, after.Folder, after.Source, after.Aggregator, after.Added =
-				now.AddedURL, now.Site, now.Folder, now.Source, now.Aggregator, now.Added
+			after.AddedURL, after.Site, after.Folder, after.Source, after.Publisher, after.Aggregator, after.Added =
+				now.AddedURL, now.Site, now.Folder, now.Source, now.Publisher, now.Aggregator, now.Added
 			if now.State != FeedActive {
 				after.State = now.State
 			}
@@ -219,7 +220,7 @@ func (t *tx) removeFeeds(ids []int) error {
 func (t *tx) appendFeeds(feeds []Feed) error {
 	return t.append("feed", func(to *duckdb.Appender) error {
 		for _, f := range feeds {
-			if err := to.AppendRow(int32(f.ID), f.URL, f.AddedURL, f.Site, f.Title, f.Folder, f.Source, f.Aggregator, string(f.State), f.ETag, f.LastModified,
+			if err := to.AppendRow(int32(f.ID), f.URL, f.AddedURL, f.Site, f.Title, f.Folder, f.Source, f.Publisher, f.Aggregator, string(f.State), f.ETag, f.LastModified,
 				f.BodyHash, int32(f.Every/time.Second), int32(f.Failures), f.Problem, f.Message, f.Added.UTC(), orNull(f.Polled), orNull(f.Succeeded),
 				orNull(f.Brought), f.NextPoll.UTC()); err != nil {
 				return fmt.Errorf("feed %s: %w", f.URL, err)

@@ -90,7 +90,7 @@ type MissingError struct{ Path string }
 
 // Error says how to make one.
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("there is no database at %s: make one with `tidings import --db %s FILE…` or `tidings demo`, or name another with --db", e.Path, e.Path)
+	return fmt.Sprintf("there is no database at %s: make one with `tidings import --db %s FILE…`, `tidings feeds add ADDRESS` or `tidings demo`, or name another with --db", e.Path, e.Path)
 }
 
 // Open opens or makes the database at path and upgrades it to the newest

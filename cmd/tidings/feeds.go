@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"tidings/analytics"
 	"tidings/dashboard"
-	"tidings/ingest"
 	"tidings/ingest/collect"
 	"tidings/sql"
 )
@@ -36,7 +33,7 @@ news sitemaps. ` + "`tidings serve`" + ` polls them while it runs, ` + "`tidings
 	return c
 }
 
-// feedSettings are what the user says of a feed.
+// feedSettings are the flags for what the user says of a feed.
 type feedSettings struct {
 	source, folder string
 	aggregator     bool
@@ -48,19 +45,18 @@ func (s *feedSettings) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.folder, "folder", "", "`NAME` of a folder to list the feed in; parts between slashes")
 }
 
-// apply sets what was given on the command line.
-func (s *feedSettings) apply(c *cobra.Command, f *store.Feed) (changed bool) {
-	before := *f
+// given are those that the command line gives.
+func (s *feedSettings) given(c *cobra.Command) (out collect.Settings) {
 	if c.Flags().Changed("source") {
-		f.Source = s.source
+		out.Source = &s.source
 	}
 	if c.Flags().Changed("aggregator") {
-		f.Aggregator = s.aggregator
+		out.Aggregator = &s.aggregator
 	}
 	if c.Flags().Changed("folder") {
-		f.Folder = strings.Trim(s.folder, "/")
+		out.Folder = &s.folder
 	}
-	return *f != before
+	return out
 }
 
 func (a *app) feedsAddCommand() *cobra.Command {
@@ -82,17 +78,21 @@ For a feed that is there already, the flags change its settings.`,
   tidings feeds add https://planet.example/atom.xml --aggregator`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, addresses []string) error {
-			var found []foundFeed
+			var found []collect.Candidate
 			polite := a.web(web)
 			for _, at := range addresses {
 				d, err := collect.Discover(c.Context(), polite, at, all)
 				if err != nil {
 					return err
 				}
-				found = append(found, a.choose(d, all)...)
+				chosen, others := d.Choose(all)
+				for _, f := range others {
+					fmt.Fprintf(a.Err, "also found: %s (%s, %s)\n", f.URL, f.Document.Kind, f.By)
+				}
+				found = append(found, chosen...)
 			}
 			return a.withStore(c.Context(), false, func(st *store.Store, _ *analytics.Analyst) error {
-				return a.addFound(c, st, found, &settings)
+				return a.addFound(c.Context(), st, found, settings.given(c))
 			})
 		},
 	}
@@ -102,81 +102,30 @@ For a feed that is there already, the flags change its settings.`,
 	return c
 }
 
-// foundFeed is a feed that was found, and the home page that it was found by.
-type foundFeed struct {
-	collect.Found
-	site string
-}
-
-// choose takes the first feed found, or all, and tells of the others.
-func (a *app) choose(d collect.Discovery, all bool) []foundFeed {
-	var chosen []foundFeed
-	for i, f := range d.Found {
-		if i == 0 || all && !f.Comments {
-			chosen = append(chosen, foundFeed{f, d.Site})
-			continue
-		}
-		fmt.Fprintf(a.Err, "also found: %s (%s, %s)\n", f.URL, f.Document.Kind, f.By)
-	}
-	return chosen
-}
-
-// addFound adds feeds, or changes those that are there.
-func (a *app) addFound(c *cobra.Command, st *store.Store, found []foundFeed, settings *feedSettings) error {
-	ctx := c.Context()
-	have, err := st.Feeds(ctx)
+// addFound adds feeds, or changes those that are there, and tells of it.
+func (a *app) addFound(ctx context.Context, st *store.Store, found []collect.Candidate, settings collect.Settings) error {
+	additions, err := collect.Add(ctx, st, found, settings, a.now())
 	if err != nil {
 		return err
 	}
-	var fresh []store.Feed
-	for _, one := range found {
-		at := slices.IndexFunc(have, func(f store.Feed) bool { return f.URL == one.URL || f.AddedURL == one.URL })
-		if at >= 0 {
-			f := have[at]
-			what := "is there already"
-			if settings.apply(c, &f) {
-				what = "has other settings now"
-				if _, err := st.ChangeFeeds(ctx, []int{f.ID}, func(f *store.Feed) { settings.apply(c, f) }); err != nil {
-					return err
-				}
-			}
-			fmt.Fprintf(a.Out, "feed %d %s: %s\n", f.ID, what, f.URL)
-			a.advise(f, one.Document)
-			continue
+	for _, one := range additions {
+		f := one.Feed
+		switch {
+		case one.New:
+			fmt.Fprintf(a.Out, "feed %d added: %s (%s), source %s\n", f.ID, f.URL, orDash(f.Title), f.Publisher)
+		case one.Changed:
+			fmt.Fprintf(a.Out, "feed %d has other settings now: %s\n", f.ID, f.URL)
+		default:
+			fmt.Fprintf(a.Out, "feed %d is there already: %s\n", f.ID, f.URL)
 		}
-		now := a.now()
-		f := store.Feed{URL: one.URL, AddedURL: one.URL, Site: one.site, Title: one.Document.Title, State: store.FeedActive, Added: now, NextPoll: now}
-		settings.apply(c, &f)
-		have, fresh = append(have, f), append(fresh, f)
-		a.advise(f, one.Document)
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	added, err := st.AddFeeds(ctx, fresh)
-	if err != nil {
-		return err
-	}
-	for _, f := range added {
-		fmt.Fprintf(a.Out, "feed %d added: %s (%s), source %s\n", f.ID, f.URL, orDash(f.Title), collect.SourceOf(f))
+		a.tell(one.Notes)
 	}
 	return nil
 }
 
-// advise says where a feed's articles may not be credited as one would think.
-func (a *app) advise(f store.Feed, doc ingest.FeedDocument) {
-	source := collect.SourceOf(f)
-	if site := ingest.HomeDomain(doc.Site); doc.Site != "" && site != source && f.Source == "" {
-		fmt.Fprintf(a.Err, "note: %s says that it is of %s, and its articles are counted as those of %s; if it is, add it by the home page, or with --source %s\n", f.URL, site, source, site)
-	}
-	elsewhere := 0
-	for _, item := range doc.Items {
-		if item.FromElsewhere {
-			elsewhere++
-		}
-	}
-	if elsewhere > 0 && !f.Aggregator {
-		fmt.Fprintf(a.Err, "note: %d of %d entries of %s name another publisher, and are counted as those of %s; if you trust it in that, add it with --aggregator\n", elsewhere, len(doc.Items), f.URL, source)
+func (a *app) tell(notes []string) {
+	for _, note := range notes {
+		fmt.Fprintln(a.Err, "note: "+note)
 	}
 }
 
@@ -194,7 +143,9 @@ func (a *app) feedsListCommand() *cobra.Command {
 		Short: "List the feeds and how they stand",
 		Long: `List the feeds in the order they were added: whom their articles are credited to,
 how often they are polled and when again, when they last brought an article, and
-what is wrong where something is.`,
+what is wrong where something is; of the last seven days the articles and polls; and
+how often its source has articles, how long it has had none, and whether that is
+unusual. The columns are described in docs/csv.md.`,
 		Example: `  tidings feeds list
   tidings feeds list --format csv`,
 		Args: cobra.NoArgs,
@@ -203,41 +154,18 @@ what is wrong where something is.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(c.Context(), true, func(st *store.Store, _ *analytics.Analyst) error {
-				feeds, err := st.Feeds(c.Context())
+			return a.withStore(c.Context(), true, func(_ *store.Store, an *analytics.Analyst) error {
+				feeds, err := an.Feeds(c.Context())
 				if err != nil {
 					return err
 				}
-				return a.writeFeeds(f, feeds)
+				slices.SortFunc(feeds, func(a, b analytics.Feed) int { return a.ID - b.ID })
+				return a.writeRows(dashboard.FeedRows(feeds), f)
 			})
 		},
 	}
 	formatFlag(c, &out)
 	return c
-}
-
-func (a *app) writeFeeds(f dashboard.Options, feeds []store.Feed) error {
-	rows, err := dashboard.NewRowWriter(a.Out, f, slices.Concat(
-		dashboard.ColumnsOf(dashboard.Integers, "feed"), dashboard.ColumnsOf(dashboard.Texts, "state", "url", "title", "folder", "source"),
-		dashboard.ColumnsOf(dashboard.Booleans, "aggregator"), dashboard.ColumnsOf(dashboard.Integers, "every_minutes"),
-		dashboard.ColumnsOf(dashboard.Times, "last_poll", "last_article", "next_poll"),
-		dashboard.ColumnsOf(dashboard.Integers, "failures"), dashboard.ColumnsOf(dashboard.Texts, "problem", "message"))...)
-	if err != nil {
-		return err
-	}
-	for _, feed := range feeds {
-		next := feed.NextPoll
-		if feed.State != store.FeedActive {
-			next = time.Time{}
-		}
-		err := rows.Row(dashboard.Int(int64(feed.ID)), dashboard.Text(string(feed.State)), dashboard.Text(feed.URL), dashboard.Text(feed.Title), dashboard.Text(feed.Folder),
-			dashboard.Text(collect.SourceOf(feed)), dashboard.Bool(feed.Aggregator), dashboard.Int(int64(feed.Every/time.Minute)), dashboard.Time(feed.Polled), dashboard.Time(feed.Brought),
-			dashboard.Time(next), dashboard.Int(int64(feed.Failures)), dashboard.Text(feed.Problem), dashboard.Text(feed.Message))
-		if err != nil {
-			return err
-		}
-	}
-	return rows.Close()
 }
 
 // namedFeeds finds feeds by number or address.

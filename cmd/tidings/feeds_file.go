@@ -52,27 +52,11 @@ none could.`,
 				return usage(fmt.Errorf("%s has no feed that could be read", args[0]))
 			}
 			err = a.withStore(c.Context(), false, func(st *store.Store, _ *analytics.Analyst) error {
-				have, err := st.Feeds(c.Context())
+				added, err := collect.AddNew(c.Context(), st, feeds, a.now())
 				if err != nil {
 					return err
 				}
-				known := map[string]bool{}
-				for _, f := range have {
-					known[f.URL], known[f.AddedURL] = true, true
-				}
-				var fresh []store.Feed
-				for _, f := range feeds {
-					if !known[f.URL] {
-						f.Added, f.NextPoll = a.now(), a.now()
-						fresh = append(fresh, f)
-					}
-				}
-				if len(fresh) > 0 {
-					if _, err := st.AddFeeds(c.Context(), fresh); err != nil {
-						return err
-					}
-				}
-				fmt.Fprintf(a.Out, "%d feeds added, %d were there already, %d faults\n", len(fresh), len(feeds)-len(fresh), len(faults))
+				fmt.Fprintf(a.Out, "%d feeds added, %d were there already, %d faults\n", added, len(feeds)-added, len(faults))
 				return nil
 			})
 			if err == nil && len(faults) > 0 {

@@ -43,8 +43,8 @@ command line is wrong.`,
 			}
 			one := d.Found[0]
 			feed := store.Feed{URL: one.URL, AddedURL: one.URL, Site: d.Site}
-			settings.apply(c, &feed)
-			a.advise(feed, one.Document)
+			settings.given(c).Apply(&feed)
+			a.tell(collect.Notes(feed, one.Document))
 			return a.writeTrial(f, feed, one.Document)
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"tidings/analytics"
 	"tidings/dashboard"
 	"tidings/ingest/collect"
+	"tidings/ingest/fetch"
 	"tidings/sql"
 )
 
@@ -43,7 +44,7 @@ the command line is wrong. Which could not, and why, is on standard error and in
 					return err
 				}
 				p := &pollReport{app: a}
-				collector := a.collector(st, an, web, p.add)
+				collector := a.collector(st, an, a.web(web), p.add)
 				if !once && !all && len(args) == 0 {
 					return collector.Run(c.Context())
 				}
@@ -80,8 +81,8 @@ func toPoll(ctx context.Context, st *store.Store, collector *collect.Collector, 
 	return namedFeeds(feeds, names)
 }
 
-func (a *app) collector(st *store.Store, an *analytics.Analyst, web webFlags, logged func(store.Poll)) *collect.Collector {
-	return collect.New(st, collect.Options{Web: a.web(web), Now: a.now, Logged: logged, Stored: func(ctx context.Context) error {
+func (a *app) collector(st *store.Store, an *analytics.Analyst, web *fetch.Polite, logged func(store.Poll)) *collect.Collector {
+	return collect.New(st, collect.Options{Web: web, Now: a.now, Logged: logged, Stored: func(ctx context.Context) error {
 		_, err := an.Tag(ctx)
 		return err
 	}})
@@ -130,17 +131,24 @@ func (p *pollReport) write(f dashboard.Options) error {
 	return nil
 }
 
+// polledInto counts polls.
+func polledInto(m *dashboard.Metrics) func(store.Poll) {
+	return func(p store.Poll) {
+		m.Polled(analytics.FeedPoll{Took: p.Log.Took, Problem: p.Log.Problem, Bytes: p.Log.Bytes, Added: p.Log.Added, Updated: p.Log.Updated, Known: p.Log.Duplicate, Rejected: p.Log.Rejected})
+	}
+}
+
 // pollAgain is how long polling rests after the store failed.
 const pollAgain = time.Minute
 
 // startPolling polls in the background until the context ends or stop is called;
 // stop returns when what came is stored.
-func (a *app) startPolling(ctx context.Context, st *store.Store, an *analytics.Analyst, web webFlags, logger *slog.Logger) (stop func()) {
+func (a *app) startPolling(ctx context.Context, collector *collect.Collector, logger *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var polling sync.WaitGroup
 	polling.Go(func() {
 		for ctx.Err() == nil {
-			err := a.collector(st, an, web, nil).Run(ctx)
+			err := collector.Run(ctx)
 			if err == nil {
 				return
 			}

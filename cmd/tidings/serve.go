@@ -50,10 +50,12 @@ TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
 				if _, err := an.Tag(c.Context()); err != nil { // a broken-off import may have left some
 					return err
 				}
+				polite, metrics := a.web(web), dashboard.NewMetrics(version())
 				if !noPoll {
-					defer a.startPolling(c.Context(), st, an, web, slog.New(slog.NewTextHandler(a.Err, nil)))()
+					logger := slog.New(slog.NewTextHandler(a.Err, nil))
+					defer a.startPolling(c.Context(), a.collector(st, an, polite, polledInto(metrics)), logger)()
 				}
-				return a.serve(c.Context(), an, flags)
+				return a.serve(c.Context(), flags, dashboard.Config{Analyst: an, Feeds: a.feedDesk(st, polite, !noPoll), Metrics: metrics})
 			})
 		},
 	}
@@ -67,18 +69,18 @@ TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
 // so that it is no more than a minute behind.
 const publishEvery = 30 * time.Second
 
-func (a *app) serve(ctx context.Context, an *analytics.Analyst, flags serveFlags) error {
+// serve serves a dashboard whose Config has what it shows.
+func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Config) error {
 	command, err := sealedChild()
 	if err != nil {
 		return err
 	}
-	console := analytics.NewConsole(an, command)
+	console := analytics.NewConsole(config.Analyst, command)
 	defer console.Close()
 	logger := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	srv, err := dashboard.New(dashboard.Config{
-		Analyst: an, Console: console, Addr: flags.addr, AllowHosts: flags.hosts, Password: a.env("TIDINGS_PASSWORD"),
-		Logger: logger, Version: version(), Now: a.now,
-	})
+	config.Console, config.Addr, config.AllowHosts, config.Password = console, flags.addr, flags.hosts, a.env("TIDINGS_PASSWORD")
+	config.Logger, config.Version, config.Now = logger, version(), a.now
+	srv, err := dashboard.New(config)
 	if err != nil {
 		return usage(err)
 	}
@@ -134,7 +136,7 @@ and serve it. No article in it is real.`,
 				if err := a.fillDemo(c.Context(), st, an); err != nil || fillOnly {
 					return err
 				}
-				return a.serve(c.Context(), an, flags)
+				return a.serve(c.Context(), flags, dashboard.Config{Analyst: an})
 			})
 		},
 	}

@@ -32,7 +32,7 @@ type Options struct {
 
 const (
 	defaultWorkers = 64
-	lookEvery      = 10 * time.Second // for feeds that have become due
+	lookEvery      = 2 * time.Second // for feeds that have become due
 	// What is written together: at most so many polls or about so much text.
 	batchPolls = 64
 	batchBytes = 32 << 20

@@ -9,6 +9,7 @@ CREATE TABLE feed (
     title         VARCHAR   NOT NULL, -- as the feed says; '' before the first poll
     folder        VARCHAR   NOT NULL, -- where it stands in a list of feeds, parts between slashes; '' at the top
     source        VARCHAR   NOT NULL, -- publisher of its articles, a domain or a name; '' is told by site or address
+    publisher     VARCHAR   NOT NULL, -- domain or name to which its articles so are credited
     aggregator    BOOLEAN   NOT NULL, -- it may name other publishers for its articles
     state         VARCHAR   NOT NULL, -- active, paused or gone
     etag          VARCHAR   NOT NULL,

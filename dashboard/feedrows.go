@@ -1,0 +1,59 @@
+package dashboard
+
+import (
+	"slices"
+	"time"
+
+	"tidings/analytics"
+)
+
+// FeedRows are feeds with the columns feed, state, url, title, folder, source (to
+// whom its articles are credited), aggregator, every_minutes, last_poll,
+// last_article (when a poll last brought one), next_poll, failures (polls since the
+// last that succeeded), problem, message, articles_7d, polls_7d, failed_7d, and of
+// the source newest_article, per_day (articles), silent_hours (since the newest)
+// and silent (unusually long), which are empty where there are too few to tell.
+func FeedRows(feeds []analytics.Feed) Rows {
+	columns := slices.Concat(
+		ColumnsOf(Integers, "feed"), ColumnsOf(Texts, "state", "url", "title", "folder", "source"), ColumnsOf(Booleans, "aggregator"), ColumnsOf(Integers, "every_minutes"),
+		ColumnsOf(Times, "last_poll", "last_article", "next_poll"), ColumnsOf(Integers, "failures"), ColumnsOf(Texts, "problem", "message"),
+		ColumnsOf(Integers, "articles_7d", "polls_7d", "failed_7d"), ColumnsOf(Times, "newest_article"), ColumnsOf(Floats, "per_day", "silent_hours"), ColumnsOf(Booleans, "silent"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, f := range feeds {
+			title := f.Title
+			if title == f.URL {
+				title = ""
+			}
+			newest, perDay, hours, silent := None(), None(), None(), None()
+			if r := f.Rhythm; r != nil {
+				newest, hours = Time(r.Last), Float(r.Silence().Hours())
+				if r.Known() {
+					perDay, silent = Float(r.PerDay), Bool(f.Silent())
+				}
+			}
+			if err := row(Int(int64(f.ID)), Text(string(f.State)), Text(f.URL), Text(title), Text(f.Folder), Text(f.Publisher), Bool(f.Aggregator),
+				Int(int64(f.Every/time.Minute)), Time(f.Polled), Time(f.Brought), Time(f.NextPoll), Int(int64(f.Failures)), Text(f.Problem), Text(f.Message),
+				Int(f.Articles), Int(f.Polls), Int(f.Failed), newest, perDay, hours, silent); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// FeedPollRows are the polls of a feed with the columns started, took_ms, url,
+// status, problem, message, bytes, items, added, updated, duplicate, rejected and
+// next_poll: a part of the table fetch_log.
+func FeedPollRows(polls []analytics.FeedPoll) Rows {
+	columns := slices.Concat(ColumnsOf(Times, "started"), ColumnsOf(Integers, "took_ms"), ColumnsOf(Texts, "url"), ColumnsOf(Integers, "status"),
+		ColumnsOf(Texts, "problem", "message"), ColumnsOf(Integers, "bytes", "items", "added", "updated", "duplicate", "rejected"), ColumnsOf(Times, "next_poll"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, p := range polls {
+			if err := row(Time(p.Started), Int(p.Took.Milliseconds()), Text(p.URL), Int(int64(p.Status)), Text(p.Problem), Text(p.Message), Int(p.Bytes),
+				Int(int64(p.Items)), Int(int64(p.Added)), Int(int64(p.Updated)), Int(int64(p.Known)), Int(int64(p.Rejected)), Time(p.NextPoll)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,302 @@
+package dashboard
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// FeedDesk does for the page /feeds what asks the network or reads files of
+// feeds, which is not the dashboard's trade.
+type FeedDesk struct {
+	// Polls says that this server polls the feeds.
+	Polls bool
+	// Add finds the feeds at an address and adds the first one. What is wrong with
+	// the address, or what it leads to, is a *analytics.ParamError.
+	Add func(context.Context, NewFeed) (AddedFeed, error)
+	// Import adds the feeds of an OPML file. One of which none can be read is a
+	// *analytics.ParamError.
+	Import func(context.Context, []byte) (ImportedFeeds, error)
+	// Export gives the feeds as OPML 2.0.
+	Export func(context.Context) ([]byte, error)
+}
+
+// NewFeed is a feed to be added, as a form says it.
+type NewFeed struct {
+	Address    string // of a feed or a home page
+	Source     string // publisher of its articles, a domain or a name; "" goes by the home page or the address
+	Folder     string
+	Aggregator bool
+}
+
+// AddedFeed is what became of a feed to be added.
+type AddedFeed struct {
+	ID    int
+	Title string
+	New   bool     // it was not there before
+	Notes []string // where its articles may not be credited as one would think
+	Also  []string // addresses of the other feeds that were found
+}
+
+// ImportedFeeds is what became of a list of feeds.
+type ImportedFeeds struct {
+	Added, Known int64
+	Faults       []string // what could not be read, with its line
+}
+
+// newestShown is how many of the articles stored last the page shows.
+const newestShown = 12
+
+// feedsPageView is the view of all feeds.
+type feedsPageView struct {
+	page
+	Live   feedsLive
+	Desk   *FeedDesk
+	Notice *feedsNotice
+	Wrong  *Problem // with what the form asked for
+	Form   NewFeed
+	Downloads
+}
+
+// feedsNotice says what the last form did.
+type feedsNotice struct {
+	Added    *AddedFeed
+	Imported *ImportedFeeds
+}
+
+// feedsLive is the part of the page that is brought up to date while it is open.
+type feedsLive struct {
+	Problem   *Problem
+	Attention []feedRow // failing feeds, then those whose publishers are silent
+	Rows      []feedRow // all feeds
+	Newest    []storedRow
+	Desk      bool
+	Polls     bool // this server polls them
+	Now       string
+}
+
+// feedRow is one feed.
+type feedRow struct {
+	analytics.Feed
+	Href     string
+	Articles string // address of its publisher's articles
+	What     string // what happened, where something is wrong
+	Advice   string
+	State    string // ok, failing, silent, paused, gone or new
+	Rhythm   string
+	Last     string // article of its publisher
+	Polled   string
+	Next     string
+	Every    string
+}
+
+// storedRow is an article that was stored lately.
+type storedRow struct {
+	Href      string
+	Title     string
+	Publisher string
+	Published string
+	Stored    string
+}
+
+func (s *Server) feedsPage(c *gin.Context) error {
+	values, err := readValues(c, nil)
+	if err != nil {
+		return err
+	}
+	return s.showFeeds(c, http.StatusOK, feedsPageView{Downloads: newDownloads("/feeds", values)})
+}
+
+func (s *Server) showFeeds(c *gin.Context, status int, view feedsPageView) error {
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	view.page, view.Desk = s.newPage(c, "Feeds", "feeds"), s.config.Feeds
+	if view.Downloads.CSV == "" {
+		view.Downloads = newDownloads("/feeds", nil)
+	}
+	view.Live = s.feedsLive(ctx)
+	return s.render(c, status, "feeds", view)
+}
+
+// feedsLivePart is what the page's script asks for.
+func (s *Server) feedsLivePart(c *gin.Context) error {
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	c.Header("Cache-Control", "no-store")
+	return s.renderPart(c, http.StatusOK, "feeds", "feeds-live", s.feedsLive(ctx))
+}
+
+func (s *Server) feedsLive(ctx context.Context) feedsLive {
+	live := feedsLive{Desk: s.config.Feeds != nil, Polls: s.config.Feeds != nil && s.config.Feeds.Polls, Now: formatMoment(s.now().UTC())}
+	feeds, err := s.analyst.Feeds(ctx)
+	if live.Problem = s.block(err); err != nil {
+		return live
+	}
+	newest, err := s.analyst.NewestArticles(ctx, newestShown)
+	if live.Problem = s.block(err); err != nil {
+		return live
+	}
+	for _, f := range feeds {
+		row := newFeedRow(f)
+		live.Rows = append(live.Rows, row)
+		if row.What != "" {
+			live.Attention = append(live.Attention, row)
+		}
+	}
+	for _, a := range newest {
+		live.Newest = append(live.Newest, storedRow{
+			Href: "/articles/" + strconv.FormatInt(a.ID, 10), Title: a.Title, Publisher: a.Publisher,
+			Published: formatPublished(analytics.Article{Published: a.Published, DateOnly: a.DateOnly}, nil), Stored: formatMoment(a.FirstSeen.UTC()),
+		})
+	}
+	return live
+}
+
+func newFeedRow(f analytics.Feed) feedRow {
+	row := feedRow{
+		Feed: f, Href: "/feeds/" + strconv.Itoa(f.ID), State: "ok", Articles: address("/articles", url.Values{"source": {f.Publisher}}),
+		Polled: formatMoment(f.Polled.UTC()), Rhythm: "–",
+	}
+	if f.Polled.IsZero() {
+		row.Polled, row.State = "", "new"
+	}
+	if !f.NextPoll.IsZero() {
+		row.Next = formatMoment(f.NextPoll.UTC())
+	}
+	if f.Every > 0 {
+		row.Every = formatSpan(f.Every)
+	}
+	if r := f.Rhythm; r != nil {
+		row.Rhythm, row.Last = r.String(), formatMoment(r.Last.UTC())
+	}
+	switch {
+	case f.State == analytics.FeedGone:
+		row.State, row.What, row.Advice = "gone", "Its server says that it is there no more: "+f.Message, f.Advice
+		if row.Advice == "" {
+			row.Advice = "Remove it, or add the site again by its home page."
+		}
+	case f.State == analytics.FeedPaused:
+		row.State = "paused"
+	case f.Failing():
+		row.State, row.What, row.Advice = "failing", f.Message, f.Advice
+	case f.Silent():
+		row.State = "silent"
+		row.What = "No article for " + formatSpan(f.Rhythm.Silence()) + ", where " + formatSpan(f.Rhythm.Patience()) + " would be unusual (" + f.Rhythm.String() + "). The feed itself can be read."
+		row.Advice = "Look whether the site has news that the feed lacks; if so, add the site again by its home page."
+	}
+	return row
+}
+
+// feedPageView is the view of one feed.
+type feedPageView struct {
+	page
+	Feed    feedRow
+	Added   bool // by this server's form
+	Desk    bool
+	Problem *Problem
+	Polls   []feedPollRow
+	More    bool // there are more than are shown
+	Downloads
+}
+
+// feedPollRow is one poll.
+type feedPollRow struct {
+	analytics.FeedPoll
+	At, Next, Took string
+}
+
+// pollsShown bounds the polls on a feed's page; the downloads have more.
+const (
+	pollsShown    = 50
+	pollsExported = 100_000
+)
+
+func (s *Server) feedPage(c *gin.Context) error {
+	id, err := analytics.FeedID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	feed, err := s.analyst.Feed(ctx, id)
+	if err != nil {
+		return err
+	}
+	view := feedPageView{page: s.newPage(c, feed.Title, "feeds"), Feed: newFeedRow(feed), Desk: s.config.Feeds != nil,
+		Downloads: newDownloads("/feeds/"+strconv.Itoa(id)+"/polls", nil)}
+	polls, err := s.analyst.FeedPolls(ctx, id, pollsShown+1)
+	view.Problem = s.block(err)
+	if view.More = len(polls) > pollsShown; view.More {
+		polls = polls[:pollsShown]
+	}
+	for _, p := range polls {
+		row := feedPollRow{FeedPoll: p, At: formatMoment(p.Started.UTC()), Took: formatSpan(p.Took)}
+		if !p.NextPoll.IsZero() {
+			row.Next = formatMoment(p.NextPoll.UTC())
+		}
+		view.Polls = append(view.Polls, row)
+	}
+	return s.render(c, http.StatusOK, "feed", view)
+}
+
+// formatSpan writes a length of time with two units at most: 3 d 4 h, 90 s, 120 ms.
+func formatSpan(d time.Duration) string {
+	unit := func(n time.Duration, name string) string { return strconv.FormatInt(int64(n), 10) + " " + name }
+	two := func(big, small time.Duration, bigName, smallName string) string {
+		if rest := d % big / small; rest > 0 {
+			return unit(d/big, bigName) + " " + unit(rest, smallName)
+		}
+		return unit(d/big, bigName)
+	}
+	switch {
+	case d >= 24*time.Hour:
+		return two(24*time.Hour, time.Hour, "d", "h")
+	case d >= time.Hour:
+		return two(time.Hour, time.Minute, "h", "min")
+	case d >= time.Minute:
+		return unit(d/time.Minute, "min")
+	case d >= 10*time.Second:
+		return unit(d/time.Second, "s")
+	default:
+		return unit(d/time.Millisecond, "ms")
+	}
+}
+
+func (x *Exporter) feeds(ctx context.Context, _ exportRequest) (*Export, error) {
+	ctx, cancel := x.questions(ctx)
+	defer cancel()
+	feeds, err := x.Analyst.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Export{Name: fileName("feeds"), Rows: FeedRows(feeds)}, nil
+}
+
+func (x *Exporter) feedPolls(ctx context.Context, r exportRequest) (*Export, error) {
+	ctx, cancel := x.questions(ctx)
+	defer cancel()
+	id, err := analytics.FeedID(r.key)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := x.Analyst.Feed(ctx, id); err != nil {
+		return nil, err
+	}
+	polls, err := x.Analyst.FeedPolls(ctx, id, pollsExported)
+	if err != nil {
+		return nil, err
+	}
+	return &Export{Name: fileName("feed", strconv.Itoa(id), "polls"), Rows: FeedPollRows(polls)}, nil
+}

@@ -1,0 +1,156 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// The limits of the forms on the page /feeds.
+const (
+	maxFeedForm = 64 << 10
+	maxOPML     = 32 << 20
+	// findTimeout is how long a site is looked through for its feeds.
+	findTimeout = 75 * time.Second
+)
+
+// noDesk is the error of a server that does not change feeds.
+func noDesk() error {
+	return &analytics.NotFoundError{Kind: "page", Name: "this form", Next: "this server does not change feeds; `tidings feeds` does"}
+}
+
+// feedForm reads a form, whose fields are all named.
+func feedForm(c *gin.Context, allowed string) (url.Values, error) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxFeedForm)
+	if err := c.Request.ParseForm(); err != nil {
+		return nil, &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 64 KB"}
+	}
+	return checkValues(c.Request.Form, allow(allowed))
+}
+
+// addFeed adds the feed of an address and shows the page, which says so.
+func (s *Server) addFeed(c *gin.Context) error {
+	desk := s.config.Feeds
+	if desk == nil {
+		return noDesk()
+	}
+	values, err := feedForm(c, "address source folder aggregator")
+	if err != nil {
+		return err
+	}
+	form := NewFeed{Address: values.Get("address"), Source: values.Get("source"), Folder: values.Get("folder")}
+	if form.Aggregator, err = parseSwitch(values, "aggregator", false); err != nil {
+		return err
+	}
+	if form.Address == "" {
+		return s.showFeeds(c, http.StatusBadRequest, feedsPageView{Form: form,
+			Wrong: s.block(&analytics.ParamError{Name: "address", Value: "", Allowed: "the address of a feed or of a site's home page"})})
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), findTimeout)
+	defer cancel()
+	added, err := desk.Add(ctx, form)
+	if err != nil {
+		wrong := s.problem(err)
+		return s.showFeeds(c, wrong.Status, feedsPageView{Form: form, Wrong: &wrong})
+	}
+	return s.showFeeds(c, http.StatusOK, feedsPageView{Notice: &feedsNotice{Added: &added}})
+}
+
+// importFeeds adds the feeds of a file.
+func (s *Server) importFeeds(c *gin.Context) error {
+	desk := s.config.Feeds
+	if desk == nil {
+		return noDesk()
+	}
+	tooLong := &analytics.ParamError{Name: "file", Value: "", Allowed: "an OPML file of at most 32 MB"}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxOPML+maxFeedForm)
+	file, _, err := c.Request.FormFile("file")
+	if err != nil {
+		return tooLong
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxOPML+1))
+	if err != nil || len(data) > maxOPML {
+		return errors.Join(tooLong, err)
+	}
+	imported, err := desk.Import(c.Request.Context(), data)
+	if err != nil {
+		wrong := s.problem(err)
+		return s.showFeeds(c, wrong.Status, feedsPageView{Wrong: &wrong})
+	}
+	return s.showFeeds(c, http.StatusOK, feedsPageView{Notice: &feedsNotice{Imported: &imported}})
+}
+
+// exportFeeds gives the feeds as OPML.
+func (s *Server) exportFeeds(c *gin.Context) error {
+	desk := s.config.Feeds
+	if desk == nil {
+		return noDesk()
+	}
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	data, err := desk.Export(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Disposition", `attachment; filename="tidings-feeds.opml"`)
+	c.Data(http.StatusOK, "text/x-opml; charset=utf-8", data)
+	return nil
+}
+
+// changeFeed gives what answers a button of a feed.
+func (s *Server) changeFeed(what string) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		if s.config.Feeds == nil {
+			return noDesk()
+		}
+		if _, err := feedForm(c, ""); err != nil {
+			return err
+		}
+		id, err := analytics.FeedID(c.Param("id"))
+		if err != nil {
+			return err
+		}
+		to := "/feeds/" + strconv.Itoa(id)
+		ctx := c.Request.Context()
+		switch what {
+		case "poll", "resume":
+			err = s.analyst.SetFeedState(ctx, id, analytics.FeedActive)
+		case "pause":
+			err = s.analyst.SetFeedState(ctx, id, analytics.FeedPaused)
+		case "remove":
+			err, to = s.analyst.RemoveFeed(ctx, id), "/feeds"
+		}
+		if err != nil {
+			return err
+		}
+		c.Redirect(http.StatusSeeOther, to)
+		return nil
+	}
+}
+
+// feedChanges are the buttons of a feed.
+var feedChanges = strings.Fields("poll pause resume remove")
+
+// feedRoutes are the addresses of feeds.
+func (s *Server) feedRoutes(r *gin.Engine, get func(string, func(*gin.Context) error)) {
+	get("/feeds", s.feedsPage)
+	get("/feeds.opml", s.exportFeeds)
+	get("/feeds/live", s.feedsLivePart)
+	get("/feeds/:id", s.feedPage)
+	r.POST("/feeds", s.handle(s.addFeed))
+	r.POST("/feeds/import", s.handle(s.importFeeds))
+	for _, what := range feedChanges {
+		r.POST("/feeds/:id/"+what, s.handle(s.changeFeed(what)))
+	}
+}
