@@ -31,6 +31,10 @@ type Options struct {
 type Pool struct {
 	options Options
 	slots   chan struct{} // one for each statement that may run
+	// whole has one for each statement without a cap on its rows that may run. They
+	// last as long as somebody reads, and one fewer may run than there are children:
+	// a page's statement is answered meanwhile.
+	whole chan struct{}
 
 	lock   sync.Mutex
 	idle   []*process        // ready, of whichever copy
@@ -50,7 +54,8 @@ func NewPool(options Options) *Pool {
 	if options.Threads <= 0 {
 		options.Threads = 2
 	}
-	return &Pool{options: options, slots: make(chan struct{}, options.Children), all: map[*process]bool{}}
+	return &Pool{options: options, slots: make(chan struct{}, options.Children),
+		whole: make(chan struct{}, max(1, options.Children-1)), all: map[*process]bool{}}
 }
 
 // Close ends all children and waits until they have gone. Statements that run or
@@ -98,23 +103,46 @@ func (b *Busy) Unwrap() error { return b.Cause }
 // *Refusal, a *Failure, a *Died, a *Busy, ErrClosed or the context's. Rows must be
 // closed.
 func (p *Pool) Run(ctx context.Context, s Statement) (*Rows, error) {
-	began := time.Now()
-	select {
-	case p.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, &Busy{Running: p.options.Children, Waited: time.Since(began), Cause: context.Cause(ctx)}
+	leave, err := p.enter(ctx, s.MaxRows == 0)
+	if err != nil {
+		return nil, err
 	}
 	c, err := p.take()
 	if err != nil {
-		<-p.slots
+		leave()
 		return nil, err
 	}
-	r := &Rows{pool: p, child: c, ctx: ctx}
+	r := &Rows{pool: p, child: c, ctx: ctx, leave: leave}
 	r.release = context.AfterFunc(ctx, c.kill)
 	if err := r.begin(s); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// enter waits until one more statement may run, and gives what is to be called
+// when it has ended.
+func (p *Pool) enter(ctx context.Context, whole bool) (leave func(), err error) {
+	began := time.Now()
+	doors := []chan struct{}{p.slots}
+	if whole {
+		doors = []chan struct{}{p.whole, p.slots}
+	}
+	for i, door := range doors {
+		select {
+		case door <- struct{}{}:
+		case <-ctx.Done():
+			for _, passed := range doors[:i] {
+				<-passed
+			}
+			return nil, &Busy{Running: cap(door), Waited: time.Since(began), Cause: context.Cause(ctx)}
+		}
+	}
+	return func() {
+		for _, door := range doors {
+			<-door
+		}
+	}, nil
 }
 
 // take gives a child that has the newest copy open.
@@ -154,7 +182,6 @@ func (p *Pool) take() (*process, error) {
 
 // give takes a child back, sound or not, and sees to it that one is ready.
 func (p *Pool) give(c *process, sound bool) {
-	defer func() { <-p.slots }()
 	if !sound {
 		c.kill()
 		p.warmUp(c.file)

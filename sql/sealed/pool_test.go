@@ -35,6 +35,33 @@ func TestWaiting(t *testing.T) {
 	alive(t, p, "waiting")
 }
 
+// Answers that are read slowly leave a child for the others.
+func TestSlowReaders(t *testing.T) {
+	p := newPool(t, Options{Children: 2})
+	endless := Statement{Text: "SELECT i FROM range(1000000000000) t(i)"}
+	slow, err := p.Run(context.Background(), endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	var busy *Busy
+	if _, err := p.Run(ctx, endless); !errors.As(err, &busy) || busy.Running != 1 {
+		t.Errorf("a second whole answer: %v", err)
+	}
+	short, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if lines, _, err := answer(short, p, Statement{Text: "SELECT 7", MaxRows: 1000}); err != nil || lines[0] != "7" {
+		t.Errorf("a page's statement meanwhile: %v, %v", lines, err)
+	}
+	slow.Close()
+	next, err := p.Run(short, endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.Close()
+}
+
 // A child that is killed from outside ends its statement with an error that says
 // so, and the next statement is answered.
 func TestKilledFromOutside(t *testing.T) {

@@ -15,6 +15,7 @@ type Rows struct {
 	child   *process
 	ctx     context.Context
 	release func() bool
+	leave   func() // lets the next statement run
 	columns []ColumnInfo
 	payload []byte
 	batch   Batch
@@ -117,5 +118,6 @@ func (r *Rows) end(err error, sound bool) error {
 		err = &Died{Reason: r.child.lastWords()}
 	}
 	r.pool.give(r.child, sound)
+	r.leave()
 	return err
 }
