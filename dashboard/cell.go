@@ -148,6 +148,9 @@ func appendDate(to []byte, days int64) []byte {
 	case -endlessDay:
 		return append(to, "-infinity"...)
 	}
+	if day, ok := appendDay(to, days); ok {
+		return day
+	}
 	return time.Unix(days*secondsOfDay, 0).UTC().AppendFormat(to, time.DateOnly)
 }
 
@@ -158,8 +161,35 @@ func appendTime(to []byte, micros int64) []byte {
 	case -endlessTime:
 		return append(to, "-infinity"...)
 	}
+	// Most are whole seconds, and a million of them are quicker without a layout.
+	if seconds := micros / 1e6; seconds*1e6 == micros {
+		days, second := seconds/secondsOfDay, int(seconds%secondsOfDay)
+		if second < 0 {
+			days, second = days-1, second+secondsOfDay
+		}
+		if day, ok := appendDay(to, days); ok {
+			to = appendTwo(append(day, 'T'), second/3600)
+			to = appendTwo(append(to, ':'), second/60%60)
+			to = appendTwo(append(to, ':'), second%60)
+			return append(to, 'Z')
+		}
+	}
 	return time.UnixMicro(micros).UTC().AppendFormat(to, time.RFC3339Nano)
 }
+
+// appendDay adds a day as YYYY-MM-DD; ok is false where its year has not four
+// digits.
+func appendDay(to []byte, days int64) (_ []byte, ok bool) {
+	y, m, d := time.Unix(days*secondsOfDay, 0).UTC().Date()
+	if y < 0 || y > 9999 {
+		return to, false
+	}
+	to = appendTwo(appendTwo(to, y/100), y%100)
+	to = appendTwo(append(to, '-'), int(m))
+	return appendTwo(append(to, '-'), d), true
+}
+
+func appendTwo(to []byte, n int) []byte { return append(to, byte('0'+n/10), byte('0'+n%10)) }
 
 // appendJSON adds the cell as a JSON value; what does not exist is null.
 func (c *Cell) appendJSON(to []byte) []byte {

@@ -118,8 +118,32 @@ func quoted(s string) bool {
 	if s == "" {
 		return false
 	}
-	return s[0] == ' ' || s == `\.` || strings.IndexByte(s, ',') >= 0 || strings.IndexByte(s, '"') >= 0 ||
-		strings.IndexByte(s, '\n') >= 0 || strings.IndexByte(s, '\r') >= 0
+	return s[0] == ' ' || s == `\.` || hasSeparator(s)
+}
+
+// separators are the bytes for which a field of CSV needs quotes.
+const separators = ",\"\n\r"
+
+var isSeparator = func() (is [256]bool) {
+	for _, b := range []byte(separators) {
+		is[b] = true
+	}
+	return is
+}()
+
+// hasSeparator looks at short texts byte by byte; of long ones, a search for each
+// byte is quicker.
+func hasSeparator(s string) bool {
+	if len(s) > 24 {
+		return strings.IndexByte(s, ',') >= 0 || strings.IndexByte(s, '"') >= 0 ||
+			strings.IndexByte(s, '\n') >= 0 || strings.IndexByte(s, '\r') >= 0
+	}
+	for i := range len(s) {
+		if isSeparator[s[i]] {
+			return true
+		}
+	}
+	return false
 }
 
 // appendEscaped adds a text as TSV has it.

@@ -47,7 +47,11 @@ func (e *Export) Close() {
 // Write writes the rows and gives the provenance of the file that they are.
 func (e *Export) Write(ctx context.Context, w io.Writer, o Options) (Provenance, error) {
 	out := newDigest(w)
-	written, err := e.Rows.Write(out, o)
+	var written Written
+	err := writeBehind(out, func(w io.Writer) (err error) {
+		written, err = e.Rows.Write(w, o)
+		return err
+	})
 	if err != nil {
 		return Provenance{}, err
 	}

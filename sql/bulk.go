@@ -26,15 +26,12 @@ type bulk struct {
 // instance away, so it is read from the connector's field; should that be called
 // otherwise one day, this says so when a database is opened.
 func (s *Store) openBulk() (*bulk, error) {
-	field := reflect.ValueOf(s.connector).Elem().FieldByName("db")
-	if field.IsValid() && field.Kind() == reflect.Struct {
-		field = field.FieldByName("Ptr")
-	}
-	if !field.IsValid() || field.Kind() != reflect.UnsafePointer {
-		return nil, errors.New("the DuckDB driver keeps its instance elsewhere than in Connector.db: this version of it cannot be used")
+	db, err := pointerIn(s.connector, "db")
+	if err != nil {
+		return nil, err
 	}
 	b := &bulk{store: s}
-	if mapping.Connect(mapping.Database{Ptr: field.UnsafePointer()}, &b.conn) == mapping.StateError {
+	if mapping.Connect(mapping.Database{Ptr: db}, &b.conn) == mapping.StateError {
 		return nil, fmt.Errorf("connecting to the database %s", s.path)
 	}
 	if err := b.exec(context.Background(), useDatabase); err != nil {
@@ -44,13 +41,50 @@ func (s *Store) openBulk() (*bulk, error) {
 	return b, nil
 }
 
+// pointerIn gives the pointer that an object of the driver keeps in a field.
+func pointerIn(object any, name string) (unsafe.Pointer, error) {
+	field := reflect.ValueOf(object).Elem().FieldByName(name)
+	if field.IsValid() && field.Kind() == reflect.Struct {
+		field = field.FieldByName("Ptr")
+	}
+	if !field.IsValid() || field.Kind() != reflect.UnsafePointer {
+		return nil, fmt.Errorf("the DuckDB driver has no pointer in the field %s of %T: this version of it cannot be used", name, object)
+	}
+	return field.UnsafePointer(), nil
+}
+
+// borrow calls do with a connection of the driver's own, which is free again
+// then: a question that is asked often need not open one.
+func (s *Store) borrow(ctx context.Context, do func(*bulk) error) error {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("opening a connection: %w", err)
+	}
+	defer conn.Close()
+	return conn.Raw(func(driver any) error {
+		pointer, err := pointerIn(driver, "conn")
+		if err != nil {
+			return err
+		}
+		return do(&bulk{store: s, conn: mapping.Connection{Ptr: pointer}})
+	})
+}
+
 func (b *bulk) close() { mapping.Disconnect(&b.conn) }
 
 // interruptible stops what runs on the connection when the context ends,
-// until the function it gives is called.
+// until the function it gives is called: nothing that runs later is stopped.
 func (b *bulk) interruptible(ctx context.Context) (release func()) {
-	stop := context.AfterFunc(ctx, func() { mapping.Interrupt(b.conn) })
-	return func() { stop() }
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		mapping.Interrupt(b.conn)
+		close(stopped)
+	})
+	return func() {
+		if !stop() {
+			<-stopped
+		}
+	}
 }
 
 // exec runs a statement without parameters.
@@ -66,7 +100,12 @@ func (b *bulk) run(ctx context.Context, name string, a args) error {
 // read runs a named query and calls each with every chunk of its result and
 // its number of rows.
 func (b *bulk) read(ctx context.Context, name string, a args, each func(mapping.DataChunk, int) error) error {
-	text, err := b.store.literal(name, a)
+	return b.readWith(ctx, name, a, nil, each)
+}
+
+// readWith is read for a query with slots.
+func (b *bulk) readWith(ctx context.Context, name string, a args, f fragments, each func(mapping.DataChunk, int) error) error {
+	text, err := b.store.literal(name, a, f)
 	if err != nil {
 		return err
 	}
@@ -119,7 +158,7 @@ func (b *bulk) inTransaction(ctx context.Context, do func() error) error {
 }
 
 // column gives the values of a column of plain numbers as they lie in memory.
-func column[T int32 | uint32 | int64 | uint64](chunk mapping.DataChunk, index, rows int) []T {
+func column[T bool | int32 | uint32 | int64 | uint64](chunk mapping.DataChunk, index, rows int) []T {
 	vector := mapping.DataChunkGetVector(chunk, mapping.IdxT(index))
 	return unsafe.Slice((*T)(mapping.VectorGetData(vector)), rows)
 }
@@ -148,13 +187,16 @@ type stringEntry struct {
 const inlineLength = 12
 
 // text gives a copy of the string.
-func (s *stringEntry) text() string {
+func (s *stringEntry) text() string { return string(s.bytes()) }
+
+// bytes gives the string where it lies: it goes with its chunk.
+func (s *stringEntry) bytes() []byte {
 	if s.length <= inlineLength {
-		return string(s.inline[:s.length])
+		return s.inline[:s.length]
 	}
 	// Of a long string the entry holds four bytes and then its address.
 	pointer := *(**byte)(unsafe.Pointer(&s.inline[4]))
-	return string(unsafe.Slice(pointer, s.length))
+	return unsafe.Slice(pointer, s.length)
 }
 
 // stringsOf gives a column of strings.

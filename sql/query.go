@@ -46,6 +46,7 @@ var (
 	sqlNoise  = regexp.MustCompile(`(?m)--.*$|'(?:[^']|'')*'`)
 	sqlParam  = regexp.MustCompile(`\$([a-z_]+)`)
 	sqlSlot   = regexp.MustCompile(`/\*slot:([a-z_]+)\*/ [A-Za-z_.']+`)
+	sqlPlace  = regexp.MustCompile(sqlSlot.String() + `|` + sqlParam.String())
 	sqlHeader = regexp.MustCompile(`(?m)\A(?:--.*\n)+`)
 )
 
@@ -83,26 +84,35 @@ func distinct(re *regexp.Regexp, text string) []string {
 // build fills the slots and checks that the arguments are exactly the file's
 // parameters: the driver itself would bind a misspelt name by position.
 func (q namedQuery) build(a args, f fragments) (string, []any, error) {
-	if given := slices.Sorted(maps.Keys(a)); !slices.Equal(given, q.params) {
-		return "", nil, fmt.Errorf("query %s takes the parameters %q, not %q", q.name, q.params, given)
+	if err := q.check(a, f); err != nil {
+		return "", nil, err
 	}
-	for name := range f {
-		if !slices.Contains(q.slots, name) {
-			return "", nil, fmt.Errorf("query %s has the slots %q, not %q", q.name, q.slots, name)
-		}
-	}
-	text := sqlSlot.ReplaceAllStringFunc(q.text, func(found string) string {
-		fragment, ok := f[sqlSlot.FindStringSubmatch(found)[1]]
-		if !ok {
-			return found
-		}
-		return string(fragment)
-	})
+	text := sqlSlot.ReplaceAllStringFunc(q.text, f.fill)
 	named := make([]any, 0, len(a))
 	for name, value := range a {
 		named = append(named, sql.Named(name, value))
 	}
 	return text, named, nil
+}
+
+func (q namedQuery) check(a args, f fragments) error {
+	if given := slices.Sorted(maps.Keys(a)); !slices.Equal(given, q.params) {
+		return fmt.Errorf("query %s takes the parameters %q, not %q", q.name, q.params, given)
+	}
+	for name := range f {
+		if !slices.Contains(q.slots, name) {
+			return fmt.Errorf("query %s has the slots %q, not %q", q.name, q.slots, name)
+		}
+	}
+	return nil
+}
+
+// fill gives what comes in the place of a slot as it was found.
+func (f fragments) fill(found string) string {
+	if fragment, ok := f[sqlSlot.FindStringSubmatch(found)[1]]; ok {
+		return string(fragment)
+	}
+	return found
 }
 
 func (s *Store) named(name string, a args, f fragments) (string, []any, error) {
@@ -118,15 +128,23 @@ func query[T any](ctx context.Context, s *Store, name string, a args, f fragment
 	return queryOn(ctx, s.db, s, name, a, f, scan)
 }
 
-// literal gives the text of a named query with its arguments in place, for a
-// connection that takes none.
-func (s *Store) literal(name string, a args) (string, error) {
-	text, _, err := s.named(name, a, nil)
-	if err != nil {
+// literal gives the text of a named query with its slots filled and its arguments
+// in place, for a connection that takes none. Both are put in at once: what
+// stands in either, such as the text of somebody's query, is neither slot nor
+// parameter.
+func (s *Store) literal(name string, a args, f fragments) (string, error) {
+	q, ok := s.queries[name]
+	if !ok {
+		return "", fmt.Errorf("no query named %s", name)
+	}
+	if err := q.check(a, f); err != nil {
 		return "", err
 	}
-	return sqlParam.ReplaceAllStringFunc(text, func(param string) string {
-		switch v := a[param[1:]].(type) {
+	return sqlPlace.ReplaceAllStringFunc(q.text, func(found string) string {
+		if found[0] != '$' {
+			return f.fill(found)
+		}
+		switch v := a[found[1:]].(type) {
 		case string:
 			return quote(v)
 		case []int32:

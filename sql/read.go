@@ -247,23 +247,6 @@ func (a After) upTo() string {
 	return fmt.Sprintf("(a.published > %s OR a.published = %s AND a.id >= %d)", at, at, a.ID)
 }
 
-// Articles lists at most limit articles in scope that match, newest first and
-// without their text.
-func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After, limit int) ([]Article, error) {
-	return s.ArticlesBetween(ctx, m, scope, after, After{}, limit)
-}
-
-// ArticlesBetween lists what Articles does, but none behind until unless that
-// is zero.
-func (s *Store) ArticlesBetween(ctx context.Context, m Match, scope Scope, after, until After, limit int) ([]Article, error) {
-	joins, match := from(m)
-	place := Fragment(after.where() + " AND " + until.upTo())
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": place}
-	return query(ctx, s, "article_list", args{"limit": limit}, f, func(r *sql.Rows) (a Article, err error) {
-		return a, scanArticle(r, &a)
-	})
-}
-
 // ArticlePages gives where the pages of a list end that begins behind a place:
 // the last article of each page of size, without a last page that is shorter.
 func (s *Store) ArticlePages(ctx context.Context, m Match, scope Scope, after After, size int) ([]After, error) {

@@ -138,16 +138,16 @@ func decodeBatch(payload []byte, columns []ColumnInfo, b *Batch) error {
 		c.Ints, c.Floats, c.Texts = c.Ints[:0], c.Floats[:0], c.Texts[:0]
 		switch info.Kind {
 		case Float:
-			for range b.Rows {
-				c.Floats = append(c.Floats, math.Float64frombits(d.fixed()))
+			for values := d.take(8 * b.Rows); len(values) > 0; values = values[8:] {
+				c.Floats = append(c.Floats, math.Float64frombits(binary.LittleEndian.Uint64(values)))
 			}
 		case Text, Number:
 			for range b.Rows {
 				c.Texts = append(c.Texts, d.bytes())
 			}
 		default:
-			for range b.Rows {
-				c.Ints = append(c.Ints, int64(d.fixed()))
+			for values := d.take(8 * b.Rows); len(values) > 0; values = values[8:] {
+				c.Ints = append(c.Ints, int64(binary.LittleEndian.Uint64(values)))
 			}
 		}
 	}
@@ -184,13 +184,6 @@ func (d *decoder) uvarint() uint64 {
 	}
 	d.left = d.left[n:]
 	return v
-}
-
-func (d *decoder) fixed() uint64 {
-	if b := d.take(8); b != nil {
-		return binary.LittleEndian.Uint64(b)
-	}
-	return 0
 }
 
 func (d *decoder) bytes() []byte { return d.take(int(d.uvarint())) }
