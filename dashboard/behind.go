@@ -1,6 +1,9 @@
 package dashboard
 
-import "io"
+import (
+	"fmt"
+	"io"
+)
 
 // behindBuffers is how many buffers of outBuffer a behindWriter has: one that is
 // filled, one that is written, and some between them, as neither goes evenly.
@@ -35,6 +38,11 @@ func writeBehind(w io.Writer, do func(io.Writer) error) (err error) {
 
 func (b *behindWriter) work(w io.Writer) {
 	defer close(b.ended)
+	defer func() { // here it would end the program, where a handler would only break
+		if broken := recover(); broken != nil {
+			b.err = fmt.Errorf("writing: panic: %v", broken)
+		}
+	}()
 	for p := range b.full {
 		if _, b.err = w.Write(p); b.err != nil {
 			return
