@@ -45,9 +45,24 @@ var blocks = []string{
 // TestEveryBlockInEveryFormat checks that all formats say what CSV says, which
 // TestNumbersAgree compares with the page.
 func TestEveryBlockInEveryFormat(t *testing.T) {
-	s := exportServer(t)
-	h := s.Handler()
 	covered := map[string]bool{}
+	formatsAgree(t, exportServer(t), blocks, covered)
+	feeds, err := New(Config{Analyst: newFeeds(t), Now: now, Version: "v1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls"}, covered)
+	for _, r := range exportRoutes {
+		if !covered[r.path] {
+			t.Errorf("%s is not among the blocks of this test", r.path)
+		}
+	}
+}
+
+// formatsAgree checks that blocks of a server say the same in all formats.
+func formatsAgree(t *testing.T, s *Server, blocks []string, covered map[string]bool) {
+	t.Helper()
+	h := s.Handler()
 	for _, block := range blocks {
 		t.Run(block, func(t *testing.T) {
 			path, query, _ := strings.Cut(block, "?")
@@ -75,11 +90,6 @@ func TestEveryBlockInEveryFormat(t *testing.T) {
 				compare(t, f, columns, want, records(t, f, columns, body(t, h, path+"."+string(f)+"?"+suffix)))
 			}
 		})
-	}
-	for _, r := range exportRoutes {
-		if !covered[r.path] {
-			t.Errorf("%s is not among the blocks of this test", r.path)
-		}
 	}
 }
 

@@ -268,10 +268,10 @@ func TestWriteVolume(t *testing.T) {
 			"series,query,count,total_count,ratio,undated\n'=evil,'=evil,2,4,0.5,0\nborder,border,2,4,0.5,0\n"},
 		{"groups", CSV, GroupRows(analytics.BySource, []analytics.Group{{Value: "a.example", Label: "A (a.example)", Count: 1, Total: 3, Ratio: 1. / 3}}), "source,count,total_count,ratio\na.example,1,3,0.3333333333333333\n"},
 		{"articles", CSV, articleList([]analytics.Article{
-			{ID: 1, URL: "https://a.example/1", Title: "=HYPERLINK(1)", Source: "a.example", Name: "A", Language: "en",
+			{ID: 1, URL: "https://a.example/1", Title: "=HYPERLINK(1)", Source: "a.example", Domain: "a.example", Name: "A", Language: "en",
 				Published: time.Date(2025, 1, 1, 9, 30, 0, 0, time.UTC), FirstSeen: time.Date(2025, 2, 1, 0, 0, 0, 0, time.UTC)},
 			{ID: 2, Title: "Dated by day", Source: "Pozirk", Name: "Pozirk", Published: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), DateOnly: true},
-			{ID: 3, Title: "Undated", Source: "a.example", Name: "a.example"},
+			{ID: 3, Title: "Undated", Source: "a.example", Domain: "a.example", Name: "a.example"},
 		}), "id,indexed_date,language,media_name,media_url,publish_date,title,url\n" +
 			"1,2025-02-01T00:00:00Z,en,A,a.example,2025-01-01T09:30:00Z,'=HYPERLINK(1),https://a.example/1\n" +
 			"2,,,Pozirk,,2025-01-01,Dated by day,\n" +
