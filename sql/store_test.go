@@ -18,7 +18,13 @@ var testNow = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
 
 func open(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), Options{Now: func() time.Time { return testNow }})
+	return openAt(t, func() time.Time { return testNow })
+}
+
+// openAt is open with a clock.
+func openAt(t testing.TB, now func() time.Time) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
