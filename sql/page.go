@@ -159,7 +159,11 @@ func (s *Store) LogPages(ctx context.Context, looks []PageLook) error {
 		var put []Page
 		for _, l := range looks {
 			p, ok := now[l.Page.Article]
-			if !ok || p.URL != l.Page.URL {
+			if !ok {
+				continue
+			}
+			if p.URL != l.Page.URL { // another took it over, and asks for another page
+				put = append(put, p)
 				continue
 			}
 			after := l.Page
