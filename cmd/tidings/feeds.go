@@ -31,7 +31,7 @@ news sitemaps. ` + "`tidings serve`" + ` polls them while it runs, ` + "`tidings
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.feedsAddCommand(), a.feedsListCommand(), a.feedsRemoveCommand(), a.feedsStateCommand("pause", "Stop polling feeds for now", store.FeedPaused),
+	c.AddCommand(a.feedsAddCommand(), a.feedsSetCommand(), a.feedsListCommand(), a.feedsPagesCommand(), a.feedsRemoveCommand(), a.feedsStateCommand("pause", "Stop polling feeds for now", store.FeedPaused),
 		a.feedsStateCommand("resume", "Poll feeds again that were paused or are gone", store.FeedActive), a.feedsImportCommand(), a.feedsExportCommand(), a.feedsTestCommand())
 	return c
 }
@@ -40,12 +40,15 @@ news sitemaps. ` + "`tidings serve`" + ` polls them while it runs, ` + "`tidings
 type feedSettings struct {
 	source, folder string
 	aggregator     bool
+	pages          pagesFlag
 }
 
 func (s *feedSettings) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.source, "source", "", "publisher of the articles, a `DOMAIN` or a name; by default the domain of the home page or of the feed")
 	c.Flags().BoolVar(&s.aggregator, "aggregator", false, "trust the feed to name other publishers for its entries")
 	c.Flags().StringVar(&s.folder, "folder", "", "`NAME` of a folder to list the feed in; parts between slashes")
+	s.pages = pagesFlag(store.PagesShort)
+	c.Flags().Var(&s.pages, "pages", "`WHICH` articles' pages are read for their text: never, short (where the feed's text is) or always")
 }
 
 // apply sets what was given on the command line.
@@ -59,6 +62,9 @@ func (s *feedSettings) apply(c *cobra.Command, f *store.Feed) (changed bool) {
 	}
 	if c.Flags().Changed("folder") {
 		f.Folder = strings.Trim(s.folder, "/")
+	}
+	if c.Flags().Changed("pages") {
+		f.Pages = store.Pages(s.pages)
 	}
 	return *f != before
 }
@@ -219,7 +225,7 @@ what is wrong where something is.`,
 func (a *app) writeFeeds(f dashboard.Options, feeds []store.Feed) error {
 	rows, err := dashboard.NewRowWriter(a.Out, f, slices.Concat(
 		dashboard.ColumnsOf(dashboard.Integers, "feed"), dashboard.ColumnsOf(dashboard.Texts, "state", "url", "title", "folder", "source"),
-		dashboard.ColumnsOf(dashboard.Booleans, "aggregator"), dashboard.ColumnsOf(dashboard.Integers, "every_minutes"),
+		dashboard.ColumnsOf(dashboard.Booleans, "aggregator"), dashboard.ColumnsOf(dashboard.Texts, "pages"), dashboard.ColumnsOf(dashboard.Integers, "every_minutes"),
 		dashboard.ColumnsOf(dashboard.Times, "last_poll", "last_article", "next_poll"),
 		dashboard.ColumnsOf(dashboard.Integers, "failures"), dashboard.ColumnsOf(dashboard.Texts, "problem", "message"))...)
 	if err != nil {
@@ -231,7 +237,7 @@ func (a *app) writeFeeds(f dashboard.Options, feeds []store.Feed) error {
 			next = time.Time{}
 		}
 		err := rows.Row(dashboard.Int(int64(feed.ID)), dashboard.Text(string(feed.State)), dashboard.Text(feed.URL), dashboard.Text(feed.Title), dashboard.Text(feed.Folder),
-			dashboard.Text(collect.SourceOf(feed)), dashboard.Bool(feed.Aggregator), dashboard.Int(int64(feed.Every/time.Minute)), dashboard.Time(feed.Polled), dashboard.Time(feed.Brought),
+			dashboard.Text(collect.SourceOf(feed)), dashboard.Bool(feed.Aggregator), dashboard.Text(string(feed.Pages)), dashboard.Int(int64(feed.Every/time.Minute)), dashboard.Time(feed.Polled), dashboard.Time(feed.Brought),
 			dashboard.Time(next), dashboard.Int(int64(feed.Failures)), dashboard.Text(feed.Problem), dashboard.Text(feed.Message))
 		if err != nil {
 			return err
