@@ -463,3 +463,41 @@ func TestRunReadsPages(t *testing.T) {
 		t.Errorf("what was broken off waits: %+v, %v", due, err)
 	}
 }
+
+// Hosts come by turns, one page at a time, and those that want to be left alone
+// not at all.
+func TestPageQueue(t *testing.T) {
+	at := testNow
+	quiet := &quietHosts{}
+	q := &pageQueue{now: func() time.Time { return at }, quiet: quiet, known: map[int64]bool{}, hosts: map[string][]store.Page{}, busy: map[string]bool{}}
+	pages := []store.Page{{Article: 1, Host: "a"}, {Article: 2, Host: "a"}, {Article: 3, Host: "b"}, {Article: 4, Host: "c"}}
+	next := func(want int64) {
+		t.Helper()
+		p, ok := q.next()
+		if p.Article != want || ok != (want > 0) {
+			t.Fatalf("next is %d, want %d", p.Article, want)
+		}
+		if ok {
+			q.hand(p)
+		}
+	}
+	quiet.leave("c", at.Add(time.Hour))
+	q.take(pages)
+	q.take(pages) // known by now
+	next(1)
+	next(3)
+	next(0)
+	q.free("b")
+	next(0)
+	q.free("a")
+	quiet.leave("a", at.Add(time.Hour))
+	next(0)
+	if q.known[2] || q.known[4] || !q.known[1] || q.waiting != 0 {
+		t.Errorf("known %v, waiting %d", q.known, q.waiting)
+	}
+	at = at.Add(time.Hour)
+	q.take(pages)
+	next(2)
+	next(4)
+	next(0)
+}
