@@ -21,21 +21,6 @@ func open(t testing.TB) *Store {
 	return openAt(t, func() time.Time { return testNow })
 }
 
-// openAt is open with a clock.
-func openAt(t testing.TB, now func() time.Time) *Store {
-	t.Helper()
-	s, err := Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), Options{Now: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 // article makes an article with a URL of its own for the name.
 func article(name, title, text string, day int) Article {
 	url := "https://news.example/" + name
