@@ -170,6 +170,9 @@ func (a *Analyst) Article(ctx context.Context, id int64, selections []Selection)
 		return ArticleView{}, noArticle(strconv.FormatInt(id, 10))
 	}
 	view := ArticleView{Article: listed(&stored), Text: stored.Text}
+	if err := a.history(ctx, &view); err != nil {
+		return ArticleView{}, err
+	}
 	slugs, err := a.store.ArticleTopics(ctx, id)
 	if err != nil {
 		return ArticleView{}, err

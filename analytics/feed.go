@@ -19,6 +19,7 @@ type Feed struct {
 	Folder     string // parts between slashes; "" at the top
 	Publisher  string // to whom its articles are credited: a domain or a name
 	Aggregator bool   // it is believed where it names other publishers
+	Pages      string // whose pages are read: never, short (of entries with little text) or always
 	State      FeedState
 
 	Every     time.Duration // between polls
@@ -113,7 +114,7 @@ func (f Feed) rank() int {
 }
 
 func feedOf(f store.Feed) Feed {
-	out := Feed{ID: f.ID, URL: f.URL, Title: f.Title, Site: f.Site, Folder: f.Folder, Publisher: f.Publisher, Aggregator: f.Aggregator, State: FeedState(f.State),
+	out := Feed{ID: f.ID, URL: f.URL, Title: f.Title, Site: f.Site, Folder: f.Folder, Publisher: f.Publisher, Aggregator: f.Aggregator, Pages: string(f.Pages), State: FeedState(f.State),
 		Every: f.Every, Polled: f.Polled, Succeeded: f.Succeeded, Brought: f.Brought, Failures: f.Failures, Problem: f.Problem, Message: f.Message}
 	if out.Title == "" {
 		out.Title = f.URL

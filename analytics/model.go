@@ -156,6 +156,8 @@ type ArticleView struct {
 	// TitleSpans and TextSpans are the byte ranges of matched words, sorted
 	// and without overlap.
 	TitleSpans, TextSpans []Span
+	Versions              []Version // texts that it had before, oldest first
+	Page                  *Page     // nil where its page is not wanted
 }
 
 // Span is a half-open range of byte offsets in a text.

@@ -32,6 +32,9 @@ type articlePageView struct {
 	DateFrom  string
 	FirstSeen string
 	Updated   string // "" where the text has not changed
+	Page      string // how its page stands, in words; "" where it is not wanted
+	Changed   int64  // how often the text changed
+	Versions  []versionLine
 	Marked    string // what is marked, in words
 	Topics    []choice
 	Why       whyBlock
@@ -108,9 +111,12 @@ func newArticlePageView(a analytics.ArticleView, selections []analytics.Selectio
 	if !a.Published.IsZero() && !a.DateOnly {
 		view.Published += " UTC"
 	}
-	if a.Updated.After(a.FirstSeen) {
+	view.Changed = int64(analytics.Changes(a.Versions))
+	if a.Updated.After(a.FirstSeen) && (view.Changed > 0 || len(a.Versions) == 0) {
 		view.Updated = formatMoment(a.Updated)
 	}
+	view.Page = pageInWords(a.Page)
+	view.Versions = versionLines(a.ID, a.Versions)
 	if len(a.TitleSpans)+len(a.TextSpans) > 0 {
 		view.Marked = "what its topics matched"
 		if len(selections) > 0 {

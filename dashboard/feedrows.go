@@ -8,14 +8,14 @@ import (
 )
 
 // FeedRows are feeds with the columns feed, state, url, title, folder, source (to
-// whom its articles are credited), aggregator, every_minutes, last_poll,
+// whom its articles are credited), aggregator, pages (which are read), every_minutes, last_poll,
 // last_article (when a poll last brought one), next_poll, failures (polls since the
 // last that succeeded), problem, message, articles_7d, polls_7d, failed_7d, and of
 // the source newest_article, per_day (articles), silent_hours (since the newest)
 // and silent (unusually long), which are empty where there are too few to tell.
 func FeedRows(feeds []analytics.Feed) Rows {
 	columns := slices.Concat(
-		ColumnsOf(Integers, "feed"), ColumnsOf(Texts, "state", "url", "title", "folder", "source"), ColumnsOf(Booleans, "aggregator"), ColumnsOf(Integers, "every_minutes"),
+		ColumnsOf(Integers, "feed"), ColumnsOf(Texts, "state", "url", "title", "folder", "source"), ColumnsOf(Booleans, "aggregator"), ColumnsOf(Texts, "pages"), ColumnsOf(Integers, "every_minutes"),
 		ColumnsOf(Times, "last_poll", "last_article", "next_poll"), ColumnsOf(Integers, "failures"), ColumnsOf(Texts, "problem", "message"),
 		ColumnsOf(Integers, "articles_7d", "polls_7d", "failed_7d"), ColumnsOf(Times, "newest_article"), ColumnsOf(Floats, "per_day", "silent_hours"), ColumnsOf(Booleans, "silent"))
 	return NewRows(columns, func(row func(...Cell) error) error {
@@ -31,7 +31,7 @@ func FeedRows(feeds []analytics.Feed) Rows {
 					perDay, silent = Float(r.PerDay), Bool(f.Silent())
 				}
 			}
-			if err := row(Int(int64(f.ID)), Text(string(f.State)), Text(f.URL), Text(title), Text(f.Folder), Text(f.Publisher), Bool(f.Aggregator),
+			if err := row(Int(int64(f.ID)), Text(string(f.State)), Text(f.URL), Text(title), Text(f.Folder), Text(f.Publisher), Bool(f.Aggregator), Text(f.Pages),
 				Int(int64(f.Every/time.Minute)), Time(f.Polled), Time(f.Brought), Time(f.NextPoll), Int(int64(f.Failures)), Text(f.Problem), Text(f.Message),
 				Int(f.Articles), Int(f.Polls), Int(f.Failed), newest, perDay, hours, silent); err != nil {
 				return err

@@ -157,6 +157,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
+	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)

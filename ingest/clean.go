@@ -111,7 +111,8 @@ func looksLikeDomain(name string) bool {
 }
 
 // publication gives the date as written, or else one in the article's address.
-// A date that cannot be is kept as a note and never becomes another.
+// A date that cannot be is kept as a note and never becomes another; so is one in
+// the address that contradicts a feed's.
 func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from, note string) {
 	if written := strings.TrimSpace(item.Published); written != "" {
 		t, day, err := ParseDate(written, opts.Zone)
@@ -119,7 +120,10 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 			err = opts.checkDate(t)
 		}
 		if err == nil {
-			return t.UTC(), day, string(item.PublishedFrom), ""
+			if other, ok := dateFromURL(item.URL); ok && item.PublishedFrom == DateFeed && opts.checkDate(other) == nil && differ(t, day, other, true) {
+				note = "its address says " + dateText(other, true)
+			}
+			return t.UTC(), day, string(item.PublishedFrom), note
 		}
 		note = fmt.Sprintf("%.80q: %v", written, err)
 	}

@@ -198,6 +198,7 @@ func entryItem(feed *gofeed.Feed, i int, base string) Item {
 	}
 	if item.Text == "" {
 		item.Text = plainText(entry.Description)
+		item.Summary = item.Text != ""
 	}
 	if item.Published != "" {
 		item.PublishedFrom = DateFeed

@@ -118,7 +118,7 @@ func TestReadFeedFormats(t *testing.T) {
 			text: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
 				`<channel rdf:about="https://r.example/"><title>R</title><link>https://r.example/</link><dc:language>lt</dc:language></channel>` +
 				`<item rdf:about="https://r.example/1"><title>Perėjos</title><link>https://r.example/1</link><dc:date>2025-11-12</dc:date><description>Tekstas.</description></item></rdf:RDF>`,
-			want: Item{Title: "Perėjos", Text: "Tekstas.", URL: "https://r.example/1", Published: "2025-11-12", PublishedFrom: DateFeed, Language: "lt", Source: "R", SourceURL: "https://r.example/"},
+			want: Item{Title: "Perėjos", Text: "Tekstas.", URL: "https://r.example/1", Published: "2025-11-12", PublishedFrom: DateFeed, Language: "lt", Source: "R", SourceURL: "https://r.example/", Summary: true},
 		},
 		{
 			name: "RSS 0.91 with a document type",

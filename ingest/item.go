@@ -47,6 +47,10 @@ type Item struct {
 	Language string // a code ("be", "pt-BR") or an English name ("Belarusian") as written
 	Country  string // the publisher's country: a code or an English name as written
 
+	// Summary says that a feed gives Text as the description of the article and not
+	// as its content.
+	Summary bool
+
 	// Repaired says that bytes which are no text in the file's encoding were
 	// replaced by U+FFFD, or NUL characters removed, somewhere in the record.
 	Repaired bool

@@ -31,12 +31,17 @@ func readPage(name string, data []byte, opts ReadOptions, yield func(Item, error
 }
 
 func pageItem(data []byte, opts ReadOptions) (Item, error) {
-	text, repaired := decodePage(data)
+	text, repaired := decodePage(data, "")
 	doc, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return Item{}, fmt.Errorf("the page cannot be parsed: %w", err)
 	}
-	item := pageFacts(doc).item()
+	return itemOf(doc, pageFacts(doc), repaired, opts)
+}
+
+// itemOf makes the Item of a page that was parsed.
+func itemOf(doc *html.Node, facts pageMeta, repaired bool, opts ReadOptions) (Item, error) {
+	item := facts.item()
 	item.Repaired = repaired
 	if main := mainText(doc, item.Title); main != "" {
 		item.Text = main // else what JSON-LD gives
@@ -55,8 +60,9 @@ func pageItem(data []byte, opts ReadOptions) (Item, error) {
 
 // decodePage gives a page as UTF-8 and says whether bytes had to be replaced.
 // As in feeds, text that is UTF-8 is UTF-8 whatever it declares; otherwise
-// the byte order mark and the meta elements decide, and then a guess.
-func decodePage(data []byte) (text string, repaired bool) {
+// the byte order mark decides, the header where there is one, the meta elements,
+// and then a guess.
+func decodePage(data []byte, contentType string) (text string, repaired bool) {
 	switch {
 	case utf8.Valid(data) && bytes.IndexByte(data, 0) < 0:
 		return strings.TrimPrefix(string(data), "\ufeff"), false
@@ -65,7 +71,7 @@ func decodePage(data []byte) (text string, repaired bool) {
 		text = decodeBytes(e, data)
 	default:
 		text = string(data)
-		e, label, certain := charset.DetermineEncoding(data, "")
+		e, label, certain := charset.DetermineEncoding(data, contentType)
 		if !certain || label == "utf-8" {
 			from := bytes.IndexFunc(data, func(r rune) bool { return r >= utf8.RuneSelf })
 			if from < 0 {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 )
 
@@ -9,13 +10,14 @@ import (
 type linkedData struct {
 	headline, body, author, published, modified, language, url string
 	publisher, publisherURL                                    string
+	image, free                                                string
 }
 
 // merge fills in what is not known yet.
 func (l *linkedData) merge(other linkedData) {
 	for _, field := range []struct{ to, from *string }{
 		{&l.headline, &other.headline}, {&l.body, &other.body}, {&l.author, &other.author}, {&l.published, &other.published},
-		{&l.modified, &other.modified}, {&l.language, &other.language}, {&l.url, &other.url}, {&l.publisher, &other.publisher}, {&l.publisherURL, &other.publisherURL},
+		{&l.modified, &other.modified}, {&l.language, &other.language}, {&l.url, &other.url}, {&l.publisher, &other.publisher}, {&l.publisherURL, &other.publisherURL}, {&l.image, &other.image}, {&l.free, &other.free},
 	} {
 		*field.to = firstOf(*field.to, *field.from)
 	}
@@ -55,6 +57,7 @@ func (l *linkedData) collect(value any, depth int) {
 				headline: oneLine(linkedValue(value["headline"], "name")), body: plainText(linkedValue(value["articleBody"], "")), author: linkedNames(value["author"]),
 				published: linkedValue(value["datePublished"], ""), modified: linkedValue(value["dateModified"], ""), language: linkedValue(value["inLanguage"], "alternateName"),
 				url: firstOf(linkedValue(value["url"], "@id"), linkedValue(value["mainEntityOfPage"], "@id")), publisher: oneLine(linkedValue(publisher, "name")), publisherURL: linkedAddress(publisher),
+				image: firstOf(linkedValue(value["image"], "url"), linkedValue(value["thumbnailUrl"], "")), free: linkedTruth(value["isAccessibleForFree"]),
 			})
 		}
 		if graph, ok := value["@graph"]; ok && depth < 4 {
@@ -90,6 +93,22 @@ func linkedValue(value any, key string) string {
 	case map[string]any:
 		if inner, ok := value[key].(string); ok {
 			return strings.TrimSpace(inner)
+		}
+	}
+	return ""
+}
+
+// linkedTruth gives "true" or "false" for a truth value, in the forms that pages
+// have it in, "" for another.
+func linkedTruth(value any) string {
+	switch value := value.(type) {
+	case bool:
+		return strconv.FormatBool(value)
+	case string:
+		for _, truth := range []string{"true", "false"} {
+			if strings.EqualFold(value, truth) || strings.HasSuffix(strings.ToLower(value), "schema.org/"+truth) {
+				return truth
+			}
 		}
 	}
 	return ""

@@ -161,6 +161,18 @@ func (f pageMeta) address() string {
 
 // published is the date of publication, or else of the last change, as written.
 func (f pageMeta) published() string {
+	if written := f.datePublished(); written != "" {
+		return written
+	}
+	if len(f.times) > 0 {
+		return f.times[0].value
+	}
+	return firstOf(f.article.modified, f.first("article:modified_time", "og:updated_time", "datemodified", "last-modified"))
+}
+
+// datePublished is the date that the page declares to be that of publication, as
+// written.
+func (f pageMeta) datePublished() string {
 	written := firstOf(f.article.published, f.first(
 		"article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
 		"article.published", "published-date", "publish-date", "publishdate", "publication_date", "pubdate", "cxenseparse:recs:publishtime",
@@ -173,10 +185,7 @@ func (f pageMeta) published() string {
 			return t.value
 		}
 	}
-	if len(f.times) > 0 {
-		return f.times[0].value
-	}
-	return firstOf(f.article.modified, f.first("article:modified_time", "og:updated_time", "datemodified", "last-modified"))
+	return ""
 }
 
 // authorPrefix is what stands before a name in a byline.

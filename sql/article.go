@@ -25,12 +25,15 @@ type Article struct {
 	Published time.Time
 	DateOnly  bool
 	DateFrom  string // feed, page, file, url or none
-	DateNote  string // for an undated article: the text that was not a usable date and why; else ""
+	DateNote  string // what was no usable date and why, or which other date something tells; else ""
 
 	FirstSeen time.Time // when Tidings first stored it, UTC
 	Updated   time.Time // when its text last changed, UTC; equals FirstSeen before any change
 
-	Standing Standing // of an arrival, for Write; it is not stored
+	// What Write is told of an arrival; it is not stored with the article.
+	Standing  Standing
+	Feed      int  // number of the feed that brought it; 0 none
+	WantsPage bool // its text is to be had from its page (see Page)
 }
 
 // Standing says what an arrival may do to an article that is there already under
@@ -50,4 +53,7 @@ const (
 	Guest
 	// Hearsay is what somebody tells of another source's article: it changes none.
 	Hearsay
+	// OwnPage is an article as it was loaded, with what its own page says: it
+	// changes that article alone, by its ID, and adds none.
+	OwnPage
 )

@@ -31,6 +31,7 @@ type Feed struct {
 	Source     string // publisher of its articles, a domain or a name; "" is told by Site or AddedURL
 	Publisher  string // domain or name to which its articles so are credited
 	Aggregator bool   // it may name other publishers for its articles
+	Pages      Pages  // whose pages are read; AddFeeds takes "" for PagesShort
 	Added      time.Time
 
 	State FeedState
@@ -49,6 +50,16 @@ type Feed struct {
 	Brought      time.Time     // last poll that brought a new article; zero none
 	NextPoll     time.Time
 }
+
+// Pages says for which articles of a feed the page is read too.
+type Pages string
+
+// The settings for pages.
+const (
+	PagesNever  Pages = "never"
+	PagesShort  Pages = "short" // where the feed's text is short
+	PagesAlways Pages = "always"
+)
 
 // Fetch is what a poll of a feed found.
 type Fetch struct {
@@ -76,7 +87,7 @@ func (s *Store) Feeds(ctx context.Context) ([]Feed, error) {
 		var seconds int64
 		var polled, succeeded, brought sql.NullTime
 		err = r.Scan(&f.ID, &f.URL, &f.AddedURL, &f.Site, &f.Title, &f.Folder, &f.Source, &f.Publisher, &f.Aggregator, &f.State, &f.ETag, &f.LastModified,
-			&f.BodyHash, &seconds, &f.Failures, &f.Problem, &f.Message, &f.Added, &polled, &succeeded, &brought, &f.NextPoll)
+			&f.BodyHash, &seconds, &f.Failures, &f.Problem, &f.Message, &f.Added, &polled, &succeeded, &brought, &f.NextPoll, &f.Pages)
 		f.Every = time.Duration(seconds) * time.Second
 		f.Polled, f.Succeeded, f.Brought = polled.Time, succeeded.Time, brought.Time
 		return f, err
@@ -101,6 +112,7 @@ func (s *Store) AddFeeds(ctx context.Context, feeds []Feed) ([]Feed, error) {
 		}
 		for i := range out {
 			out[i].ID = next + i
+			out[i].Pages = Pages(first(string(out[i].Pages), string(PagesShort)))
 		}
 		return t.appendFeeds(out)
 	})
@@ -136,9 +148,15 @@ func (s *Store) ChangeFeeds(ctx context.Context, ids []int, change func(*Feed)) 
 }
 
 // RemoveFeeds forgets feeds. What was fetched for them stays in the log:
-// coverage of the past is computed from it.
+// coverage of the past is computed from it. Pages that wait for a fetch are
+// dropped.
 func (s *Store) RemoveFeeds(ctx context.Context, ids []int) error {
-	return s.write(ctx, func(t *tx) error { return t.removeFeeds(ids) })
+	return s.write(ctx, func(t *tx) error {
+		if err := t.exec("page_drop", args{"feeds": int32s(ids)}, nil); err != nil {
+			return err
+		}
+		return t.removeFeeds(ids)
+	})
 }
 
 // LogPolls writes what polls found and how their feeds stand since, all or
@@ -158,8 +176,8 @@ func (s *Store) LogPolls(ctx context.Context, polls []Poll) error {
 				continue
 			}
 			after := p.Feed
-			after.AddedURL, after.Site, after.Folder, after.Source, after.Publisher, after.Aggregator, after.Added =
-				now.AddedURL, now.Site, now.Folder, now.Source, now.Publisher, now.Aggregator, now.Added
+			after.AddedURL, after.Site, after.Folder, after.Source, after.Publisher, after.Aggregator, after.Pages, after.Added =
+				now.AddedURL, now.Site, now.Folder, now.Source, now.Publisher, now.Aggregator, now.Pages, now.Added
 			if now.State != FeedActive {
 				after.State = now.State
 			}
@@ -210,11 +228,15 @@ func (t *tx) putFeeds(feeds []Feed) error {
 }
 
 func (t *tx) removeFeeds(ids []int) error {
+	return t.exec("feed_remove", args{"ids": int32s(ids)}, nil)
+}
+
+func int32s(ids []int) []int32 {
 	numbers := make([]int32, len(ids))
 	for i, id := range ids {
 		numbers[i] = int32(id)
 	}
-	return t.exec("feed_remove", args{"ids": numbers}, nil)
+	return numbers
 }
 
 func (t *tx) appendFeeds(feeds []Feed) error {
@@ -222,7 +244,7 @@ func (t *tx) appendFeeds(feeds []Feed) error {
 		for _, f := range feeds {
 			if err := to.AppendRow(int32(f.ID), f.URL, f.AddedURL, f.Site, f.Title, f.Folder, f.Source, f.Publisher, f.Aggregator, string(f.State), f.ETag, f.LastModified,
 				f.BodyHash, int32(f.Every/time.Second), int32(f.Failures), f.Problem, f.Message, f.Added.UTC(), orNull(f.Polled), orNull(f.Succeeded),
-				orNull(f.Brought), f.NextPoll.UTC()); err != nil {
+				orNull(f.Brought), f.NextPoll.UTC(), string(f.Pages)); err != nil {
 				return fmt.Errorf("feed %s: %w", f.URL, err)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 func TestFeeds(t *testing.T) {
 	ctx := context.Background()
 	s := open(t)
-	full := Feed{URL: "https://a.example/feed", AddedURL: "http://a.example/feed", Site: "https://a.example/", Folder: "by/press", Source: "A", Aggregator: true, Added: testNow,
+	full := Feed{URL: "https://a.example/feed", AddedURL: "http://a.example/feed", Site: "https://a.example/", Folder: "by/press", Source: "A", Aggregator: true, Pages: PagesAlways, Added: testNow,
 		State: FeedActive, Title: "The A", ETag: `"1"`, LastModified: "Mon", BodyHash: 1<<63 + 1, Every: time.Hour, Failures: 2, Problem: "timeout", Message: "no answer",
 		Polled: testNow, Succeeded: testNow, Brought: testNow, NextPoll: testNow.Add(time.Hour)}
 	bare := Feed{URL: "https://b.example/feed", State: FeedActive, Added: testNow, NextPoll: testNow}
@@ -20,6 +20,7 @@ func TestFeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	full.ID, bare.ID = 1, 2
+	bare.Pages = PagesShort
 	want := []Feed{full, bare}
 	check := func() {
 		t.Helper()

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
 	"github.com/zeebo/xxh3"
@@ -27,18 +26,23 @@ type arrival struct {
 	at       int // its place in the batch
 	keyHash  uint64
 	textHash uint64
+	before   uint64 // hash of the text that the database has
 	doc      uint32
 	stored   bool // it is in the database, under ID
 	changed  bool // the database lacks it or has it otherwise
 	patched  bool // its text is not the one it came with
+	page     pageMark
 }
 
 // Write stores a batch, articles and postings together, and says what became
 // of each article, in order. All of it is stored or none. Within a batch as
 // across batches, an article is known by its Key: a second arrival with another
 // text replaces the first and keeps its ID, first-seen time and date; one that
-// brings a date to an undated article sets it; one without text takes no text
-// away. Article.Standing says what an arrival may change.
+// brings a date to an article which has none, or only that of its address, sets
+// it; one without text takes no text away, and a feed's summary not the text that
+// was read from the page. Article.Standing says what an arrival may change. A text
+// that another takes the place of is kept as a Version, and articles whose page is
+// wanted are put into the queue of pages, in the same transaction.
 func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
 	return s.WritePrepared(ctx, s.Prepare(batch))
 }
@@ -80,7 +84,12 @@ func (s *Store) WritePrepared(ctx context.Context, p *Prepared) ([]Outcome, erro
 	if err != nil {
 		return nil, fmt.Errorf("storing %d articles: %w", len(p.articles), err)
 	}
-	changed, outcomes := sift(p, known, s.now().UTC())
+	changed, told, outcomes := sift(p, known, s.now().UTC())
+	if len(told) > 0 {
+		if err := s.transact(ctx, func(t *tx) error { return t.pagesTold(told) }); err != nil {
+			return nil, fmt.Errorf("putting %d pages into the queue: %w", len(told), err)
+		}
+	}
 	if len(changed) == 0 {
 		return outcomes, nil
 	}
@@ -154,8 +163,9 @@ func (s *Store) known(ctx context.Context, p *Prepared) (map[string]*arrival, er
 			a := &arrival{stored: true}
 			var published sql.NullTime
 			err := r.Scan(&a.ID, &a.Key, &a.textHash, &published, &a.DateOnly, &a.DateFrom, &a.DateNote,
-				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.SourceDomain, &a.SourceName, &a.Text)
-			a.Published = published.Time
+				&a.Language, &a.Country, &a.Author, &a.URL, &a.FirstSeen, &a.SourceDomain, &a.SourceName, &a.Text,
+				&a.page.known, &a.page.inUse, &a.page.itemHash)
+			a.Published, a.before = published.Time, a.textHash
 			a.keyHash = xxh3.HashString(a.Key)
 			return a, err
 		})
@@ -167,58 +177,6 @@ func (s *Store) known(ctx context.Context, p *Prepared) (map[string]*arrival, er
 		known[a.Key] = a
 	}
 	return known, nil
-}
-
-// sift decides what becomes of each article of the batch. It adds the new ones
-// to known.
-func sift(p *Prepared, known map[string]*arrival, now time.Time) ([]*arrival, []Outcome) {
-	outcomes := make([]Outcome, len(p.articles))
-	var changed []*arrival
-	for i, a := range p.articles {
-		have := known[a.Key]
-		if have == nil {
-			a.FirstSeen, a.Updated = now, now
-			fresh := &arrival{Article: a, at: i, keyHash: p.keys[i], textHash: p.texts[i], changed: true}
-			known[a.Key] = fresh
-			changed = append(changed, fresh)
-			outcomes[i] = Added
-			continue
-		}
-		foreign := keyOf(a) != keyOf(have.Article)
-		// Another's text must not come to stand under the owner's name.
-		takesOver := foreign && a.Standing == Owner && (a.Text != "" || have.Text == "")
-		if foreign && a.Standing != Trusted && !takesOver || a.Standing == Hearsay {
-			outcomes[i] = Duplicate
-			continue
-		}
-		hash, patched := p.texts[i], false
-		if a.Text == "" && have.Text != "" {
-			a.Text, patched = have.Text, true
-			hash = hashText(a)
-		}
-		dates := have.Published.IsZero() && !a.Published.IsZero()
-		if hash == have.textHash && !dates && !takesOver {
-			outcomes[i] = Duplicate
-			continue
-		}
-		outcomes[i] = Updated
-		a.ID, a.FirstSeen, a.Updated = have.ID, have.FirstSeen, now
-		if !have.Published.IsZero() && !takesOver || a.Published.IsZero() {
-			a.Published, a.DateOnly, a.DateFrom, a.DateNote = have.Published, have.DateOnly, have.DateFrom, have.DateNote
-		}
-		if !takesOver {
-			a.URL = first(have.URL, a.URL)
-		}
-		a.Language = first(a.Language, have.Language)
-		a.Country = first(a.Country, have.Country)
-		a.Author = first(a.Author, have.Author)
-		have.Article, have.at, have.textHash, have.patched = a, i, hash, patched
-		if !have.changed {
-			have.changed = true
-			changed = append(changed, have)
-		}
-	}
-	return changed, outcomes
 }
 
 func first(values ...string) string {
@@ -239,6 +197,12 @@ func (t *tx) replace(articles []*arrival) error {
 		if a.stored {
 			stale = append(stale, a.ID)
 		}
+	}
+	if err := t.keepVersions(articles); err != nil {
+		return err
+	}
+	if err := t.markPages(articles); err != nil {
+		return err
 	}
 	if len(stale) > 0 {
 		if err := t.exec("article_remove", args{"ids": stale}, nil); err != nil {

@@ -18,13 +18,53 @@ import (
 	"tidings/sql"
 )
 
+// pageWords is how many times two words stand in a page of the test.
+const pageWords = 80
+
+// checkPages wants every article to have the text of its page, and one earlier
+// text, the feed's.
+func checkPages(ctx context.Context, t *testing.T, db string) {
+	t.Helper()
+	st, err := store.Open(ctx, db, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	counts, err := st.PageCounts(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range counts {
+		if c.State != store.PageRead {
+			t.Errorf("%d pages of feed %d are %s", c.Pages, c.Feed, c.State)
+		}
+	}
+	all, err := st.Articles(ctx, store.Every{}, store.Scope{Undated: true}, store.After{}, 1_000_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		whole, _, err := st.Article(ctx, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		versions, err := st.ArticleVersions(ctx, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(strings.Fields(whole.Text)); n != 2*pageWords || len(versions) != 1 || !versions[0].FromPage {
+			t.Errorf("%s has %d words and the versions %+v", a.URL, n, versions)
+		}
+	}
+}
+
 // killRounds is how often polling is killed; TIDINGS_TEST_KILLS says it
 // otherwise.
 const killRounds = 6
 
 // Polling that is killed at any moment loses nothing and adds nothing twice: what
 // the feeds show when it is killed for the last time is stored once, whole, by the
-// next poll.
+// next poll, and the pages of all articles are read that were killed waiting.
 func TestKilledPolling(t *testing.T) {
 	rounds := killRounds
 	if s := os.Getenv("TIDINGS_TEST_KILLS"); s != "" {
@@ -34,13 +74,22 @@ func TestKilledPolling(t *testing.T) {
 		}
 		rounds = n
 	}
-	const feeds, window, each = 40, 40, 10
+	const feeds, window, each = 20, 40, 10
 	var shown atomic.Int64 // the number of the newest entry of each feed
 	shown.Store(each)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var feed, n int
+		if _, err := fmt.Sscanf(r.URL.Path, "/%d/%d", &feed, &n); err == nil {
+			fmt.Fprintf(w, "<html><h1>Title %d</h1><p>%s</p></html>", n, strings.Repeat(fmt.Sprintf("border word%d ", n), pageWords))
+			return
+		}
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
 		var items strings.Builder
 		for i := shown.Load(); i > max(0, shown.Load()-window); i-- {
-			fmt.Fprintf(&items, "<item><title>Title %d</title><link>%s/%d</link><description>%s</description></item>", i, r.URL.Path, i, strings.Repeat(fmt.Sprintf("border word%d ", i), 50))
+			fmt.Fprintf(&items, "<item><title>Title %d</title><link>%s/%d</link><description>%s</description></item>", i, r.URL.Path, i, strings.Repeat(fmt.Sprintf("border word%d ", i), 20))
 		}
 		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Feed</title>%s</channel></rss>`, items.String())
 	}))
@@ -91,6 +140,7 @@ func TestKilledPolling(t *testing.T) {
 	if out, err := tidings("poll", "--all", "--allow-private", "--db", db).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	checkPages(ctx, t, db)
 	want := map[string]bool{}
 	for f := range feeds {
 		for i := int64(1); i <= shown.Load(); i++ {

@@ -28,7 +28,7 @@ news sitemaps. ` + "`tidings serve`" + ` polls them while it runs, ` + "`tidings
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.feedsAddCommand(), a.feedsListCommand(), a.feedsRemoveCommand(), a.feedsStateCommand("pause", "Stop polling feeds for now", store.FeedPaused),
+	c.AddCommand(a.feedsAddCommand(), a.feedsSetCommand(), a.feedsListCommand(), a.feedsPagesCommand(), a.feedsRemoveCommand(), a.feedsStateCommand("pause", "Stop polling feeds for now", store.FeedPaused),
 		a.feedsStateCommand("resume", "Poll feeds again that were paused or are gone", store.FeedActive), a.feedsImportCommand(), a.feedsExportCommand(), a.feedsTestCommand())
 	return c
 }
@@ -37,12 +37,15 @@ news sitemaps. ` + "`tidings serve`" + ` polls them while it runs, ` + "`tidings
 type feedSettings struct {
 	source, folder string
 	aggregator     bool
+	pages          pagesFlag
 }
 
 func (s *feedSettings) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.source, "source", "", "publisher of the articles, a `DOMAIN` or a name; by default the domain of the home page or of the feed")
 	c.Flags().BoolVar(&s.aggregator, "aggregator", false, "trust the feed to name other publishers for its entries")
 	c.Flags().StringVar(&s.folder, "folder", "", "`NAME` of a folder to list the feed in; parts between slashes")
+	s.pages = pagesFlag(store.PagesShort)
+	c.Flags().Var(&s.pages, "pages", "`WHICH` articles' pages are read for their text: never, short (where the feed's text is) or always")
 }
 
 // given are those that the command line gives.
@@ -55,6 +58,10 @@ func (s *feedSettings) given(c *cobra.Command) (out collect.Settings) {
 	}
 	if c.Flags().Changed("folder") {
 		out.Folder = &s.folder
+	}
+	if c.Flags().Changed("pages") {
+		pages := store.Pages(s.pages)
+		out.Pages = &pages
 	}
 	return out
 }

@@ -20,6 +20,7 @@ import (
 func (a *app) pollCommand() *cobra.Command {
 	var web webFlags
 	var once, all bool
+	var pagesFor time.Duration
 	var out outFlags
 	c := &cobra.Command{
 		Use:   "poll [FEED]...",
@@ -27,6 +28,9 @@ func (a *app) pollCommand() *cobra.Command {
 		Long: `Poll the feeds that are due, until interrupted or, with --once, each of them one
 time (for cron). Arguments, each a number or an address as in ` + "`tidings feeds list`" + `,
 poll these feeds once, due or not. ` + "`tidings serve`" + ` polls by itself.
+
+After the feeds the pages of articles are read that are due, those of earlier polls
+too; what is left after --pages-for waits for the next time.
 
 Exit status: 0 when every feed could be read whole, 1 when some could not, 2 when
 the command line is wrong. Which could not, and why, is on standard error and in
@@ -44,7 +48,7 @@ the command line is wrong. Which could not, and why, is on standard error and in
 					return err
 				}
 				p := &pollReport{app: a}
-				collector := a.collector(st, an, a.web(web), p.add)
+				collector := a.collector(st, an, a.web(web), p.add, p.addPage)
 				if !once && !all && len(args) == 0 {
 					return collector.Run(c.Context())
 				}
@@ -55,6 +59,13 @@ the command line is wrong. Which could not, and why, is on standard error and in
 				if err := collector.Round(c.Context(), feeds); err != nil {
 					return err
 				}
+				if pagesFor > 0 {
+					ctx, cancel := context.WithTimeout(c.Context(), pagesFor)
+					defer cancel()
+					if err := collector.Pages(ctx); err != nil {
+						return err
+					}
+				}
 				return p.write(f)
 			})
 		},
@@ -62,6 +73,7 @@ the command line is wrong. Which could not, and why, is on standard error and in
 	web.addFlags(a, c)
 	c.Flags().BoolVar(&once, "once", false, "poll what is due, once, and end")
 	c.Flags().BoolVar(&all, "all", false, "poll all active feeds once, due or not")
+	c.Flags().DurationVar(&pagesFor, "pages-for", 10*time.Minute, "`TIME` for which pages are read after the feeds; 0 reads none")
 	formatFlag(c, &out)
 	return c
 }
@@ -81,8 +93,8 @@ func toPoll(ctx context.Context, st *store.Store, collector *collect.Collector, 
 	return namedFeeds(feeds, names)
 }
 
-func (a *app) collector(st *store.Store, an *analytics.Analyst, web *fetch.Polite, logged func(store.Poll)) *collect.Collector {
-	return collect.New(st, collect.Options{Web: web, Now: a.now, Logged: logged, Stored: func(ctx context.Context) error {
+func (a *app) collector(st *store.Store, an *analytics.Analyst, web *fetch.Polite, logged func(store.Poll), looked func(store.PageLook)) *collect.Collector {
+	return collect.New(st, collect.Options{Web: web, Now: a.now, Logged: logged, Looked: looked, Stored: func(ctx context.Context) error {
 		_, err := an.Tag(ctx)
 		return err
 	}})
@@ -92,6 +104,18 @@ func (a *app) collector(st *store.Store, an *analytics.Analyst, web *fetch.Polit
 type pollReport struct {
 	app                                                   *app
 	polled, failed, warned, added, updated, same, refused int
+	pages, pagesFailed                                    int
+}
+
+// addPage counts a page; it tells of those that are given up.
+func (p *pollReport) addPage(look store.PageLook) {
+	p.pages++
+	if l := look.Log; l.Problem != "" {
+		p.pagesFailed++
+		if l.NextLook.IsZero() {
+			fmt.Fprintf(p.app.Err, "article %d: %s: %s\n", l.Article, l.State, l.Message)
+		}
+	}
 }
 
 func (p *pollReport) add(poll store.Poll) {
@@ -111,12 +135,12 @@ func (p *pollReport) add(poll store.Poll) {
 
 func (p *pollReport) write(f dashboard.Options) error {
 	rows, err := dashboard.NewRowWriter(p.app.Out, f,
-		dashboard.ColumnsOf(dashboard.Integers, "polled", "failed", "malformed", "added", "updated", "duplicate", "rejected")...)
+		dashboard.ColumnsOf(dashboard.Integers, "polled", "failed", "malformed", "added", "updated", "duplicate", "rejected", "pages", "pages_failed")...)
 	if err != nil {
 		return err
 	}
 	var cells []dashboard.Cell
-	for _, n := range []int{p.polled, p.failed, p.warned, p.added, p.updated, p.same, p.refused} {
+	for _, n := range []int{p.polled, p.failed, p.warned, p.added, p.updated, p.same, p.refused, p.pages, p.pagesFailed} {
 		cells = append(cells, dashboard.Int(int64(n)))
 	}
 	if err := rows.Row(cells...); err != nil {

@@ -53,7 +53,7 @@ TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
 				polite, metrics := a.web(web), dashboard.NewMetrics(version())
 				if !noPoll {
 					logger := slog.New(slog.NewTextHandler(a.Err, nil))
-					defer a.startPolling(c.Context(), a.collector(st, an, polite, polledInto(metrics)), logger)()
+					defer a.startPolling(c.Context(), a.collector(st, an, polite, polledInto(metrics), nil), logger)()
 				}
 				return a.serve(c.Context(), flags, dashboard.Config{Analyst: an, Feeds: a.feedDesk(st, polite, !noPoll), Metrics: metrics})
 			})

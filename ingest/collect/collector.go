@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net/url"
 	"runtime"
@@ -26,8 +25,10 @@ type Options struct {
 	// Stored, if set, is called after articles were stored and before their polls
 	// are logged, so that what depends on articles can be brought up to date.
 	Stored func(context.Context) error
-	// Logged, if set, is called with every poll that was logged, one at a time.
+	// Logged, if set, is called with every poll that was logged, one at a time, and
+	// Looked with every fetch of a page.
 	Logged func(store.Poll)
+	Looked func(store.PageLook)
 }
 
 const (
@@ -40,8 +41,9 @@ const (
 	lastWords = 3 * time.Second
 )
 
-// Collector polls feeds and stores what they bring. Run and Round must not be
-// called at the same time.
+// Collector polls feeds and stores what they bring, and reads the pages of articles
+// that their feeds have only a summary of. Run, Round and Pages must not be called
+// at the same time.
 type Collector struct {
 	store   *store.Store
 	web     *fetch.Polite
@@ -50,14 +52,38 @@ type Collector struct {
 	workers int
 	stored  func(context.Context) error
 	logged  func(store.Poll)
-	parsing chan struct{}        // held by who parses
-	quiet   map[string]time.Time // hosts that asked to be left alone, and until when; the dispatcher's
+	looked  func(store.PageLook)
+	parsing chan struct{} // held by who parses
+	storing sync.Mutex    // held by who stores: what is loaded for it holds meanwhile
+	wanted  chan struct{} // tells that pages have come into the queue
+	quiet   quietHosts
+}
+
+// quietHosts are those that asked to be left alone, and until when.
+type quietHosts struct {
+	lock  sync.Mutex
+	until map[string]time.Time
+}
+
+func (q *quietHosts) leave(host string, until time.Time) {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	if q.until == nil {
+		q.until = map[string]time.Time{}
+	}
+	q.until[host] = until
+}
+
+func (q *quietHosts) isQuiet(host string, now time.Time) bool {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	return now.Before(q.until[host])
 }
 
 // New makes a Collector that writes to a store.
 func New(st *store.Store, o Options) *Collector {
-	c := &Collector{store: st, web: o.Web, now: o.Now, random: o.Random, workers: o.Workers, stored: o.Stored, logged: o.Logged,
-		parsing: make(chan struct{}, runtime.GOMAXPROCS(0)), quiet: map[string]time.Time{}}
+	c := &Collector{store: st, web: o.Web, now: o.Now, random: o.Random, workers: o.Workers, stored: o.Stored, logged: o.Logged, looked: o.Looked,
+		parsing: make(chan struct{}, runtime.GOMAXPROCS(0)), wanted: make(chan struct{}, 1)}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -89,20 +115,33 @@ func (c *Collector) Round(ctx context.Context, feeds []store.Feed) error {
 	return c.work(ctx, feeds, nil)
 }
 
-// Run polls feeds as they become due until the context ends; then it stores what
-// has come and returns nil, within seconds. Feeds that are added, changed or
-// removed meanwhile are seen within seconds too. An error is the store's.
+// Run polls feeds and reads pages as they become due until the context ends; then
+// it stores what has come and returns nil, within seconds. Feeds that are added,
+// changed or removed meanwhile are seen within seconds too. An error is the store's.
 func (c *Collector) Run(ctx context.Context) error {
+	whole := ctx
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var pages sync.WaitGroup
+	pages.Go(func() {
+		look := time.NewTicker(lookEvery)
+		defer look.Stop()
+		if err := c.workPages(ctx, look.C); err != nil {
+			stop(err)
+		}
+	})
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	due, err := c.Due(ctx)
 	if err == nil {
 		err = c.work(ctx, due, look.C)
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
+	stop(err)
+	pages.Wait()
+	if whole.Err() != nil {
 		return nil
 	}
-	return err
+	return context.Cause(ctx)
 }
 
 // request is a request that is over.
@@ -130,11 +169,11 @@ func (c *Collector) work(ctx context.Context, feeds []store.Feed, look <-chan ti
 		})
 	}
 	writer.Go(func() {
-		if err := c.write(ctx, results, logged); err != nil {
+		if err := write(ctx, results, logged, c.keep); err != nil {
 			stop(err)
 		}
 	})
-	s := &shift{now: c.now, quiet: c.quiet, known: map[int]bool{}, busy: map[string]bool{}}
+	s := &shift{now: c.now, quiet: &c.quiet, known: map[int]bool{}, busy: map[string]bool{}}
 	s.take(feeds)
 	c.dispatch(ctx, stop, s, look, jobs, over, logged)
 	close(jobs)
@@ -193,7 +232,7 @@ type shift struct {
 	pending []store.Feed
 	known   map[int]bool // feeds from when they are taken until they are logged
 	busy    map[string]bool
-	quiet   map[string]time.Time
+	quiet   *quietHosts
 }
 
 // take takes feeds that are not under way.
@@ -211,7 +250,7 @@ func (s *shift) take(feeds []store.Feed) {
 func (s *shift) next() int {
 	now := s.now()
 	s.pending = slices.DeleteFunc(s.pending, func(f store.Feed) bool {
-		leave := now.Before(s.quiet[hostOf(f)])
+		leave := s.quiet.isQuiet(hostOf(f), now)
 		if leave {
 			delete(s.known, f.ID)
 		}
@@ -228,15 +267,18 @@ func (s *shift) hand(at int) {
 func (s *shift) over(r request) {
 	delete(s.busy, r.host)
 	if r.quiet > 0 {
-		s.quiet[r.host] = s.now().Add(r.quiet)
+		s.quiet.leave(r.host, s.now().Add(r.quiet))
 	}
 }
 
 // hostOf is the host of a feed's address, with its port.
-func hostOf(f store.Feed) string {
-	u, err := url.Parse(f.URL)
+func hostOf(f store.Feed) string { return hostAt(f.URL) }
+
+// hostAt is the host of an address, with its port.
+func hostAt(address string) string {
+	u, err := url.Parse(address)
 	if err != nil {
-		return f.URL
+		return address
 	}
 	return strings.ToLower(u.Host)
 }

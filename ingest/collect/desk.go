@@ -16,6 +16,7 @@ type Settings struct {
 	Source     *string // publisher of the articles, a domain or a name; "" goes by the home page or the address
 	Folder     *string // parts between slashes
 	Aggregator *bool   // the feed is believed where it names other publishers
+	Pages      *store.Pages
 }
 
 // Apply sets what is not nil, and says whether that changed anything.
@@ -26,6 +27,9 @@ func (s Settings) Apply(f *store.Feed) (changed bool) {
 	}
 	if s.Aggregator != nil {
 		f.Aggregator = *s.Aggregator
+	}
+	if s.Pages != nil {
+		f.Pages = *s.Pages
 	}
 	if s.Folder != nil {
 		f.Folder = strings.Trim(*s.Folder, "/")

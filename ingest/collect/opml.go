@@ -34,8 +34,8 @@ func (e *OPMLError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // ReadOPML reads a list of feeds in OPML 1.0 or 2.0, as the programs of many years
 // have written it: attributes in any case, "url" for "xmlUrl", bare ampersands.
 // Outlines without an address are folders. It gives new feeds with AddedURL, Site,
-// Title and Folder and, from lists that Tidings wrote, Source, Aggregator and
-// State; an address that comes twice counts once. What cannot be read is among the
+// Title and Folder and, from lists that Tidings wrote, Source, Aggregator, Pages
+// and State; an address that comes twice counts once. What cannot be read is among the
 // errors, each an *OPMLError; the rest of the list is good.
 func ReadOPML(data []byte) ([]store.Feed, []error) {
 	decoder := xml.NewDecoder(bytes.NewReader(bytes.TrimLeft(data, "\ufeff \t\r\n")))
@@ -142,6 +142,10 @@ func outline(t xml.StartElement) (f store.Feed, folder string, err error) {
 	if own("state") == string(store.FeedPaused) {
 		f.State = store.FeedPaused
 	}
+	switch pages := store.Pages(own("pages")); pages {
+	case store.PagesNever, store.PagesAlways:
+		f.Pages = pages
+	}
 	return f, "", nil
 }
 
@@ -245,8 +249,12 @@ func (o *opmlWriter) folder(d *folder) {
 		if f.State == store.FeedPaused {
 			state = string(f.State)
 		}
+		pages := ""
+		if f.Pages != store.PagesShort {
+			pages = string(f.Pages)
+		}
 		o.open("outline", "type", "rss", "text", title, "title", title, "xmlUrl", f.URL, "htmlUrl", f.Site,
-			"tidings:source", f.Source, "tidings:aggregator", aggregator, "tidings:state", state)
+			"tidings:source", f.Source, "tidings:aggregator", aggregator, "tidings:state", state, "tidings:pages", pages)
 		o.close("outline")
 	}
 }

@@ -59,7 +59,7 @@ func TestReadOPML(t *testing.T) {
 // What is written is read back: the user's settings, folders and odd characters.
 func TestOPMLRoundTrip(t *testing.T) {
 	want := []store.Feed{
-		{URL: "https://a.example/?a=1&b=\"2\"", Site: "https://a.example/", Title: `<A> & "B"`, Folder: "one/two & three", Source: "A's", Aggregator: true, State: store.FeedPaused},
+		{URL: "https://a.example/?a=1&b=\"2\"", Site: "https://a.example/", Title: `<A> & "B"`, Folder: "one/two & three", Source: "A's", Aggregator: true, Pages: store.PagesAlways, State: store.FeedPaused},
 		{URL: "https://b.example/f", Title: "Б", Folder: "one", State: store.FeedActive},
 		{URL: "https://c.example/f", Title: "C", State: store.FeedActive},
 	}

@@ -94,6 +94,8 @@ func Articles(f store.Feed, doc ingest.FeedDocument, now time.Time) ([]store.Art
 			rejects = append(rejects, reject)
 			continue
 		}
+		a.Feed = f.ID
+		a.WantsPage = f.Pages == store.PagesAlways || f.Pages != store.PagesNever && ingest.IsShort(item)
 		articles = append(articles, a)
 	}
 	return articles, rejects

@@ -6,12 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"tidings/ingest/fetch"
 	"tidings/sql"
 )
 
-// write stores and logs polls, those together that have come meanwhile, until
+// sized is what is written in batches.
+type sized interface{ bytes() int }
+
+// write stores and logs results, those together that have come meanwhile, until
 // there are no more. When the context ends it has a few seconds left.
-func (c *Collector) write(ctx context.Context, results <-chan *polled, logged chan<- []store.Poll) error {
+func write[T sized, L any](ctx context.Context, results <-chan T, logged chan<- []L, keep func(context.Context, []T) ([]L, error)) error {
 	ended := ctx.Done()
 	writing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -23,10 +27,10 @@ func (c *Collector) write(ctx context.Context, results <-chan *polled, logged ch
 		}
 	})
 	defer stop()
-	for p := range results {
-		polls, err := c.keep(writing, gather(p, results))
+	for r := range results {
+		logs, err := keep(writing, gather(r, results))
 		if err != nil {
-			// What else comes is dropped: it will be polled again.
+			// What else comes is dropped: it will be asked for again.
 			go func() {
 				for range results {
 				}
@@ -34,16 +38,16 @@ func (c *Collector) write(ctx context.Context, results <-chan *polled, logged ch
 			return err
 		}
 		select {
-		case logged <- polls:
+		case logged <- logs:
 		case <-ended:
 		}
 	}
 	return nil
 }
 
-// gather takes what else is ready to be written with a poll.
-func gather(p *polled, results <-chan *polled) []*polled {
-	batch, bytes := []*polled{p}, p.bytes()
+// gather takes what else is ready to be written with a result.
+func gather[T sized](r T, results <-chan T) []T {
+	batch, bytes := []T{r}, r.bytes()
 	for len(batch) < batchPolls && bytes < batchBytes {
 		select {
 		case more, ok := <-results:
@@ -69,22 +73,15 @@ func (p *polled) bytes() int {
 
 // keep stores the articles of polls in one batch and then logs the polls.
 func (c *Collector) keep(ctx context.Context, batch []*polled) ([]store.Poll, error) {
+	c.storing.Lock()
+	defer c.storing.Unlock()
 	var articles []store.Article
 	for _, p := range batch {
 		articles = append(articles, p.articles...)
 	}
-	outcomes, err := c.store.Write(ctx, articles)
+	outcomes, err := c.storeArticles(ctx, articles)
 	if err != nil {
 		return nil, err
-	}
-	news := false
-	for _, o := range outcomes {
-		news = news || o != store.Duplicate
-	}
-	if news && c.stored != nil {
-		if err := c.stored(ctx); err != nil {
-			return nil, err
-		}
 	}
 	polls := make([]store.Poll, len(batch))
 	moved := false
@@ -101,7 +98,34 @@ func (c *Collector) keep(ctx context.Context, batch []*polled) ([]store.Poll, er
 	if err := c.store.LogPolls(ctx, polls); err != nil {
 		return nil, err
 	}
-	return polls, c.leaveAlone(ctx, batch)
+	until := map[string]time.Time{}
+	for _, p := range batch {
+		asksForPatience(p.failed, p.started.Add(p.took), until)
+	}
+	return polls, c.leaveAlone(ctx, until)
+}
+
+// storeArticles stores articles and brings up to date what depends on them.
+func (c *Collector) storeArticles(ctx context.Context, articles []store.Article) ([]store.Outcome, error) {
+	outcomes, err := c.store.Write(ctx, articles)
+	if err != nil {
+		return nil, err
+	}
+	news, wanted := false, false
+	for i, o := range outcomes {
+		news = news || o != store.Duplicate
+		wanted = wanted || o != store.Duplicate && articles[i].WantsPage
+	}
+	if wanted {
+		select {
+		case c.wanted <- struct{}{}:
+		default: // it is told already
+		}
+	}
+	if news && c.stored != nil {
+		return outcomes, c.stored(ctx)
+	}
+	return outcomes, nil
 }
 
 // meet ends feeds that have moved to the address of another: one is enough.
@@ -131,16 +155,24 @@ func (c *Collector) meet(ctx context.Context, polls []store.Poll) error {
 	return nil
 }
 
-// leaveAlone puts off all feeds of the hosts that asked for it.
-func (c *Collector) leaveAlone(ctx context.Context, batch []*polled) error {
-	until := map[string]time.Time{}
-	for _, p := range batch {
-		if f := p.failed; f != nil && f.RetryAfter > 0 && (f.Status == http.StatusTooManyRequests || f.Status == http.StatusServiceUnavailable) {
-			until[hostOf(p.feed)] = p.started.Add(p.took + f.RetryAfter)
-		}
+// asksForPatience notes until when the host wants to be left alone that gave this
+// answer, if it does.
+func asksForPatience(f *fetch.Error, ended time.Time, until map[string]time.Time) {
+	if f != nil && f.RetryAfter > 0 && (f.Status == http.StatusTooManyRequests || f.Status == http.StatusServiceUnavailable) {
+		until[hostAt(f.URL)] = ended.Add(f.RetryAfter)
 	}
+}
+
+// leaveAlone puts off all feeds and pages of the hosts that asked for it.
+func (c *Collector) leaveAlone(ctx context.Context, until map[string]time.Time) error {
 	if len(until) == 0 {
 		return nil
+	}
+	for host, at := range until {
+		c.quiet.leave(host, at)
+	}
+	if err := c.store.PutOffPages(ctx, until); err != nil {
+		return err
 	}
 	feeds, err := c.store.Feeds(ctx)
 	if err != nil {

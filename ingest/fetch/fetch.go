@@ -37,7 +37,8 @@ type Options struct {
 	AllowPrivate bool
 	// MaxBytes bounds a body, unpacked; 0 is 16 MiB.
 	MaxBytes int64
-	// Timeout bounds one request with all its redirects; 0 is 30 seconds.
+	// Timeout bounds one request with all its redirects, but not the waiting for
+	// a host's turn; 0 is 30 seconds.
 	Timeout time.Duration
 	// Transport takes the place of the network; nil is the network.
 	Transport http.RoundTripper
@@ -122,64 +123,88 @@ type Response struct {
 // Get gets what is at an address. The error is an *Error, but where the context
 // ended first.
 func (f *Fetcher) Get(ctx context.Context, r Request) (*Response, error) {
-	began := f.options.Now()
-	whole := ctx
-	ctx, cancel := context.WithTimeout(ctx, f.options.Timeout)
-	defer cancel()
-	answer, err := f.follow(ctx, r)
-	if err != nil {
-		if whole.Err() != nil {
-			return nil, context.Cause(whole)
+	t := f.setOut(r)
+	for {
+		answer, err := f.step(ctx, t)
+		if answer != nil || err != nil {
+			return answer, err
 		}
-		return nil, classify(r.URL, err)
 	}
-	answer.Took = f.options.Now().Sub(began)
+}
+
+// trip is a request and those that redirects lead to.
+type trip struct {
+	Request
+	at      string // what is asked for next
+	moved   string // where the address has moved for good; "" if it has not
+	forGood bool   // all redirects so far are
+	seen    map[string]bool
+	left    time.Duration // for the requests to come
+	took    time.Duration // by the requests made
+}
+
+func (f *Fetcher) setOut(r Request) *trip {
+	return &trip{Request: r, at: r.URL, forGood: true, seen: map[string]bool{}, left: f.options.Timeout}
+}
+
+// step makes one request of a trip. Where a redirect leads on it gives neither an
+// answer nor an error, and the trip's address is the next one.
+func (f *Fetcher) step(ctx context.Context, t *trip) (*Response, error) {
+	whole := ctx
+	ctx, cancel := context.WithTimeout(ctx, t.left)
+	defer cancel()
+	began, clock := time.Now(), f.options.Now()
+	answer, err := f.ask(ctx, t)
+	t.left -= time.Since(began)
+	t.took += f.options.Now().Sub(clock)
+	switch {
+	case err != nil && whole.Err() != nil:
+		return nil, context.Cause(whole)
+	case err != nil:
+		return nil, classify(t.URL, err)
+	case answer != nil:
+		answer.URL, answer.Moved, answer.Took = t.at, t.moved, t.took
+	}
 	return answer, nil
 }
 
-// follow makes the request, and those that the answers lead to.
-func (f *Fetcher) follow(ctx context.Context, r Request) (*Response, error) {
-	at, moved, forGood := r.URL, "", true
-	seen := map[string]bool{}
-	for range maxRedirects + 1 {
-		if seen[at] {
-			return nil, &Error{Class: ClassRedirect, URL: at, Message: "the redirects lead in a circle"}
-		}
-		seen[at] = true
-		u, err := checkURL(at)
-		if err != nil {
-			return nil, err
-		}
-		response, err := f.request(ctx, u, r)
-		if err != nil {
-			return nil, err
-		}
-		next, permanent := redirect(response)
-		if next == "" {
-			answer, err := f.take(response)
-			if answer != nil {
-				answer.URL, answer.Moved = at, moved
-			}
-			return answer, err
-		}
-		discard(response)
-		target, err := u.Parse(next)
-		if err != nil {
-			return nil, &Error{Class: ClassRedirect, URL: at, Status: response.StatusCode, Message: "the redirect leads to no address: " + next}
-		}
-		if target.Fragment == "" {
-			target.Fragment = u.Fragment
-		}
-		at = target.String()
-		if forGood = forGood && permanent; forGood {
-			moved = at
-		}
-		// What is kept already was got from the end of another way.
-		if target.Host != u.Host {
-			r.ETag, r.LastModified = "", ""
-		}
+func (f *Fetcher) ask(ctx context.Context, t *trip) (*Response, error) {
+	if t.seen[t.at] {
+		return nil, &Error{Class: ClassRedirect, URL: t.at, Message: "the redirects lead in a circle"}
 	}
-	return nil, &Error{Class: ClassRedirect, URL: at, Message: "more than 10 redirects"}
+	if len(t.seen) > maxRedirects {
+		return nil, &Error{Class: ClassRedirect, URL: t.at, Message: "more than 10 redirects"}
+	}
+	t.seen[t.at] = true
+	u, err := checkURL(t.at)
+	if err != nil {
+		return nil, err
+	}
+	response, err := f.request(ctx, u, t.Request)
+	if err != nil {
+		return nil, err
+	}
+	next, permanent := redirect(response)
+	if next == "" {
+		return f.take(response)
+	}
+	discard(response)
+	target, err := u.Parse(next)
+	if err != nil {
+		return nil, &Error{Class: ClassRedirect, URL: t.at, Status: response.StatusCode, Message: "the redirect leads to no address: " + next}
+	}
+	if target.Fragment == "" {
+		target.Fragment = u.Fragment
+	}
+	t.at = target.String()
+	if t.forGood = t.forGood && permanent; t.forGood {
+		t.moved = t.at
+	}
+	// What is kept already was got from the end of another way.
+	if target.Host != u.Host {
+		t.ETag, t.LastModified = "", ""
+	}
+	return nil, nil
 }
 
 func (f *Fetcher) request(ctx context.Context, u *url.URL, r Request) (*http.Response, error) {

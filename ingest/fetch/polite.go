@@ -92,7 +92,20 @@ func (p *Polite) Page(ctx context.Context, r Request) (*Response, error) {
 }
 
 func (p *Polite) get(ctx context.Context, r Request, asksRobots bool) (*Response, error) {
-	u, err := checkURL(r.URL)
+	t := p.fetcher.setOut(r)
+	for {
+		answer, err := p.visit(ctx, t, asksRobots)
+		if answer != nil || err != nil {
+			return answer, err
+		}
+	}
+}
+
+// visit goes on with a trip as long as it stays with one host, in the host's
+// turn. Whom a redirect leads to another host waits for that one's, and for that
+// one's robots.txt.
+func (p *Polite) visit(ctx context.Context, t *trip, asksRobots bool) (*Response, error) {
+	u, err := checkURL(t.at)
 	if err != nil {
 		return nil, err
 	}
@@ -101,24 +114,34 @@ func (p *Polite) get(ctx context.Context, r Request, asksRobots bool) (*Response
 		return nil, err
 	}
 	pause := p.pause
-	defer func() { p.giveTurn(u.Host, h, pause) }()
-	if asksRobots {
-		group, err := p.robots(ctx, u, h)
-		if err != nil {
-			return nil, err
-		}
-		if group != nil {
+	defer func() { p.giveTurn(h, pause) }()
+	for host := u.Host; ; {
+		if asksRobots {
+			group, err := p.robots(ctx, u, h)
+			if err != nil {
+				return nil, err
+			}
 			pause = max(pause, min(group.CrawlDelay, maxCrawlDelay))
 			if !group.Test(u.RequestURI()) {
-				return nil, &Error{Class: ClassRobots, URL: r.URL, Message: "the host's robots.txt does not allow it"}
+				return nil, &Error{Class: ClassRobots, URL: t.at, Message: "the host's robots.txt does not allow it"}
 			}
 		}
+		answer, err := p.request(ctx, h, t)
+		if answer != nil || err != nil {
+			return answer, err
+		}
+		if u, err = checkURL(t.at); err != nil {
+			return nil, err
+		}
+		if u.Host != host {
+			return nil, nil
+		}
 	}
-	return p.request(ctx, h, r)
 }
 
-// request makes one request when the host's pause is over and a slot is free.
-func (p *Polite) request(ctx context.Context, h *host, r Request) (*Response, error) {
+// request makes one request of a trip when the host's pause is over and a slot is
+// free.
+func (p *Polite) request(ctx context.Context, h *host, t *trip) (*Response, error) {
 	if wait := h.free.Sub(p.now()); wait > 0 {
 		if err := p.sleep(ctx, wait); err != nil {
 			return nil, err
@@ -130,7 +153,7 @@ func (p *Polite) request(ctx context.Context, h *host, r Request) (*Response, er
 		return nil, context.Cause(ctx)
 	}
 	defer func() { <-p.slots }()
-	return p.fetcher.Get(ctx, r)
+	return p.fetcher.step(ctx, t)
 }
 
 // takeTurn waits until nobody else asks a host.
@@ -155,7 +178,7 @@ func (p *Polite) takeTurn(ctx context.Context, name string) (*host, error) {
 	}
 }
 
-func (p *Polite) giveTurn(_ string, h *host, pause time.Duration) {
+func (p *Polite) giveTurn(h *host, pause time.Duration) {
 	h.free = p.now().Add(pause)
 	<-h.turn
 	p.lock.Lock()
@@ -173,15 +196,20 @@ func (p *Polite) forget() {
 	}
 }
 
-// robots gives what a host's robots.txt says to this agent; nil is nothing. By
-// RFC 9309 one that is not there allows all, and one that cannot be had for the
-// moment nothing, until it can be.
+// robots gives what a host's robots.txt says to this agent. By RFC 9309 one that
+// is not there allows all, and one that cannot be had for the moment nothing,
+// until it can be. The file may be behind redirects, also on another host
+// (RFC 9309, 2.3.1.2), which is asked for it out of turn.
 func (p *Polite) robots(ctx context.Context, u *url.URL, h *host) (*robotstxt.Group, error) {
 	if h.robots == nil || p.now().Sub(h.read) > robotsHolds {
 		at := (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}).String()
-		answer, err := p.request(ctx, h, Request{URL: at, Accept: "text/plain"})
+		t := p.fetcher.setOut(Request{URL: at, Accept: "text/plain"})
+		answer, err := p.request(ctx, h, t)
+		for answer == nil && err == nil {
+			answer, err = p.fetcher.step(ctx, t)
+		}
 		h.free = p.now().Add(p.pause)
-		data, err := readRobots(at, answer, err)
+		data, err := readRobots(answer, err)
 		if err != nil {
 			return nil, err
 		}
@@ -190,11 +218,11 @@ func (p *Polite) robots(ctx context.Context, u *url.URL, h *host) (*robotstxt.Gr
 	return h.robots.FindGroup(p.agent), nil
 }
 
-func readRobots(at string, answer *Response, err error) (*robotstxt.RobotsData, error) {
+func readRobots(answer *Response, err error) (*robotstxt.RobotsData, error) {
 	var body []byte
 	if err != nil {
 		e, ok := err.(*Error)
-		if !ok || e.Class != ClassStatus || e.Status >= 500 || e.Status == 429 {
+		if !ok || e.Class != ClassRedirect && (e.Class != ClassStatus || e.Status >= 500 || e.Status == 429) {
 			return nil, fmt.Errorf("asking whether it may be fetched: %w", err)
 		}
 	} else {

@@ -51,7 +51,11 @@ func (w *web) RoundTrip(r *http.Request) (*http.Response, error) {
 		status = http.StatusNotFound
 	}
 	fmt.Sscanf(body, "!%d", &status)
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	header := http.Header{}
+	if to, ok := strings.CutPrefix(body, "!302 "); ok {
+		header.Set("Location", to)
+	}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
 // clock goes on when somebody sleeps.
@@ -92,6 +96,54 @@ func TestOneHostIsAskedWithPauses(t *testing.T) {
 	if fmt.Sprint(c.slept) != "[2s]" {
 		t.Errorf("slept %v", c.slept)
 	}
+}
+
+// Whom a redirect leads to another host waits for that one's turn and pause, and
+// asks that one's robots.txt.
+func TestRedirectsWaitForTheirHost(t *testing.T) {
+	w := &web{pages: map[string]string{
+		"http://a.example/1": "!302 http://b.example/1", "http://a.example/2": "!302 /3", "http://a.example/3": "!302 http://b.example/shut/1",
+		"http://b.example/1": "1", "http://b.example/shut/1": "x", "http://b.example/robots.txt": "User-agent: *\nDisallow: /shut\n",
+	}}
+	p, c := newPolite(w, PoliteOptions{Pause: 2 * time.Second})
+	ctx := context.Background()
+	if _, err := p.Feed(ctx, Request{URL: "http://b.example/1"}); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := p.Feed(ctx, Request{URL: "http://a.example/1"})
+	if err != nil || string(answer.Body) != "1" || answer.URL != "http://b.example/1" || answer.Moved != "" {
+		t.Fatalf("%+v, %v", answer, err)
+	}
+	if fmt.Sprint(c.slept) != "[2s]" {
+		t.Errorf("slept %v, want the pause of the second host", c.slept)
+	}
+	if _, err := p.Page(ctx, Request{URL: "http://a.example/2"}); class(err) != ClassRobots || !strings.Contains(err.Error(), "b.example/shut/1") {
+		t.Errorf("behind a redirect: %v, want the other host's robots.txt to be heard", err)
+	}
+	for name, h := range p.hosts {
+		if h.users != 0 || len(h.turn) != 0 {
+			t.Errorf("%s is still held", name)
+		}
+	}
+
+	// Two that lead to each other's host do not wait for each other.
+	w = &web{pages: map[string]string{}}
+	for i := range 20 {
+		w.pages[fmt.Sprintf("http://a.example/to/%d", i)] = fmt.Sprintf("!302 http://b.example/%d", i)
+		w.pages[fmt.Sprintf("http://b.example/to/%d", i)] = fmt.Sprintf("!302 http://a.example/%d", i)
+		w.pages[fmt.Sprintf("http://a.example/%d", i)], w.pages[fmt.Sprintf("http://b.example/%d", i)] = "a", "b"
+	}
+	p, _ = newPolite(w, PoliteOptions{Pause: -1})
+	var all sync.WaitGroup
+	for i := range 40 {
+		all.Go(func() {
+			at := fmt.Sprintf("http://%c.example/to/%d", "ab"[i%2], i/2)
+			if _, err := p.Feed(ctx, Request{URL: at}); err != nil {
+				t.Errorf("%s: %v", at, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestRequestsAtOnce(t *testing.T) {

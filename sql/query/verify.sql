@@ -26,6 +26,10 @@ SELECT what, rows FROM (
     UNION ALL SELECT 'articles without a source', (SELECT count(*) FROM article a ANTI JOIN source s ON s.id = a.source)
     UNION ALL SELECT 'mentions without an article', (SELECT count(*) FROM mention m ANTI JOIN article a ON a.id = m.article)
     UNION ALL SELECT 'mentions twice', (SELECT count(*) - count(DISTINCT (topic, article)) FROM mention)
+    UNION ALL SELECT 'pages without an article', (SELECT count(*) FROM page p ANTI JOIN article a ON a.id = p.article)
+    UNION ALL SELECT 'pages twice', (SELECT count(*) - count(DISTINCT article) FROM page)
+    UNION ALL SELECT 'versions without an article', (SELECT count(*) FROM article_version v ANTI JOIN article a ON a.id = v.article)
+    UNION ALL SELECT 'versions twice', (SELECT count(*) - count(DISTINCT (article, version)) FROM article_version)
     UNION ALL SELECT 'documents beyond the last given out',
         (SELECT count(*) FROM article WHERE doc >= (SELECT next_doc FROM posting_state))
     UNION ALL SELECT 'articles beyond the last given out',
