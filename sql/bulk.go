@@ -148,13 +148,16 @@ type stringEntry struct {
 const inlineLength = 12
 
 // text gives a copy of the string.
-func (s *stringEntry) text() string {
+func (s *stringEntry) text() string { return string(s.bytes()) }
+
+// bytes gives the string as it lies in memory, until its chunk goes.
+func (s *stringEntry) bytes() []byte {
 	if s.length <= inlineLength {
-		return string(s.inline[:s.length])
+		return s.inline[:s.length]
 	}
 	// Of a long string the entry holds four bytes and then its address.
 	pointer := *(**byte)(unsafe.Pointer(&s.inline[4]))
-	return string(unsafe.Slice(pointer, s.length))
+	return unsafe.Slice(pointer, s.length)
 }
 
 // stringsOf gives a column of strings.

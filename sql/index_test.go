@@ -351,7 +351,7 @@ func BenchmarkIndex(b *testing.B) {
 	texts := make([]indexable, len(articles))
 	size := 0
 	for i, a := range articles {
-		texts[i] = indexable{uint32(i), a.Title, a.Text}
+		texts[i] = indexable{doc: uint32(i), title: a.Title, text: a.Text}
 		size += len(a.Text)
 	}
 	b.SetBytes(int64(size))

@@ -31,6 +31,8 @@ type arrival struct {
 	stored   bool // it is in the database, under ID
 	changed  bool // the database lacks it or has it otherwise
 	patched  bool // its text is not the one it came with
+	sketch   []byte
+	story    int64
 }
 
 // Write stores a batch, articles and postings together, and says what became
@@ -48,6 +50,7 @@ type Prepared struct {
 	articles []Article
 	keys     []uint64 // hashes of their keys
 	texts    []uint64 // hashes of their texts
+	sketches [][]byte // of their texts
 	index    *indexers
 	runs     []sortedRun // documents are places in the batch
 }
@@ -62,10 +65,35 @@ func (s *Store) Prepare(batch []Article) *Prepared {
 	texts := make([]indexable, len(batch))
 	for i, a := range batch {
 		p.keys[i], p.texts[i] = xxh3.HashString(a.Key), hashText(a)
-		texts[i] = indexable{uint32(i), a.Title, a.Text}
+		texts[i] = indexable{doc: uint32(i), title: a.Title, text: a.Text}
 	}
-	p.runs = p.index.index(texts)
+	p.make(texts)
 	return p
+}
+
+// make makes the index and the sketches of texts, one for each article.
+func (p *Prepared) make(texts []indexable) {
+	p.runs = p.index.index(texts)
+	p.sketches = make([][]byte, len(texts))
+	for i := range texts {
+		p.sketches[i] = texts[i].sketch
+	}
+}
+
+// patch makes them anew where an article to be stored has another text than it
+// came with.
+func (p *Prepared) patch(articles []*arrival) {
+	if !slices.ContainsFunc(articles, func(a *arrival) bool { return a.patched }) {
+		return
+	}
+	texts := make([]indexable, len(p.articles))
+	for i := range texts {
+		texts[i].doc = uint32(i)
+	}
+	for _, a := range articles {
+		texts[a.at].title, texts[a.at].text = a.Title, a.Text
+	}
+	p.make(texts)
 }
 
 // WritePrepared writes what Prepare made, once.
@@ -102,7 +130,12 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 	if err != nil {
 		return err
 	}
+	p.patch(articles)
 	batch := x.give(p, articles)
+	moves, err := s.settleArrivals(ctx, p, articles)
+	if err != nil {
+		return err
+	}
 	// Whichever fails ends the other.
 	both, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -114,7 +147,10 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 		}
 	}()
 	err = s.transaction(both, func(t *tx) error {
-		if err := t.replace(articles); err != nil {
+		if err := t.replace(articles, batch.after.nextDoc); err != nil {
+			return err
+		}
+		if err := t.moveStories(moves, batch.after.nextDoc); err != nil {
 			return err
 		}
 		<-indexed
@@ -232,8 +268,9 @@ func first(values ...string) string {
 
 func hashText(a Article) uint64 { return xxh3.HashString(a.Title + "\x00" + a.Text) }
 
-// replace writes the rows of articles, which have been indexed.
-func (t *tx) replace(articles []*arrival) error {
+// replace writes the rows of articles, which have been indexed and have their
+// stories. nextDoc is the first document that has not been given out then.
+func (t *tx) replace(articles []*arrival, nextDoc uint32) error {
 	var stale []int64
 	for _, a := range articles {
 		if a.stored {
@@ -252,10 +289,10 @@ func (t *tx) replace(articles []*arrival) error {
 	if err != nil {
 		return err
 	}
-	return t.appendArticles(articles, sources)
+	return t.appendArticles(articles, sources, nextDoc)
 }
 
-func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) error {
+func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32, nextDoc uint32) error {
 	return t.append("article", func(to *duckdb.Appender) error {
 		for _, a := range articles {
 			var published any
@@ -264,7 +301,8 @@ func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) er
 			}
 			err := to.AppendRow(a.ID, a.doc, a.keyHash, a.Key, sources[keyOf(a.Article)],
 				published, a.DateOnly, a.DateFrom, a.DateNote, a.Language, a.Country,
-				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC())
+				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC(),
+				a.story, nextDoc, storyTime(a.Article), a.sketch)
 			if err != nil {
 				return fmt.Errorf("article %q: %w", a.Key, err)
 			}
