@@ -156,7 +156,18 @@ type ArticleView struct {
 	// TitleSpans and TextSpans are the byte ranges of matched words, sorted
 	// and without overlap.
 	TitleSpans, TextSpans []Span
+	Story                 Story
 }
+
+// Story is an article and its near-duplicates, in whatever source.
+type Story struct {
+	Articles, Sources int64
+	Listed            []Article // the first StoryListed of them, in their order, which begins with the first
+	SQL               string    // of all of them, for ad-hoc SQL
+}
+
+// StoryListed is how many articles of a story are listed.
+const StoryListed = 20
 
 // Span is a half-open range of byte offsets in a text.
 type Span struct{ Start, End int }

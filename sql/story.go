@@ -65,6 +65,11 @@ func (s *Store) StoryOf(ctx context.Context, article int64, limit int) (StoryArt
 	return t, err
 }
 
+// StorySQL is a statement of ad-hoc SQL that gives all articles of a story.
+func StorySQL(story int64) string {
+	return fmt.Sprintf("SELECT id, published, source, title, url\nFROM articles\nWHERE story = %d\nORDER BY published, id", story)
+}
+
 // settleArrivals gives articles that are to be stored their sketches and stories,
 // and says which stored ones move.
 func (s *Store) settleArrivals(ctx context.Context, p *Prepared, articles []*arrival) ([]storyMove, error) {
