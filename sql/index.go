@@ -151,9 +151,11 @@ func (s *Store) indexArticles(ctx context.Context, p *Prepared, b indexBatch, ar
 	})
 }
 
-// rebuildDocs is how many documents Rebuild indexes at a time: their texts are
-// in memory together.
-const rebuildDocs = 20_000
+// rebuildDocs is how many documents are read again at a time: their texts are in
+// memory together. Tests take fewer.
+var rebuildDocs uint32 = fullRebuildDocs
+
+const fullRebuildDocs = 20_000
 
 // Rebuild drops the index and makes it anew from the texts, in one
 // transaction: readers see the old one until the new one is whole. progress, if

@@ -256,6 +256,16 @@ func TestUpgradeOfTheFirstIndex(t *testing.T) {
 			t.Errorf("%s: %d articles, want %d (%v)", term, got, want, err)
 		}
 	}
+	counts, err := s.StoryCounts(ctx)
+	if err != nil || counts != (StoryCounts{Articles: 30, Texts: 30, Stories: 30, Pending: 30}) {
+		t.Errorf("%+v (%v)", counts, err)
+	}
+	if err := s.RebuildStories(ctx, nil); err != nil {
+		t.Error(err)
+	}
+	if counts, err = s.StoryCounts(ctx); err != nil || counts.Pending != 0 {
+		t.Errorf("%+v (%v)", counts, err)
+	}
 	write(t, s, article("new", "New", "closed", 1))
 	list, err := s.Articles(ctx, Words{Any: []Term{{Text: "new"}}}, Scope{}, After{}, 10)
 	if err != nil || len(list) != 1 || list[0].ID != 31 {

@@ -193,3 +193,170 @@ func drawReport(rt *rapid.T) Article {
 	}
 	return a
 }
+
+func TestStoriesOfShortTexts(t *testing.T) {
+	s := open(t)
+	headline := "Parliament votes to end the immunity of its members"
+	named := func(name, title, text, language string, day int) Article {
+		a := article(name, title, text, day)
+		a.Language = language
+		return a
+	}
+	write(t, s,
+		named("a", headline, "", "en", 1), named("b", "Parliament votes to end the IMMUNITY of its members!", "", "en", 2),
+		named("other-language", headline, "", "be", 2), named("late", headline, "", "en", 5), named("longer", headline, "A summary.", "en", 2),
+		named("c", "Editorial", "", "en", 1), named("d", "Editorial", "", "en", 1),
+		named("e", "Market and rates of the day", "", "en", 1), named("f", "Market and rates", "of the day", "en", 1))
+	together := map[string]string{}
+	for key, first := range storiesOf(t, s) {
+		if key != first {
+			together[strings.TrimPrefix(key, "https://news.example/")] = strings.TrimPrefix(first, "https://news.example/")
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"b": "a"}, together); diff != "" {
+		t.Errorf("-want +have\n%s", diff)
+	}
+	sound(t, s)
+}
+
+// A story does not drift: what is like its last article and not like its first
+// is another.
+func TestStoriesDoNotDrift(t *testing.T) {
+	s := open(t)
+	words := strings.Fields(reportText(1, 100))
+	var batch []Article
+	for i := range 6 { // each has a sixth of the words of the one before replaced
+		for j := range 16 {
+			if i > 0 {
+				words[(i-1)*16+j] = fmt.Sprintf("n%d", i*100+j)
+			}
+		}
+		a := article(fmt.Sprint(i), "Report", strings.Join(words, " "), 1)
+		a.Published = a.Published.Add(time.Duration(i) * time.Hour)
+		batch = append(batch, a)
+	}
+	write(t, s, batch...)
+	stories := storiesOf(t, s)
+	if stories[batch[1].Key] != batch[0].Key || stories[batch[5].Key] == batch[0].Key {
+		t.Errorf("%v", stories)
+	}
+}
+
+// Deleting or changing the first article of a story leaves a story of the rest.
+func TestFirstArticleGoes(t *testing.T) {
+	ctx := context.Background()
+	s := open(t)
+	text := reportText(1, 80)
+	write(t, s, article("a", "Gone soon", text, 1), article("b", "Then changed", text, 2), article("c", "Left", text, 3), article("d", "Left", text, 4), article("e", "Too late", text, 5))
+	group := func() string {
+		var out []string
+		for key, first := range storiesOf(t, s) {
+			out = append(out, strings.TrimPrefix(key, "https://news.example/")+strings.TrimPrefix(first, "https://news.example/"))
+		}
+		slices.Sort(out)
+		return strings.Join(out, " ")
+	}
+	if got := group(); got != "aa ba ca da ee" {
+		t.Error(got)
+	}
+	if n, err := s.Delete(ctx, Words{Any: []Term{{Text: "soon"}}}, Scope{}); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if got := group(); got != "bb cb db eb" { // the late one is within three days of the second
+		t.Error(got)
+	}
+	write(t, s, article("b", "Now another", reportText(2, 80), 2))
+	if got := group(); got != "bb cc dc ec" {
+		t.Error(got)
+	}
+	write(t, s, article("0", "Comes late, was first", text, 2))
+	if got := group(); got != "00 bb c0 d0 e0" {
+		t.Error(got)
+	}
+	told, err := s.StoryOf(ctx, 4, 2)
+	if err != nil || told.Articles != 4 || told.Sources != 1 || len(told.Listed) != 2 || told.Listed[0].Title != "Comes late, was first" {
+		t.Errorf("%+v, %v", told, err)
+	}
+	stories, err := s.Stories(ctx, 10)
+	if err != nil || len(stories) != 1 || stories[0].ID != told.Listed[0].ID || stories[0].Articles != 4 || stories[0].Last.Day() != 5 {
+		t.Errorf("%+v, %v", stories, err)
+	}
+	counts, err := s.StoryCounts(ctx)
+	if err != nil || counts != (StoryCounts{Articles: 5, Texts: 4, Stories: 2}) {
+		t.Errorf("%+v, %v", counts, err)
+	}
+	sound(t, s)
+}
+
+// A rebuild that is broken off goes on where it was.
+func TestRebuildStoriesGoesOn(t *testing.T) {
+	s := open(t)
+	rebuildDocs = 10
+	t.Cleanup(func() { rebuildDocs = fullRebuildDocs })
+	var batch []Article
+	for i := range 35 {
+		batch = append(batch, article(fmt.Sprint(i), "Report", reportText(uint64(i/5), 60), 1+i/10))
+	}
+	write(t, s, batch...)
+	want := storiesOf(t, s)
+	pending := func() int64 {
+		counts, err := s.StoryCounts(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return counts.Pending
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var told []string
+	err := s.RebuildStories(ctx, func(done, total int64) {
+		told = append(told, fmt.Sprintf("%d/%d", done, total))
+		stop()
+	})
+	if err == nil || pending() != 25 {
+		t.Errorf("%v, %d are left", err, pending())
+	}
+	err = s.RebuildStories(context.Background(), func(done, total int64) { told = append(told, fmt.Sprintf("%d/%d", done, total)) })
+	if err != nil || pending() != 0 {
+		t.Errorf("%v, %d are left", err, pending())
+	}
+	if diff := cmp.Diff([]string{"10/35", "10/25", "20/25", "25/25"}, told); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(want, storiesOf(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	sound(t, s)
+}
+
+// A sketch tells the similarity of the texts it was made of.
+func TestSketchesTellSimilarity(t *testing.T) {
+	s := open(t)
+	shingles := func(text string) map[string]bool {
+		words := strings.Fields(text)
+		set := map[string]bool{}
+		for i := range len(words) - shingleWords + 1 {
+			set[strings.Join(words[i:i+shingleWords], " ")] = true
+		}
+		return set
+	}
+	off, worst := 0.0, 0.0
+	const texts = 300
+	for i := range uint64(texts) {
+		a := reportText(i, 30+int(i))
+		b := edited(a, i, float64(i%10)/50)
+		p := s.Prepare([]Article{article("a", "One", a, 1), article("b", "Other", b, 1)})
+		s.spare.put(p.index)
+		in, of := 0, shingles(b)
+		for shingle := range shingles(a) {
+			if of[shingle] {
+				in++
+			}
+		}
+		exact := float64(in) / float64(len(shingles(a))+len(of)-in)
+		err := similarity(p.sketches[0], p.sketches[1]) - exact
+		off, worst = off+err, max(worst, err, -err)
+	}
+	if off /= texts; off < -0.01 || off > 0.01 || worst > 0.2 {
+		t.Errorf("off by %.3f on average, by %.3f at worst", off, worst)
+	}
+}
