@@ -173,6 +173,17 @@ func (a *Analyst) Article(ctx context.Context, id int64, selections []Selection)
 	if err := a.history(ctx, &view); err != nil {
 		return ArticleView{}, err
 	}
+	told, err := a.store.StoryOf(ctx, id, StoryListed)
+	if err != nil {
+		return ArticleView{}, err
+	}
+	view.Story.Articles, view.Story.Sources = told.Articles, told.Sources
+	for _, other := range told.Listed {
+		view.Story.Listed = append(view.Story.Listed, listed(&other))
+	}
+	if len(told.Listed) > 0 {
+		view.Story.SQL = store.StorySQL(told.Listed[0].ID)
+	}
 	slugs, err := a.store.ArticleTopics(ctx, id)
 	if err != nil {
 		return ArticleView{}, err

@@ -158,7 +158,18 @@ type ArticleView struct {
 	TitleSpans, TextSpans []Span
 	Versions              []Version // texts that it had before, oldest first
 	Page                  *Page     // nil where its page is not wanted
+	Story                 Story
 }
+
+// Story is an article and its near-duplicates, in whatever source.
+type Story struct {
+	Articles, Sources int64
+	Listed            []Article // the first StoryListed of them, in their order, which begins with the first
+	SQL               string    // of all of them, for ad-hoc SQL
+}
+
+// StoryListed is how many articles of a story are listed.
+const StoryListed = 20
 
 // Span is a half-open range of byte offsets in a text.
 type Span struct{ Start, End int }

@@ -37,7 +37,21 @@ type articlePageView struct {
 	Versions  []versionLine
 	Marked    string // what is marked, in words
 	Topics    []choice
+	Story     []storyLine // of one article alone, none
+	StorySize int64       // articles
+	StoryMore int64       // articles that are not among the lines
+	StorySQL  string      // address of a statement that gives all
+	Sources   int64       // of the story
 	Why       whyBlock
+}
+
+// storyLine is one article of the story that the page's article belongs to.
+type storyLine struct {
+	Href      string
+	Title     string
+	Source    string
+	Published string
+	Current   bool // it is the page's own
 }
 
 // piece is a stretch of text that is marked or not.
@@ -121,6 +135,14 @@ func newArticlePageView(a analytics.ArticleView, selections []analytics.Selectio
 		view.Marked = "what its topics matched"
 		if len(selections) > 0 {
 			view.Marked = "what matched " + selectionNames(selections)
+		}
+	}
+	if a.Story.Articles > 1 {
+		view.StorySize, view.Sources = a.Story.Articles, a.Story.Sources
+		view.StoryMore = a.Story.Articles - int64(len(a.Story.Listed))
+		view.StorySQL = address("/sql", url.Values{"sql": {a.Story.SQL}})
+		for _, other := range a.Story.Listed {
+			view.Story = append(view.Story, storyLine{articlePath(other.ID), clip(articleTitle(other), 200), other.Name, formatPublished(other, nil), other.ID == a.ID})
 		}
 	}
 	for _, t := range a.Topics {

@@ -139,21 +139,9 @@ func (x indexState) give(p *Prepared, articles []*arrival) indexBatch {
 // indexArticles writes the index of the articles of a batch that are to be
 // stored as a run.
 func (s *Store) indexArticles(ctx context.Context, p *Prepared, b indexBatch, articles []*arrival) error {
-	patched := false
 	wanted := newLiveDocs(0, uint32(len(p.articles)))
 	for _, a := range articles {
 		wanted.add(uint32(a.at))
-		patched = patched || a.patched
-	}
-	if patched { // the index was made of other texts
-		texts := make([]indexable, len(p.articles))
-		for i := range texts {
-			texts[i].doc = uint32(i)
-		}
-		for _, a := range articles {
-			texts[a.at].title, texts[a.at].text = a.Title, a.Text
-		}
-		p.runs = p.index.index(texts)
 	}
 	return s.bulk.inTransaction(ctx, func() error {
 		if err := s.bulk.appendRun(ctx, b.run, b.from, b.to, p.runs, wanted); err != nil {
@@ -163,9 +151,11 @@ func (s *Store) indexArticles(ctx context.Context, p *Prepared, b indexBatch, ar
 	})
 }
 
-// rebuildDocs is how many documents Rebuild indexes at a time: their texts are
-// in memory together.
-const rebuildDocs = 20_000
+// rebuildDocs is how many documents are read again at a time: their texts are in
+// memory together. Tests take fewer.
+var rebuildDocs uint32 = fullRebuildDocs
+
+const fullRebuildDocs = 20_000
 
 // Rebuild drops the index and makes it anew from the texts, in one
 // transaction: readers see the old one until the new one is whole. progress, if
@@ -218,7 +208,7 @@ func (s *Store) texts(ctx context.Context, from, to uint32) ([]indexable, error)
 	err := s.bulk.read(ctx, "article_texts", args{"from_doc": from, "to_doc": to}, func(chunk mapping.DataChunk, rows int) error {
 		docs, titles, bodies := column[uint32](chunk, 0, rows), stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows)
 		for i := range rows {
-			texts = append(texts, indexable{docs[i] - from, titles[i].text(), bodies[i].text()})
+			texts = append(texts, indexable{doc: docs[i] - from, title: titles[i].text(), text: bodies[i].text()})
 		}
 		return nil
 	})

@@ -256,6 +256,16 @@ func TestUpgradeOfTheFirstIndex(t *testing.T) {
 			t.Errorf("%s: %d articles, want %d (%v)", term, got, want, err)
 		}
 	}
+	counts, err := s.StoryCounts(ctx)
+	if err != nil || counts != (StoryCounts{Articles: 30, Texts: 30, Stories: 30, Pending: 30}) {
+		t.Errorf("%+v (%v)", counts, err)
+	}
+	if err := s.RebuildStories(ctx, nil); err != nil {
+		t.Error(err)
+	}
+	if counts, err = s.StoryCounts(ctx); err != nil || counts.Pending != 0 {
+		t.Errorf("%+v (%v)", counts, err)
+	}
 	write(t, s, article("new", "New", "closed", 1))
 	list, err := s.Articles(ctx, Words{Any: []Term{{Text: "new"}}}, Scope{}, After{}, 10)
 	if err != nil || len(list) != 1 || list[0].ID != 31 {
@@ -351,7 +361,7 @@ func BenchmarkIndex(b *testing.B) {
 	texts := make([]indexable, len(articles))
 	size := 0
 	for i, a := range articles {
-		texts[i] = indexable{uint32(i), a.Title, a.Text}
+		texts[i] = indexable{doc: uint32(i), title: a.Title, text: a.Text}
 		size += len(a.Text)
 	}
 	b.SetBytes(int64(size))

@@ -31,10 +31,12 @@ type indexer struct {
 	written termTable // segments as written; the value is the number of the term, or noTerm
 	numbers termTable // terms; the value is the number
 	terms   []string
+	sums    []uint64 // hashes of terms
 	docs    []indexedDoc
 	words   []uint32 // numbers of all documents' terms, as they stand
 	places  []uint32 // positions of words
 	run     memoryRun
+	sketcher
 
 	segments []segment  // of the document under way
 	hashes   []termHash // of segments
@@ -47,9 +49,10 @@ type indexedDoc struct {
 
 const noTerm = ^uint32(0)
 
-// add indexes a document. Documents must come in rising order. The texts must
-// live until the run is built.
-func (x *indexer) add(doc uint32, title, text string) {
+// add indexes a document and appends the sketch of its text to a buffer.
+// Documents must come in rising order. The texts must live until the run is built.
+func (x *indexer) add(doc uint32, title, text string, sketches []byte) []byte {
+	from := len(x.words)
 	x.segments, x.hashes = x.segments[:0], x.hashes[:0]
 	x.cut(title)
 	titleSegments := len(x.segments)
@@ -68,6 +71,7 @@ func (x *indexer) add(doc uint32, title, text string) {
 			next++
 		}
 	}
+	textFrom := len(x.words)
 	if next > textBase {
 		next += textBase // what did not fit the title is no neighbour of the text
 	}
@@ -78,6 +82,7 @@ func (x *indexer) add(doc uint32, title, text string) {
 		}
 	}
 	x.docs = append(x.docs, indexedDoc{doc, len(x.words)})
+	return x.sketch(sketches, x.words[from:textFrom], x.words[textFrom:], x.sums)
 }
 
 // segment is the byte range of a segment of the text under way.
@@ -110,6 +115,7 @@ func (x *indexer) number(text string, i int) uint32 {
 			number = uint32(len(x.terms))
 			x.numbers.add(hash, number)
 			x.terms = append(x.terms, term)
+			x.sums = append(x.sums, hash.high)
 		}
 	}
 	x.written.add(x.hashes[i], number)
@@ -122,7 +128,7 @@ func (x *indexer) reset() {
 	x.written.reset()
 	x.numbers.reset()
 	clear(x.terms) // the texts may go
-	x.terms, x.docs, x.words, x.places = x.terms[:0], x.docs[:0], x.words[:0], x.places[:0]
+	x.terms, x.sums, x.docs, x.words, x.places = x.terms[:0], x.sums[:0], x.docs[:0], x.words[:0], x.places[:0]
 }
 
 // memoryRun is a run that an indexer built. The lists of the term with the
@@ -247,10 +253,12 @@ func (r *memoryRun) at(i int) postings {
 		r.moreDocs[begin.more:end.more], r.morePos[begin.more:end.more]}
 }
 
-// indexable is a text with the number it is indexed under.
+// indexable is a text with the number it is indexed under. Its sketch is made
+// as it is indexed.
 type indexable struct {
 	doc         uint32
 	title, text string
+	sketch      []byte
 }
 
 // indexers index on every processor. They keep their room from one batch to
@@ -284,8 +292,12 @@ func (x *indexer) indexAll(texts []indexable) sortedRun {
 	}
 	// A word with its space takes some seven bytes, more where letters take two.
 	x.words, x.places = slices.Grow(x.words, size/7), slices.Grow(x.places, size/7)
-	for _, t := range texts {
-		x.add(t.doc, t.title, t.text)
+	sketches := make([]byte, 0, sketchSize*len(texts))
+	for i := range texts {
+		t := &texts[i]
+		from := len(sketches)
+		sketches = x.add(t.doc, t.title, t.text, sketches)
+		t.sketch = sketches[from:len(sketches):len(sketches)]
 	}
 	return x.build()
 }

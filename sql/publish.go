@@ -285,8 +285,10 @@ func (t *tx) publish(now time.Time) error {
 			return err
 		}
 	}
-	if err := t.exec("publish_article_add", args{"next_doc": nextDoc}, nil); err != nil {
-		return err
+	for _, step := range []string{"publish_story", "publish_article_add"} {
+		if err := t.exec(step, args{"next_doc": nextDoc}, nil); err != nil {
+			return err
+		}
 	}
 	for _, step := range []string{"publish_posting_gone", "publish_posting_add", "publish_run", "publish_source", "publish_topic", "publish_mention"} {
 		if err := t.exec(step, nil, nil); err != nil {

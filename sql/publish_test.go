@@ -12,8 +12,8 @@ import (
 
 // publicQueries ask the copy and, with other names, the database itself.
 var publicQueries = [][2]string{
-	{`SELECT md5(string_agg(concat_ws('|', id, title, text, published, source, domain, language, country, author, url, first_seen, updated, doc), ';' ORDER BY id)) FROM articles`,
-		`SELECT md5(string_agg(concat_ws('|', a.id, title, text, published, coalesce(nullif(s.name, ''), s.domain), s.domain, language, a.country, author, url, first_seen, updated, doc), ';' ORDER BY a.id))
+	{`SELECT md5(string_agg(concat_ws('|', id, title, text, published, source, domain, language, country, author, url, first_seen, updated, doc, story, text_id), ';' ORDER BY id)) FROM articles`,
+		`SELECT md5(string_agg(concat_ws('|', a.id, title, text, published, coalesce(nullif(s.name, ''), s.domain), s.domain, language, a.country, author, url, first_seen, updated, doc, story, text_hash), ';' ORDER BY a.id))
 		 FROM article a JOIN source s ON s.id = a.source`},
 	{`SELECT md5(string_agg(concat_ws('|', term, doc, position), ';' ORDER BY term, doc, position)) FROM words WHERE doc IN (SELECT doc FROM articles)`,
 		`SELECT md5(string_agg(concat_ws('|', term, doc, position), ';' ORDER BY term, doc, position)) FROM place WHERE doc IN (SELECT doc FROM article)`},
@@ -21,6 +21,9 @@ var publicQueries = [][2]string{
 		`SELECT md5(string_agg(concat_ws('|', slug, article), ';' ORDER BY slug, article)) FROM mention m JOIN topic t ON t.id = m.topic`},
 	{`SELECT count(*) || ' ' || coalesce(sum(count), 0) FROM volume_daily`,
 		`SELECT (SELECT count(DISTINCT published::DATE) FROM article) * (SELECT count(*) FROM topic) || ' ' || (SELECT count(*) FROM mention m JOIN article a ON a.id = m.article WHERE published IS NOT NULL)`},
+	{`SELECT string_agg(concat_ws('|', story, title, articles, sources, first_published, last_published), ';' ORDER BY story) FROM stories WHERE articles > 1`,
+		`SELECT string_agg(concat_ws('|', a.id, a.title, n, sources, first, last), ';' ORDER BY a.id) FROM article a
+		 JOIN (SELECT story, count(*) AS n, count(DISTINCT source) AS sources, min(published) AS first, max(published) AS last FROM article GROUP BY ALL HAVING n > 1) t ON t.story = a.id`},
 	{`SELECT count(*)::VARCHAR FROM sources`, `SELECT count(*)::VARCHAR FROM source`},
 	{`SELECT string_agg(topic || query, ';' ORDER BY id) FROM topics`,
 		`SELECT string_agg(slug || query, ';' ORDER BY id) FROM topic t JOIN topic_version v ON v.topic = t.id AND v.version = t.version`},
@@ -72,6 +75,8 @@ func TestPublish(t *testing.T) {
 		switch round % 4 {
 		case 0, 1:
 			write(t, s, seeded(60, 40*round)...) // some again, with another text
+			early := article(fmt.Sprint("early", round), "Wire w20", reportText(1, 80), 9-round)
+			write(t, s, article(fmt.Sprint("copy", round), "Copy w21", reportText(1, 80), 9-round), early) // those before move
 		case 2:
 			word := Words{Any: []Term{{Text: fmt.Sprint("w", 20+random.IntN(50))}}}
 			if _, err := s.Delete(ctx, word, Scope{}); err != nil {

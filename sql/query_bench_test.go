@@ -111,6 +111,18 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_volume":                   {args: benchBuckets().args(), fragments: fragments{"scope": dated}},
 		"verify":                         {},
 		"volume":                         {args: benchBuckets().args(), fragments: fragments{"match": word, "scope": dated}},
+		"article_gone":                   {fragments: fragments{"match": word, "scope": dated}},
+		"publish_story":                  {args: args{"next_doc": benchArticles}},
+		"story_articles":                 {args: args{"id": int64(20_000), "limit": 50}},
+		"story_clear":                    {args: args{"next_doc": benchArticles}},
+		"story_counts":                   {},
+		"story_list":                     {args: args{"limit": 20}},
+		"story_members":                  {args: args{"stories": []int64{1, 100, 10_000}}},
+		"story_move":                     {args: args{"articles": []int64{2, 101, 10_001}, "stories": []int64{1, 100, 10_000}, "next_doc": benchArticles}},
+		"story_near":                     {args: args{"from": day.UnixMicro(), "to": day.Add(2 * storyWindow).UnixMicro()}},
+		"story_pending":                  {args: args{"limit": 5000}},
+		"story_places":                   {args: args{"articles": []int64{1, 100, 10_000}}},
+		"story_set":                      {args: args{"articles": []int64{2, 101}, "stories": []int64{2, 100}, "sketches": []string{"", "00"}, "next_doc": benchArticles}},
 	}
 }
 

@@ -32,6 +32,8 @@ type arrival struct {
 	changed  bool // the database lacks it or has it otherwise
 	patched  bool // its text is not the one it came with
 	page     pageMark
+	sketch   []byte
+	story    int64
 }
 
 // Write stores a batch, articles and postings together, and says what became
@@ -45,31 +47,6 @@ type arrival struct {
 // wanted are put into the queue of pages, in the same transaction.
 func (s *Store) Write(ctx context.Context, batch []Article) ([]Outcome, error) {
 	return s.WritePrepared(ctx, s.Prepare(batch))
-}
-
-// Prepared is a batch with its index made, on its way to WritePrepared.
-type Prepared struct {
-	articles []Article
-	keys     []uint64 // hashes of their keys
-	texts    []uint64 // hashes of their texts
-	index    *indexers
-	runs     []sortedRun // documents are places in the batch
-}
-
-// Articles are those of the batch, in order.
-func (p *Prepared) Articles() []Article { return p.articles }
-
-// Prepare does the part of Write that needs no database, on every processor. It
-// can go on while the batch before is written.
-func (s *Store) Prepare(batch []Article) *Prepared {
-	p := &Prepared{articles: batch, keys: make([]uint64, len(batch)), texts: make([]uint64, len(batch)), index: s.spare.take()}
-	texts := make([]indexable, len(batch))
-	for i, a := range batch {
-		p.keys[i], p.texts[i] = xxh3.HashString(a.Key), hashText(a)
-		texts[i] = indexable{uint32(i), a.Title, a.Text}
-	}
-	p.runs = p.index.index(texts)
-	return p
 }
 
 // WritePrepared writes what Prepare made, once.
@@ -111,7 +88,12 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 	if err != nil {
 		return err
 	}
+	p.patch(articles)
 	batch := x.give(p, articles)
+	moves, err := s.settleArrivals(ctx, p, articles)
+	if err != nil {
+		return err
+	}
 	// Whichever fails ends the other.
 	both, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -123,7 +105,10 @@ func (s *Store) store(ctx context.Context, p *Prepared, articles []*arrival) err
 		}
 	}()
 	err = s.transaction(both, func(t *tx) error {
-		if err := t.replace(articles); err != nil {
+		if err := t.replace(articles, batch.after.nextDoc); err != nil {
+			return err
+		}
+		if err := t.moveStories(moves, batch.after.nextDoc); err != nil {
 			return err
 		}
 		<-indexed
@@ -190,8 +175,9 @@ func first(values ...string) string {
 
 func hashText(a Article) uint64 { return xxh3.HashString(a.Title + "\x00" + a.Text) }
 
-// replace writes the rows of articles, which have been indexed.
-func (t *tx) replace(articles []*arrival) error {
+// replace writes the rows of articles, which have been indexed and have their
+// stories. nextDoc is the first document that has not been given out then.
+func (t *tx) replace(articles []*arrival, nextDoc uint32) error {
 	var stale []int64
 	for _, a := range articles {
 		if a.stored {
@@ -216,10 +202,10 @@ func (t *tx) replace(articles []*arrival) error {
 	if err != nil {
 		return err
 	}
-	return t.appendArticles(articles, sources)
+	return t.appendArticles(articles, sources, nextDoc)
 }
 
-func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) error {
+func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32, nextDoc uint32) error {
 	return t.append("article", func(to *duckdb.Appender) error {
 		for _, a := range articles {
 			var published any
@@ -228,7 +214,8 @@ func (t *tx) appendArticles(articles []*arrival, sources map[sourceKey]int32) er
 			}
 			err := to.AppendRow(a.ID, a.doc, a.keyHash, a.Key, sources[keyOf(a.Article)],
 				published, a.DateOnly, a.DateFrom, a.DateNote, a.Language, a.Country,
-				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC())
+				a.Author, spaced(a.Author), a.URL, a.Title, a.Text, a.textHash, a.FirstSeen.UTC(), a.Updated.UTC(),
+				a.story, nextDoc, storyTime(a.Article), a.sketch)
 			if err != nil {
 				return fmt.Errorf("article %q: %w", a.Key, err)
 			}

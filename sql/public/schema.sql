@@ -19,8 +19,10 @@ CREATE TABLE article (
     url          VARCHAR   NOT NULL,
     title        VARCHAR   NOT NULL,
     text         VARCHAR   NOT NULL,
+    text_hash    UBIGINT   NOT NULL,
     first_seen   TIMESTAMP NOT NULL,
-    updated      TIMESTAMP NOT NULL
+    updated      TIMESTAMP NOT NULL,
+    story        BIGINT    NOT NULL
 );
 
 CREATE TABLE posting (
@@ -42,7 +44,7 @@ CREATE TABLE mention (topic INTEGER, article BIGINT);
 CREATE VIEW articles AS
 SELECT a.id, a.title, a.text, a.published, a.date_only, a.date_from,
     coalesce(nullif(s.name, ''), s.domain) AS source, s.domain, a.language, a.country, a.author, a.url, a.first_seen, a.updated, a.doc,
-    a.source AS source_id
+    a.source AS source_id, a.story, a.text_hash AS text_id
 FROM article a JOIN source s ON s.id = a.source;
 COMMENT ON VIEW articles IS 'One row per article: per canonical address or, without one, per source, title and date.';
 COMMENT ON COLUMN articles.id IS 'stable for the life of the article; its page is /articles/ID';
@@ -61,6 +63,25 @@ COMMENT ON COLUMN articles.first_seen IS 'when Tidings first stored it, UTC';
 COMMENT ON COLUMN articles.updated IS 'when its title or text last changed, UTC';
 COMMENT ON COLUMN articles.doc IS 'number of its indexed text, as in words; a changed text gets a new one';
 COMMENT ON COLUMN articles.source_id IS 'sources.id';
+COMMENT ON COLUMN articles.story IS 'stories.story: a wire report and its copies are one; count(DISTINCT story) counts stories';
+COMMENT ON COLUMN articles.text_id IS 'equal where title and text are equal to the letter; count(DISTINCT text_id) counts distinct texts';
+
+CREATE VIEW stories AS
+WITH told AS (
+    SELECT story, count(*) AS articles, count(DISTINCT source) AS sources, min(published) AS first_published, max(published) AS last_published
+    FROM article GROUP BY story
+)
+SELECT t.story, a.title, coalesce(nullif(s.name, ''), s.domain) AS source, a.language, t.articles, t.sources, t.first_published, t.last_published
+FROM told t JOIN article a ON a.id = t.story JOIN source s ON s.id = a.source;
+COMMENT ON VIEW stories IS 'One row per story: an article and its near-duplicates within three days, in any source.';
+COMMENT ON COLUMN stories.story IS 'articles.id of its first article; another''s when an earlier one of it comes or the first is deleted';
+COMMENT ON COLUMN stories.title IS 'of its first article';
+COMMENT ON COLUMN stories.source IS 'of its first article';
+COMMENT ON COLUMN stories.language IS 'of its first article';
+COMMENT ON COLUMN stories.articles IS 'how many articles it has, 1 where nobody copied it';
+COMMENT ON COLUMN stories.sources IS 'how many publishers printed it';
+COMMENT ON COLUMN stories.first_published IS 'earliest publication among its articles; NULL when none is dated';
+COMMENT ON COLUMN stories.last_published IS 'latest publication among its articles; NULL when none is dated';
 
 CREATE VIEW sources AS
 SELECT id, coalesce(nullif(name, ''), domain) AS source, domain, name, country, name_terms AS terms FROM source;

@@ -24,6 +24,18 @@ SELECT what, rows FROM (
         (SELECT count(*) FROM posting_run r LEFT JOIN (SELECT run, count(*) AS rows FROM posting GROUP BY run) p ON p.run = r.run
          WHERE coalesce(p.rows, 0) <> r.rows)
     UNION ALL SELECT 'articles without a source', (SELECT count(*) FROM article a ANTI JOIN source s ON s.id = a.source)
+    UNION ALL SELECT 'articles without a story', (SELECT count(*) FROM article WHERE story IS NULL OR story_doc IS NULL OR story_time IS NULL)
+    UNION ALL SELECT 'articles whose story has no first article',
+        (SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM article f WHERE f.id = a.story AND f.story = f.id))
+    UNION ALL SELECT 'articles outside of the time of their story',
+        (SELECT count(*) FROM article a JOIN article f ON f.id = a.story
+         WHERE a.story_time < f.story_time OR a.story_time > f.story_time + INTERVAL '72 hours')
+    UNION ALL SELECT 'articles with another time in their story than their own',
+        (SELECT count(*) FROM article
+         WHERE story_time <> CASE WHEN published IS NULL THEN first_seen
+             WHEN date_only THEN published + INTERVAL '1 day' - INTERVAL '1 microsecond' ELSE published END)
+    UNION ALL SELECT 'articles in a story that were not compared',
+        (SELECT count(*) FROM article WHERE story <> id AND (sketch IS NULL OR octet_length(sketch) = 0))
     UNION ALL SELECT 'mentions without an article', (SELECT count(*) FROM mention m ANTI JOIN article a ON a.id = m.article)
     UNION ALL SELECT 'mentions twice', (SELECT count(*) - count(DISTINCT (topic, article)) FROM mention)
     UNION ALL SELECT 'pages without an article', (SELECT count(*) FROM page p ANTI JOIN article a ON a.id = p.article)

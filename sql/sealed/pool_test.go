@@ -28,7 +28,7 @@ func TestWaiting(t *testing.T) {
 	defer cancel()
 	_, err = p.Run(ctx, Statement{Text: "SELECT 1"})
 	var busy *Busy
-	if !errors.As(err, &busy) || busy.Running != 1 || busy.Waited < 50*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.As(err, &busy) || busy.Running != 1 || busy.Waited < 40*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%#v", err)
 	}
 	running.Close()

@@ -263,8 +263,11 @@ func TestSpentChildIsReplaced(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.slots <- struct{}{}
-		rows := &Rows{pool: p, child: child, ctx: context.Background(), release: func() bool { return true }}
+		leave, err := p.enter(context.Background(), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := &Rows{pool: p, child: child, ctx: context.Background(), release: func() bool { return true }, leave: leave}
 		err = rows.begin(Statement{Text: c.text})
 		for err == nil && rows.Next() {
 		}
