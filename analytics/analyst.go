@@ -84,7 +84,8 @@ func (a *Analyst) fill(ctx context.Context, req Request) (_ Request, ok bool, er
 	if req.Interval == "" {
 		req.Interval = auto(req.Range)
 	}
-	return req, true, nil
+	req, err = a.panelled(ctx, req)
+	return req, true, err
 }
 
 // days gives the first and last calendar day of an extent in zone, as

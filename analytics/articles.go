@@ -38,7 +38,7 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	match := union(chosen)
 	list := ArticleList{Request: req}
 	undated := req
-	undated.Undated = true
+	undated.Undated, undated.By = true, ""
 	undated.Range = Range{}
 	without, err := a.undated(ctx, undated, match)
 	if err != nil {

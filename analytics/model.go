@@ -17,6 +17,8 @@ package analytics
 import (
 	"fmt"
 	"time"
+
+	"tidings/sql"
 )
 
 // Selection names what is counted: a saved topic or a query typed by hand.
@@ -42,7 +44,7 @@ type Range struct {
 
 // Request is what a question about volume consists of. The names of its parts
 // as parameters (URL, JSON, command line) are q, topic, from, to, interval,
-// tz, source, language, country and by; ParseRequest reads them.
+// tz, source, language, country, unit, panel and by; ParseRequest reads them.
 type Request struct {
 	Selections []Selection // empty: all articles in scope
 
@@ -58,9 +60,43 @@ type Request struct {
 
 	By Dimension // splits each series; "" does not
 
+	// Unit is what is counted; "" is Articles.
+	Unit Unit
+	// Panel narrows the scope to the sources that were collected throughout the range:
+	// the fixed panel, by which a change is none of the collection's.
+	Panel bool
+	// PanelOf are the publishers of the panel. An answer fills them in, by its range.
+	PanelOf []string
+
 	// Undated asks for the articles without a usable date instead of those in
 	// the range; only lists of articles know it.
 	Undated bool
+}
+
+// Unit is what is counted. Of texts and stories a bucket has the distinct ones among
+// its matching articles, so that one which lasts longer counts in each of its buckets,
+// and in a range once: the sum of the buckets may be more than the count of the range.
+type Unit string
+
+// The units.
+const (
+	Articles Unit = "articles"
+	Texts    Unit = "texts"   // distinct: title and text equal to the letter are one
+	Stories  Unit = "stories" // near-duplicates within three days are one
+)
+
+// Units are all of them.
+var Units = []Unit{Articles, Texts, Stories}
+
+func (u Unit) stored() store.Unit {
+	switch u {
+	case Texts:
+		return store.Texts
+	case Stories:
+		return store.Stories
+	default:
+		return store.Articles
+	}
 }
 
 // Dimension is what a series can be split by.
@@ -91,8 +127,8 @@ type Series struct {
 	Colour string // "#rrggbb" where the topic sets one; else ""
 
 	Points  []Point
-	Count   int64   // sum of Points' counts
-	Total   int64   // sum of Points' totals
+	Count   int64   // over the whole range: of articles the sum of Points' counts
+	Total   int64   // likewise of totals
 	Ratio   float64 // Count/Total; 0 when Total is 0
 	Undated int64   // matching articles without a usable date: in no bucket
 }
@@ -107,6 +143,9 @@ type Point struct {
 	// Collected is false for a bucket in which no article at all was stored:
 	// a zero there says nothing about the topic.
 	Collected bool
+
+	// Coverage is what was collected of what is usual; nil before Analyst.Cover.
+	Coverage *Coverage
 }
 
 // Group is one value of a Dimension with its articles over the whole range.

@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Params are the names that ParseRequest reads.
-var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "by"}
+var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "unit", "panel", "by"}
 
 // MaxSelections is how many topics and queries one request may compare.
 const MaxSelections = 20
@@ -33,7 +34,7 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		return r, &ParamError{Name: "q", Value: fmt.Sprintf("%d topics and queries", n), Allowed: fmt.Sprintf("at most %d", MaxSelections)}
 	}
 	one := map[string]string{}
-	for _, name := range []string{"from", "to", "interval", "tz", "by"} {
+	for _, name := range []string{"from", "to", "interval", "tz", "unit", "panel", "by"} {
 		given := filled(values[name])
 		if len(given) > 1 {
 			return r, &ParamError{Name: name, Value: strings.Join(given, ", "), Allowed: "one value"}
@@ -53,6 +54,12 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		return r, err
 	}
 	if r.By, err = parseDimension(one["by"]); err != nil {
+		return r, err
+	}
+	if r.Unit, err = parseUnit(one["unit"]); err != nil {
+		return r, err
+	}
+	if r.Panel, err = parsePanel(one["panel"]); err != nil {
 		return r, err
 	}
 	r.Sources = filled(values["source"])
@@ -107,6 +114,32 @@ func parseDimension(name string) (Dimension, error) {
 		return d, nil
 	}
 	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country"}
+}
+
+func parseUnit(name string) (Unit, error) {
+	if name == "" || name == string(Articles) {
+		return "", nil
+	}
+	if u := Unit(name); slices.Contains(Units, u) {
+		return u, nil
+	}
+	return "", &ParamError{Name: "unit", Value: name, Allowed: "one of articles, texts, stories"}
+}
+
+// The values of panel.
+const (
+	panelAll   = "all"
+	panelFixed = "fixed"
+)
+
+func parsePanel(name string) (bool, error) {
+	switch name {
+	case "", panelAll:
+		return false, nil
+	case panelFixed:
+		return true, nil
+	}
+	return false, &ParamError{Name: "panel", Value: name, Allowed: "fixed (the sources that were collected throughout the range) or all"}
 }
 
 func parseRange(from, to string, zone *time.Location) (Range, error) {
@@ -181,6 +214,12 @@ func (r Request) Values() map[string][]string {
 	for _, c := range r.Countries {
 		set("country", orUnknown(c))
 	}
+	if r.Unit != Articles {
+		set("unit", string(r.Unit))
+	}
+	if r.Panel {
+		set("panel", panelFixed)
+	}
 	set("by", string(r.By))
 	return v
 }
@@ -210,7 +249,7 @@ func (r Request) zone() *time.Location {
 
 // scope gives what stands beside the query as the store knows it.
 func (r Request) scope() store.Scope {
-	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries}
+	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries, Publishers: r.PanelOf, Unit: r.Unit.stored()}
 	if !s.From.IsZero() {
 		s.FromDay = firstDay(s.From, r.zone())
 	}

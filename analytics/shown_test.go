@@ -32,6 +32,12 @@ func shownCorpus(t *testing.T) (*Analyst, *store.Store) {
 	var batch []store.Article
 	for i := range 700 {
 		x := art(fmt.Sprint(i), "en", "", fmt.Sprintf("%s no. %d", []string{"Border", "Weather", "Border and weather", "Спорт"}[random.IntN(4)], i), "a text")
+		if i%9 == 0 { // copies, some of them edited
+			x.Title, x.Text = "Border wire", wireText
+			if i%2 == 0 {
+				x.Text += fmt.Sprintf(" Edition %d.", i)
+			}
+		}
 		x.Language = []string{"en", "be", "", "lt"}[random.IntN(4)]
 		x.Country = []string{"BY", "", "LT"}[random.IntN(3)]
 		source := sources[random.IntN(len(sources))]
@@ -65,6 +71,10 @@ topics:
 	}
 	return a, s
 }
+
+// wireText is long enough to be compared with others.
+var wireText = strings.Repeat("The border was closed again, said the minister of the interior on Tuesday, and nobody knew for how long it would be so. ", 1) +
+	"Drivers who had waited for two days turned back to the city, where hotels were full and the markets empty; a spokesman of the railways spoke of forty trains that stood in the open country without water or light."
 
 // spread3 is three days in seconds.
 const spread3 = 3 * 24 * 60 * 60
@@ -264,6 +274,9 @@ func randomRequest(t *testing.T, r *rand.Rand) Request {
 		req.Sources = [][]string{{"south.example"}, {"North"}, {"nasa niva", "west.example"}, {"nobody"}, {"o'hara = co"}, {"— —"}}[r.IntN(6)]
 	}
 	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry}[r.IntN(5)]
+	if r.IntN(2) == 0 {
+		req.Unit = Units[r.IntN(len(Units))]
+	}
 	return req
 }
 
@@ -305,7 +318,11 @@ func TestShownSQLGivesTheSameRows(t *testing.T) {
 		compare("list", articleLines(t, a, listed), nil, s, failed)
 		list, err := a.Articles(ctx, req, 1, "")
 		s, failed = a.ArticleCountSQL(ctx, req)
-		compare("count", []string{"articles|undated", line(list.Count, list.Undated)}, err, s, failed)
+		unit := req.Unit
+		if unit == "" {
+			unit = Articles
+		}
+		compare("count", []string{string(unit) + "|undated", line(list.Count, list.Undated)}, err, s, failed)
 
 		cards, err := a.Overview(ctx, req)
 		s, failed = a.OverviewSQL(ctx, req)

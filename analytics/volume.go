@@ -41,9 +41,46 @@ func (a *Analyst) Volume(ctx context.Context, req Request) (Volume, error) {
 		if err != nil {
 			return Volume{}, err
 		}
+		if ok && req.distinct() {
+			if err := a.distinctSums(ctx, req, s, series); err != nil {
+				return Volume{}, err
+			}
+		}
 		v.Series = append(v.Series, series...)
 	}
 	return v, nil
+}
+
+// distinct says that what is counted may be in several buckets.
+func (r Request) distinct() bool { return r.Unit != "" && r.Unit != Articles }
+
+// distinctSums sets the counts and totals of a selection's series to those of the
+// whole range, which are no sums.
+func (a *Analyst) distinctSums(ctx context.Context, req Request, s selected, series []Series) error {
+	counts, err := a.store.Counts(ctx, s.match, req.scope(), req.By.column())
+	if err != nil {
+		return err
+	}
+	totals, err := remembered(&a.memo, a.store, req.key("sums", req.By), func() ([]store.Count, error) {
+		return a.store.Counts(ctx, store.Every{}, req.scope(), req.By.column())
+	})
+	if err != nil {
+		return err
+	}
+	of := func(list []store.Count, group string) int64 {
+		for _, c := range list {
+			if req.By == "" || orUnknown(c.Value) == group {
+				return c.Count
+			}
+		}
+		return 0
+	}
+	for i := range series {
+		one := &series[i]
+		one.Count, one.Total = of(counts, one.Group), of(totals, one.Group)
+		one.Ratio = ratio(one.Count, one.Total)
+	}
+	return nil
 }
 
 // grid is the buckets of a request and the totals in them, for each group.

@@ -24,9 +24,8 @@ func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After,
 // Lists are exported whole, so that they are read as their columns lie in memory:
 // value by value takes several times as long as the query itself.
 func (s *Store) EachArticle(ctx context.Context, m Match, scope Scope, after, until After, limit int, do func(*Article) error) error {
-	joins, match := from(m)
-	place := Fragment(after.where() + " AND " + until.upTo())
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": place}
+	f := listFragments(m, scope)
+	f["after"] = Fragment(after.where() + " AND " + until.upTo())
 	room := make([]Article, min(limit, chunkRows))
 	return s.borrow(ctx, func(b *bulk) error {
 		return b.readWith(ctx, "article_list", args{"limit": limit}, f, func(chunk mapping.DataChunk, rows int) error {
@@ -40,6 +39,19 @@ func (s *Store) EachArticle(ctx context.Context, m Match, scope Scope, after, un
 			return nil
 		})
 	})
+}
+
+// listFragments fill the slots of a list: what matches or, where the unit is another
+// than articles, the newest matching article of each text or story.
+func listFragments(m Match, scope Scope) fragments {
+	joins, match := from(m)
+	where := Fragment(scope.where())
+	if column := scope.Unit.distinct(); column != "" {
+		match = "a.id IN (SELECT id FROM (SELECT a.id, row_number() OVER (PARTITION BY a." + Fragment(column) +
+			" ORDER BY a.published DESC, a.id DESC) AS place FROM article AS " + joins + " WHERE " + match + " AND " + where + ") WHERE place = 1)"
+		joins, where = "a", "TRUE"
+	}
+	return fragments{"from": joins, "match": match, "scope": where}
 }
 
 // readListed reads a chunk of the query article_list.

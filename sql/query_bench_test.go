@@ -43,7 +43,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_version_trim":           {args: args{"ids": pages, "most": 30}},
 		"article_versions":               {args: args{"article": int64(1), "version": 0}},
 		"corpus":                         {},
-		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value()}},
+		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value(Articles), "counted": Articles.counted()}},
 		"extent":                         {fragments: fragments{"scope": dated}},
 		"feed_list":                      {},
 		"feed_remove":                    {args: args{"ids": []int32{1}}},
@@ -95,13 +95,18 @@ func queryCases(run int32) map[string]queryCase {
 		"setting":                        {args: args{"name": "synthetic"}},
 		"setting_add":                    {args: args{"name": "bench", "value": "true"}},
 		"setting_remove":                 {args: args{"name": "bench"}},
+		"poll_days":                      {},
+		"source_days":                    {},
 		"source_keys":                    {},
 		"source_list":                    {},
 		"source_orphans_remove":          {},
 		"source_remove":                  {args: args{"ids": []int32{1, 2}}},
 		"source_rhythm":                  {args: args{"publishers": []string{"s1.example", "s2.example"}}},
 		"topic_add":                      {args: args{"id": 9, "slug": "s", "name": "n", "description": "", "colour": "", "version": 1, "tagged_docs": 0}},
-		"topic_counts":                   {fragments: fragments{"scope": dated}},
+		"topic_counts":                   {fragments: fragments{"scope": dated, "counted": Stories.counted()}},
+		"topic_volume_distinct":          {args: benchSteps(), fragments: fragments{"scope": dated, "unit": Stories.column()}},
+		"volume_distinct":                {args: benchSteps(), fragments: fragments{"match": word, "scope": dated, "unit": Stories.column()}},
+		"volume_pairs":                   {args: benchBuckets().args(), fragments: fragments{"match": word, "scope": dated, "unit": Texts.column()}},
 		"topic_forget":                   {args: topic},
 		"topic_list":                     {},
 		"topic_remove":                   {args: one},
@@ -124,6 +129,12 @@ func queryCases(run int32) map[string]queryCase {
 		"story_places":                   {args: args{"articles": []int64{1, 100, 10_000}}},
 		"story_set":                      {args: args{"articles": []int64{2, 101}, "stories": []int64{2, 100}, "sketches": []string{"", "00"}, "next_doc": benchArticles}},
 	}
+}
+
+// benchSteps are the buckets of benchBuckets, step by step.
+func benchSteps() args {
+	a, _ := benchBuckets().stepBuckets()
+	return a
 }
 
 func TestEveryQueryHasABenchmark(t *testing.T) {

@@ -23,10 +23,13 @@ const (
 )
 
 // value gives the expression for the slot "value".
-func (d Dimension) value() Fragment {
+func (d Dimension) value(unit Unit) Fragment {
 	switch d {
 	case BySource:
-		return `a.source::VARCHAR` // sourceLabels has the names
+		if unit != Articles { // sources of one label may have one story
+			return `(SELECT if(label.domain <> '', label.domain, label.name) FROM source label WHERE label.id = a.source)`
+		}
+		return `a.source` // labelled has the names
 	case ByLanguage:
 		return `a.language`
 	case ByCountry:
@@ -78,10 +81,7 @@ func (b Buckets) sum(steps []stepped) []Count {
 		c.Count = n
 		counts = append(counts, c)
 	}
-	slices.SortFunc(counts, func(x, y Count) int {
-		return cmp.Or(cmp.Compare(x.Topic, y.Topic), cmp.Compare(x.Bucket, y.Bucket), strings.Compare(x.Value, y.Value))
-	})
-	return counts
+	return sorted(counts)
 }
 
 // place gives the bucket that a time lies in, -1 before the first.
@@ -106,22 +106,50 @@ type Count struct {
 	Count  int64
 }
 
-// Volume counts the articles in scope that match, by bucket and by the values
-// of the dimension. Buckets without any have no row.
+// Volume counts what is in scope and matches, in the scope's unit, by bucket and by
+// the values of the dimension. Buckets without any have no row.
 func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
+	if by == BySource && scope.Unit == Articles {
+		return s.labelled(ctx, func() ([]Count, error) { return s.volume(ctx, m, scope, by, b) })
+	}
+	return s.volume(ctx, m, scope, by, b)
+}
+
+func (s *Store) volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
+	if scope.Unit != Articles {
+		return s.distinctVolume(ctx, m, scope, by, b)
+	}
 	joins, match := from(m)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value(scope.Unit)}
 	steps, err := query(ctx, s, "volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
 		return c, r.Scan(&c.dateOnly, &c.step, &c.Value, &c.Count.Count)
 	})
-	if err != nil || by != BySource {
-		return b.sum(steps), err
+	return b.sum(steps), err
+}
+
+// labelled gives counts by source under the sources' labels. A source of which only a
+// name is known may be called as another's domain: these are one.
+func (s *Store) labelled(ctx context.Context, ask func() ([]Count, error)) ([]Count, error) {
+	counts, err := ask()
+	if err != nil {
+		return nil, err
 	}
 	labels, err := s.sourceLabels(ctx)
-	for i := range steps {
-		steps[i].Value = labels[steps[i].Value]
+	if err != nil {
+		return nil, err
 	}
-	return b.sum(steps), err
+	sums := map[Count]int64{}
+	for _, c := range counts {
+		n := c.Count
+		c.Value, c.Count = labels[c.Value], 0
+		sums[c] += n
+	}
+	counts = counts[:0]
+	for c, n := range sums {
+		c.Count = n
+		counts = append(counts, c)
+	}
+	return sorted(counts), nil
 }
 
 // sourceLabels gives the domain, or else the name, of each source by its number.
@@ -136,8 +164,12 @@ func (s *Store) sourceLabels(ctx context.Context) (map[string]string, error) {
 	return labels, err
 }
 
-// TopicVolume counts the mentions of every topic in scope, by bucket.
+// TopicVolume counts the mentions of every topic in scope, by bucket, in the scope's
+// unit.
 func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Count, error) {
+	if scope.Unit != Articles {
+		return s.distinctTopicVolume(ctx, scope, b)
+	}
 	f := fragments{"scope": Fragment(scope.where())}
 	steps, err := query(ctx, s, "topic_volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
 		return c, r.Scan(&c.dateOnly, &c.step, &c.Topic, &c.Count.Count)
@@ -145,27 +177,20 @@ func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Coun
 	return b.sum(steps), err
 }
 
-// Counts counts the articles in scope that match by the values of the
-// dimension, by falling count.
+// Counts counts what is in scope and matches by the values of the dimension, by
+// falling count.
 func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) ([]Count, error) {
-	joins, match := from(m)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value()}
-	counts, err := query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
-		return c, r.Scan(&c.Value, &c.Count)
-	})
-	if err != nil || by != BySource {
-		return counts, err
+	ask := func() ([]Count, error) {
+		joins, match := from(m)
+		f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value(scope.Unit), "counted": scope.Unit.counted()}
+		return query(ctx, s, "count", nil, f, func(r *sql.Rows) (c Count, err error) {
+			return c, r.Scan(&c.Value, &c.Count)
+		})
 	}
-	labels, err := s.sourceLabels(ctx)
-	// A source of which only a name is known may be called as another's domain.
-	sums := map[string]int64{}
-	for _, c := range counts {
-		sums[labels[c.Value]] += c.Count
+	if by != BySource || scope.Unit != Articles {
+		return ask()
 	}
-	counts = counts[:0]
-	for label, n := range sums {
-		counts = append(counts, Count{Value: label, Count: n})
-	}
+	counts, err := s.labelled(ctx, ask)
 	slices.SortFunc(counts, func(x, y Count) int {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), strings.Compare(x.Value, y.Value))
 	})
@@ -174,7 +199,7 @@ func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) 
 
 // TopicCounts counts the mentions of every topic in scope.
 func (s *Store) TopicCounts(ctx context.Context, scope Scope) ([]Count, error) {
-	f := fragments{"scope": Fragment(scope.where())}
+	f := fragments{"scope": Fragment(scope.where()), "counted": scope.Unit.counted()}
 	return query(ctx, s, "topic_counts", nil, f, func(r *sql.Rows) (c Count, err error) {
 		return c, r.Scan(&c.Topic, &c.Count)
 	})
@@ -250,8 +275,8 @@ func (a After) upTo() string {
 // ArticlePages gives where the pages of a list end that begins behind a place:
 // the last article of each page of size, without a last page that is shorter.
 func (s *Store) ArticlePages(ctx context.Context, m Match, scope Scope, after After, size int) ([]After, error) {
-	joins, match := from(m)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "after": Fragment(after.where())}
+	f := listFragments(m, scope)
+	f["after"] = Fragment(after.where())
 	return query(ctx, s, "article_pages", args{"size": size}, f, func(r *sql.Rows) (a After, err error) {
 		var published sql.NullTime
 		err = r.Scan(&published, &a.ID)

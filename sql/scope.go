@@ -22,6 +22,42 @@ type Scope struct {
 	Sources   []SourceName
 	Languages []string
 	Countries []string
+	// Publishers are sources by their labels, domain or else name; nil: all.
+	Publishers []string
+
+	// Unit is what is counted of the articles in scope.
+	Unit Unit
+}
+
+// Unit is what is counted.
+type Unit int
+
+// The units.
+const (
+	Articles Unit = iota
+	Texts         // distinct ones
+	Stories
+)
+
+// distinct gives the column of article that tells what is counted apart; "" for
+// articles, which need not be told apart.
+func (u Unit) distinct() string {
+	switch u {
+	case Texts:
+		return "text_hash"
+	case Stories:
+		return "story"
+	default:
+		return ""
+	}
+}
+
+// counted gives the expression for the slot "counted".
+func (u Unit) counted() Fragment {
+	if column := u.distinct(); column != "" {
+		return Fragment("count(DISTINCT a." + column + ")")
+	}
+	return "count(*)"
 }
 
 // where gives a predicate over "article a".
@@ -39,6 +75,9 @@ func (s Scope) where() string {
 	}
 	if len(s.Sources) > 0 {
 		parts = append(parts, FromSources(s.Sources).where())
+	}
+	if s.Publishers != nil {
+		parts = append(parts, "a.source IN (SELECT id FROM source WHERE "+oneOf("if(domain <> '', domain, name)", s.Publishers)+")")
 	}
 	if len(s.Languages) > 0 {
 		parts = append(parts, oneOf("a.language", s.Languages))

@@ -128,7 +128,12 @@ type shownView struct {
 	Many       bool
 	Selections []shownSelected
 	Matches    string // condition that any selection matches
+	All        string // the aggregate that counts what is in scope
 	Count      string // of what it matches
+	Unit       string // column of what is counted, with a comma before it; "" for articles
+	Distinct   string // the column; "" for articles
+	Things     string // what is counted, in words
+	Heading    string // the same at the beginning of a sentence
 	Latest     string // expression of that bucket's start
 	Previous   string
 	Latests    bool // there is one
@@ -181,6 +186,10 @@ func (s Shown) filters(v *shownView) {
 		}
 		v.Where = append(v.Where, "source_id IN (SELECT id FROM sources WHERE "+strings.Join(parts, " OR ")+")")
 	}
+	if s.Publishers != nil {
+		v.Notes = append(v.Notes, "The fixed panel: the sources that were collected throughout the range.")
+		v.Where = append(v.Where, "source_id IN (SELECT id FROM sources WHERE "+oneOf("CASE WHEN domain <> '' THEN domain ELSE source END", s.Publishers)+")")
+	}
 	if len(s.Languages) > 0 {
 		v.Where = append(v.Where, oneOf("language", s.Languages))
 	}
@@ -213,7 +222,15 @@ func (s Shown) selections(v *shownView, values map[string]string, withQuery bool
 	}
 	v.Many = len(s.Selections) > 1
 	v.Plain = !v.Many && s.By == NoDimension
-	v.Matches, v.Count = "TRUE", "count(*)"
+	v.All, v.Things, v.Heading = "count(*)", "articles", "Articles"
+	if column := s.Unit.public(); column != "" {
+		v.All, v.Unit, v.Distinct = "count(DISTINCT "+column+")", ", "+column, column
+		v.Things, v.Heading = "texts", "Distinct texts"
+		if s.Unit == Stories {
+			v.Things, v.Heading = "stories", "Stories"
+		}
+	}
+	v.Matches, v.Count = "TRUE", v.All
 	var matches []string
 	label := func(series, query, from string) string {
 		text := series + " AS series"
@@ -251,7 +268,20 @@ func (s Shown) selections(v *shownView, values map[string]string, withQuery bool
 	default:
 		v.Matches = "(" + strings.Join(matches, " OR ") + ")"
 	}
-	v.Count = "count(*) FILTER (" + v.Matches + ")"
+	v.Count = v.All + " FILTER (" + v.Matches + ")"
+}
+
+// public gives the column of the view articles that tells what is counted apart; "" for
+// articles.
+func (u Unit) public() string {
+	switch u {
+	case Texts:
+		return "text_id"
+	case Stories:
+		return "story"
+	default:
+		return ""
+	}
 }
 
 func numbered(name string, n, of int) string {

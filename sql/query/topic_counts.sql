@@ -1,9 +1,9 @@
 -- topic_counts counts the mentions of every topic.
--- slot scope: of which articles
+-- slot scope: of which articles; slot counted: the aggregate
 -- columns: topic, count; topics without mentions have no row
-SELECT m.topic, count(*) AS count
+SELECT m.topic, /*slot:counted*/ NULL AS count
 FROM mention m
 JOIN article a ON a.id = m.article
 WHERE /*slot:scope*/ TRUE
-GROUP BY m.topic
+GROUP BY ALL
 ORDER BY m.topic

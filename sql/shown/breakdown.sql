@@ -1,13 +1,13 @@
--- Articles that match by {{.By}}, of all articles in scope of each.
+-- {{.Heading}} that match by {{.By}}, of all in scope of each.
 {{- template "notes" .}}
 {{- template "begin" .}}
 {{- ""}}scope AS (
-    SELECT {{.Group}}, {{.Matches}} AS matches
+    SELECT {{.Group}}{{.Unit}}, {{.Matches}} AS matches
     FROM {{.Articles}}
     {{- template "where" .}}
 ),
 counted AS (
-    SELECT {{.By}}, count(*) FILTER (matches) AS count, count(*) AS total_count
+    SELECT {{.By}}, {{.All}} FILTER (matches) AS count, {{.All}} AS total_count
     FROM scope
     GROUP BY ALL
 )

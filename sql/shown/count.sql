@@ -1,10 +1,10 @@
--- How many articles match: in the range, and without a usable date.
+-- How many {{.Things}} match: in the range, and without a usable date.
 {{- template "notes" .}}
 {{- template "begin" .}}
 {{- ""}}scope AS (
-    SELECT published IS NULL AS undated
+    SELECT published IS NULL AS undated{{.Unit}}
     FROM {{.Articles}}
     {{- template "where" .}}
 )
-SELECT count(*) FILTER (NOT undated) AS articles, count(*) FILTER (undated) AS undated
+SELECT {{.All}} FILTER (NOT undated) AS {{.Things}}, {{.All}} FILTER (undated) AS undated
 FROM scope

@@ -2,17 +2,17 @@
 {{- template "notes" .}}
 {{- template "begin" .}}
 {{- ""}}scope AS (
-    SELECT id, {{.Bucket}} AS date
+    SELECT id{{.Unit}}, {{.Bucket}} AS date
     FROM {{.Articles}}
     {{- template "where" .}}
 ),
 total AS (
-    SELECT count(*) AS total_count
+    SELECT {{.All}} AS total_count
     FROM scope
     WHERE date = {{.Latest}}
 ),
 counted AS (
-    SELECT topic, count(*) FILTER (date = {{.Latest}}) AS count, count(*) FILTER (date = {{.Previous}}) AS previous_count
+    SELECT topic, {{.All}} FILTER (date = {{.Latest}}) AS count, {{.All}} FILTER (date = {{.Previous}}) AS previous_count
     FROM mentions JOIN scope ON id = article
     GROUP BY ALL
 ),

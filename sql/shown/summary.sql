@@ -1,15 +1,15 @@
--- Each series over the whole range: articles that match, of all articles in scope.
+-- Each series over the whole range: {{.Things}} that match, of all in scope.
 -- Those without a usable date are counted apart.
 {{- template "notes" .}}
 {{- template "begin" .}}
 {{- ""}}scope AS (
-    SELECT id, published IS NULL AS undated{{if .By}}, {{.Group}}{{end}}
+    SELECT id{{.Unit}}, published IS NULL AS undated{{if .By}}, {{.Group}}{{end}}
     FROM {{.Articles}}
     {{- template "where" .}}
 ),
 {{template "series" .}}
 total AS (
-    SELECT {{.ByComma}}count(*) AS total_count
+    SELECT {{.ByComma}}{{.All}} AS total_count
     FROM scope
     WHERE NOT undated
     {{- if .By}}
@@ -17,7 +17,7 @@ total AS (
     {{- end}}
 ),
 counted AS (
-    SELECT number, {{.ByComma}}count(*) FILTER (NOT undated) AS count, count(*) FILTER (undated) AS undated
+    SELECT number, {{.ByComma}}{{.All}} FILTER (NOT undated) AS count, {{.All}} FILTER (undated) AS undated
     FROM scope JOIN matched USING (id)
     GROUP BY ALL
 )

@@ -1,8 +1,8 @@
--- Articles that match in each {{.Interval}}, of all articles in scope.
+-- {{.Heading}} that match in each {{.Interval}}, of all in scope.
 {{- template "notes" .}}
 {{- template "begin" .}}
 {{- if .Plain}}counted AS (
-    SELECT {{.Bucket}} AS date, count(*) AS total_count,
+    SELECT {{.Bucket}} AS date, {{.All}} AS total_count,
         {{.Count}} AS count
     FROM {{.Articles}}
     {{- template "where" .}}
@@ -14,18 +14,18 @@ FROM ({{.Buckets}}) AS buckets
 LEFT JOIN counted USING (date)
 ORDER BY date
 {{- else}}scope AS (
-    SELECT id, {{.Bucket}} AS date{{if .By}}, {{.Group}}{{end}}
+    SELECT id{{.Unit}}, {{.Bucket}} AS date{{if .By}}, {{.Group}}{{end}}
     FROM {{.Articles}}
     {{- template "where" .}}
 ),
 {{template "series" .}}
 total AS (
-    SELECT {{.ByComma}}date, count(*) AS total_count
+    SELECT {{.ByComma}}date, {{.All}} AS total_count
     FROM scope
     GROUP BY ALL
 ),
 counted AS (
-    SELECT number, {{.ByComma}}date, count(*) AS count
+    SELECT number, {{.ByComma}}date, {{.All}} AS count
     FROM scope JOIN matched USING (id)
     GROUP BY ALL
 ){{if .By}},
