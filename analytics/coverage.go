@@ -113,7 +113,7 @@ func dayTime(day int) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
 // Bounds between buckets that were collected whole, in part and not at all, as
 // shares of the usual volume.
 const (
-	wholeCoverage = 0.9
+	wholeCoverage = 0.95
 	noCoverage    = 0.02
 )
 
@@ -138,9 +138,6 @@ type MissingSource struct {
 
 // Known says that something is expected in the bucket.
 func (c Coverage) Known() bool { return !math.IsNaN(c.Share) }
-
-// Partial says that part of the usual volume is missing, None that all of it is.
-func (c Coverage) Partial() bool { return c.Known() && c.Share < wholeCoverage && !c.None() }
 
 // None says that as good as nothing of the usual volume was collected.
 func (c Coverage) None() bool { return c.Known() && c.Share < noCoverage }

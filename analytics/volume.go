@@ -235,8 +235,19 @@ func (s Series) Uncollected() int {
 }
 
 // Silent says that a point tells nothing: no article at all was stored in its
-// bucket, or none in the scope (a source that was silent).
-func (p Point) Silent() bool { return !p.Collected || p.Total == 0 }
+// bucket, or none in the scope (a source that was silent), or none from those who
+// usually have what is counted.
+func (p Point) Silent() bool { return !p.Collected || p.Total == 0 || p.Uncovered() }
+
+// Uncovered says that nothing was counted and as good as nothing of what usually
+// brings it was collected. It is false before Analyst.Cover.
+func (p Point) Uncovered() bool { return p.Coverage != nil && p.Coverage.None() && p.Count == 0 }
+
+// Partial says that part of what usually brings what is counted was not collected: the
+// count would be higher. It is false before Analyst.Cover.
+func (p Point) Partial() bool {
+	return p.Coverage != nil && p.Coverage.Known() && p.Coverage.Share < wholeCoverage && !p.Silent()
+}
 
 // MovingAverage gives for each point the mean count of the last n points that
 // are not silent (fewer at the start), as a chart overlay; NaN at silent

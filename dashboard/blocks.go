@@ -56,6 +56,8 @@ type volumeBlock struct {
 	SQLHref string // address of the statement that gives the same numbers; ""
 	Downloads
 
+	Panel *panelNote // what missing sources do to it; nil: nothing
+
 	Undated     int64  // matching articles that are in no bucket
 	UndatedHref string // their list
 }
@@ -65,6 +67,7 @@ type volumeTable struct {
 	Caption string
 	Named   bool   // there is a column for the series
 	By      string // name of the column for the group; ""
+	Covered bool   // there is a column for the coverage
 	Rows    []volumeRow
 	More    int64 // rows that only the downloads have
 }
@@ -77,12 +80,15 @@ type volumeRow struct {
 	Count, Total  int64
 	Ratio         float64
 	Collected     bool
+	Coverage      string // per cent of what is usual; "" where nothing is known
+	Share         float64 // the same as a number
+	Partial       bool
 	Href          string // the articles it counts
 }
 
 // newVolumeTable lists a volume's numbers with a link to the articles behind each.
 func newVolumeTable(v analytics.Volume, caption string) volumeTable {
-	t := volumeTable{Caption: caption, Named: len(v.Request.Selections) > 1, By: string(v.Request.By)}
+	t := volumeTable{Caption: caption, Named: len(v.Request.Selections) > 1, By: string(v.Request.By), Covered: isCovered(v)}
 	for _, s := range v.Series {
 		list := seriesValues(listValues(v.Request), v.Request, s)
 		for _, p := range s.Points {
@@ -95,7 +101,8 @@ func newVolumeTable(v analytics.Volume, caption string) volumeTable {
 				Series: s.Name, Group: s.Group,
 				Date:  v.Request.Interval.Format(p.Bucket),
 				Label: formatBucket(p.Bucket, v.Request.Interval),
-				Count: p.Count, Total: p.Total, Ratio: p.Ratio, Collected: p.Collected,
+				Count: p.Count, Total: p.Total, Ratio: p.Ratio, Collected: p.Collected && !p.Uncovered(),
+				Coverage: coverageText(p), Share: coverageShare(p), Partial: p.Partial(),
 				Href: address("/articles", withRange(list, r)),
 			})
 		}
@@ -137,7 +144,7 @@ func seriesValues(list url.Values, req analytics.Request, s analytics.Series) ur
 // picture that a visitor downloads.
 func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus, file string) volumeBlock {
 	b := volumeBlock{ID: "volume", Heading: "Trend", Size: "chart-tall", Step: string(v.Request.Interval)}
-	b.Table = newVolumeTable(v, "Articles by "+string(v.Request.Interval))
+	b.Table = newVolumeTable(v, title(unitName(v.Request.Unit))+" by "+string(v.Request.Interval))
 	if len(v.Series) == 0 || allEmpty(v.Series) {
 		b.Empty = whyEmpty(v.Request, corpus, undated(v.Series))
 	}
@@ -200,9 +207,9 @@ func chartTitle(v analytics.Volume) string {
 
 // chartSubtitle is the small print of a chart that leaves its page.
 func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string {
-	what := "articles per " + string(req.Interval)
+	what := unitName(req.Unit) + " per " + string(req.Interval)
 	if view.Measure == MeasureRatio {
-		what = "per cent of all articles per " + string(req.Interval)
+		what = "per cent of all " + what
 	}
 	parts := []string{what, rangeText(req)}
 	if view.Average > 0 {
@@ -213,6 +220,9 @@ func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string
 
 // finePrint adds what every picture says of its data.
 func finePrint(parts []string, req analytics.Request, synthetic bool) string {
+	if req.Panel {
+		parts = append(parts, "fixed panel of sources")
+	}
 	if note := filterNote(req.Values()); note != "" {
 		parts = append(parts, note)
 	}
@@ -260,6 +270,7 @@ func volumeNotes(v analytics.Volume) []string {
 	if req.Interval.Next(last).After(req.Range.To) {
 		notes = append(notes, fmt.Sprintf("The last %s is not whole: the range ends with %s.", req.Interval, endText(req)))
 	}
+	notes = append(notes, coverageNotes(v)...)
 	if silent := int64(v.Series[0].Uncollected()); silent > 0 {
 		notes = append(notes, fmt.Sprintf("Nothing was collected in %s of %s %s: a gap in the line, not a zero.",
 			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(req.Interval), string(req.Interval)+"s")))

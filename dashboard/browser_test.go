@@ -183,7 +183,7 @@ func (v *visit) compareCSV(t *testing.T, name string) int {
 	content := v.download(t, `document.querySelector("section[aria-labelledby=volume-h] .downloads a").click()`, name)
 	want := "date,count,total_count,ratio\n"
 	for _, r := range table {
-		want += strings.Join(r, ",") + "\n"
+		want += strings.Join(r[:4], ",") + "\n" // behind it is the coverage, which the CSV has on wish
 	}
 	if string(content) != want {
 		t.Errorf("the CSV is\n%s\nthe table\n%s", content, want)

@@ -41,6 +41,9 @@ type chart struct {
 	// for tooltips; nil where nothing was collected.
 	Counts [][]*int64 `json:"counts"`
 	Totals [][]*int64 `json:"totals"`
+	// Coverage are the shares of the usual volume that were collected, as Counts; nil
+	// where nothing is known.
+	Coverage [][]*float64 `json:"coverage,omitempty"`
 
 	// Values are the numbers of a chart that has no counts and totals, and Labels
 	// the names of its places, for tooltips.
@@ -106,6 +109,17 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 			charts.WithLineStyleOpts(style), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
 		counts, totals := chartNumbers(s)
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
+		if shares := coverageShares(s); shares != nil {
+			c.Coverage = append(c.Coverage, shares)
+		}
+		if pale := paleData(s, view.Measure); pale != nil {
+			// Under one name, so that the legend switches both.
+			line.AddSeries(names[i], pale,
+				charts.WithSeriesId(fmt.Sprintf("pale-%d", i)),
+				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
+				charts.WithLineStyleOpts(opts.LineStyle{Width: style.Width, Color: colour, Type: "dotted", Opacity: opts.Float(0.55)}),
+				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, Opacity: opts.Float(0.55)}))
+		}
 		if len(averages) > 0 {
 			// Under one name, so that the legend switches both.
 			line.AddSeries(names[i], averages,
@@ -116,36 +130,11 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		}
 	}
 	if kind == kindLines {
-		shadeUncollected(line, series)
+		shade(line, series)
 	}
 	line.Validate()
 	c.Option = line.JSON()
 	return c
-}
-
-// shadeUncollected draws the buckets in which nothing at all was stored as
-// grey columns on an axis of their own.
-func shadeUncollected(line *charts.Line, series []analytics.Series) {
-	if len(series) == 0 {
-		return
-	}
-	shades := make([]opts.BarData, len(series[0].Points))
-	found := false
-	for i, p := range series[0].Points {
-		shades[i].Value = noValue
-		if !p.Collected {
-			shades[i].Value = 1
-			found = true
-		}
-	}
-	if !found {
-		return
-	}
-	line.ExtendYAxis(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: 0, Max: 1})
-	bar := charts.NewBar()
-	bar.AddSeries("nothing collected", shades, charts.WithSeriesId("uncollected"),
-		charts.WithBarChartOpts(opts.BarChart{YAxisIndex: 1, BarWidth: "100%", BarCategoryGap: "0%"}))
-	line.Overlap(bar)
 }
 
 // lineData gives the points of a series; one between two gaps gets a dot, or
@@ -154,7 +143,7 @@ func lineData(s analytics.Series, measure Measure) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
 	for i, p := range s.Points {
 		switch {
-		case p.Silent():
+		case p.Silent() || p.Partial():
 			out[i].Value = noValue
 			continue
 		case measure == MeasureRatio:
@@ -162,8 +151,8 @@ func lineData(s analytics.Series, measure Measure) []opts.LineData {
 		default:
 			out[i].Value = p.Count
 		}
-		before := i == 0 || s.Points[i-1].Silent()
-		after := i == len(s.Points)-1 || s.Points[i+1].Silent()
+		before := i == 0 || s.Points[i-1].Silent() || s.Points[i-1].Partial()
+		after := i == len(s.Points)-1 || s.Points[i+1].Silent() || s.Points[i+1].Partial()
 		if before && after {
 			out[i].Symbol, out[i].SymbolSize = "circle", 5
 		}

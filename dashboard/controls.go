@@ -35,6 +35,8 @@ type controls struct {
 	Ranges    []choice
 	Intervals []choice // empty on pages without a chart
 	Measures  []choice // empty on pages without a chart
+	Units     []choice
+	Panels    []choice
 
 	// The form's fields.
 	Hidden     []hidden
@@ -77,8 +79,12 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 		To:     values.Get("to"),
 		Zone:   values.Get("tz"),
 		Zones:  zoneSuggestions(),
+		Units:  unitChoices(path, values),
+		Panels: panelChoices(path, values),
 	}
-	inForm := allow(scopeParams)
+	// Unit and panel are links of their own.
+	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" })
+	scope := slices.Clone(inForm)
 	if charts {
 		c.Intervals = intervalChoices(path, values)
 		c.Measures = measureChoices(path, values)
@@ -94,7 +100,7 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 			c.Hidden = append(c.Hidden, hidden{name, v})
 		}
 	}
-	if scope := allow(scopeParams); slices.ContainsFunc(scope, values.Has) {
+	if slices.ContainsFunc(scope, values.Has) {
 		c.Reset = address(path, without(values, scope...))
 	}
 	c.FilterNote = filterNote(values)
@@ -160,6 +166,30 @@ func measureChoices(path string, values url.Values) []choice {
 	return []choice{
 		{Label: "articles", Href: address(path, without(values, "measure")), Current: !ratio},
 		{Label: "% of all articles", Href: address(path, with(values, "measure", string(MeasureRatio))), Current: ratio},
+	}
+}
+
+func unitChoices(path string, values url.Values) []choice {
+	current := analytics.Unit(values.Get("unit"))
+	if current == "" {
+		current = analytics.Articles
+	}
+	var out []choice
+	for _, u := range analytics.Units {
+		next := with(values, "unit", string(u))
+		if u == analytics.Articles {
+			next = without(values, "unit")
+		}
+		out = append(out, choice{Label: unitName(u), Href: address(path, next), Current: u == current})
+	}
+	return out
+}
+
+func panelChoices(path string, values url.Values) []choice {
+	fixed := values.Get("panel") == "fixed"
+	return []choice{
+		{Label: "all", Href: address(path, without(values, "panel")), Current: !fixed},
+		{Label: "fixed panel", Href: address(path, with(values, "panel", "fixed")), Current: fixed},
 	}
 }
 

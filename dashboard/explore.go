@@ -109,6 +109,9 @@ func (s *Server) explorePage(c *gin.Context) error {
 
 	if p.Asked = len(req.Selections) > 0; p.Asked {
 		v, err := s.analyst.Volume(ctx, req)
+		if err == nil {
+			err = s.analyst.Cover(ctx, &v)
+		}
 		if err != nil {
 			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
 		} else {
@@ -176,7 +179,7 @@ func (x *Exporter) exploreVolume(ctx context.Context, r exportRequest) (*Export,
 	if err != nil {
 		return nil, err
 	}
-	return x.volume(ctx, req, "explore", "volume")
+	return x.volume(ctx, req, r.values, "explore", "volume")
 }
 
 func (x *Exporter) exploreSummary(ctx context.Context, r exportRequest) (*Export, error) {

@@ -107,10 +107,10 @@ func taking(names ...string) func(url.Values) (url.Values, error) {
 var exportRoutes = []exportRoute{
 	{"/overview", taking("interval", scopeParams), (*Exporter).overview},
 	{"/topics", taking(), (*Exporter).topics},
-	{"/topics/:slug/volume", taking(volumeParams, viewParams), (*Exporter).topicVolume},
+	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage"), (*Exporter).topicVolume},
 	{"/topics/:slug/sources", taking(scopeParams), (*Exporter).topicSources},
 	{"/topics/:slug/languages", taking(scopeParams), (*Exporter).topicLanguages},
-	{"/explore/volume", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreVolume},
+	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage"), (*Exporter).exploreVolume},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
 	{"/articles", taking(queryParams, scopeParams, "undated"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},

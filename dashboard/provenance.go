@@ -53,6 +53,7 @@ type QuestionOrigin struct {
 	Interval  string     `json:"interval,omitempty"`
 	By        string     `json:"by,omitempty"`
 	Unit      string     `json:"unit"`
+	Panel     []string   `json:"panel,omitempty"` // sources of the fixed panel
 	Sources   []string   `json:"source,omitempty"`
 	Languages []string   `json:"language,omitempty"`
 	Countries []string   `json:"country,omitempty"`
@@ -74,13 +75,10 @@ type Sum struct {
 	Total int64 `json:"total_count"`
 }
 
-// unitArticles is what the dashboard counts.
-const unitArticles = "articles"
-
 // rest notes what a block rests on.
 func (p *Provenance) rest(b analytics.Basis) {
 	values := b.Request.Values()
-	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitArticles,
+	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitName(b.Request.Unit), Panel: b.Request.PanelOf,
 		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Undated: b.Request.Undated}
 	if from := b.Request.Range.From; !from.IsZero() {
 		q.From = &from

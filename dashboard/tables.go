@@ -14,8 +14,8 @@ func countColumns() []Column {
 
 // VolumeRows are a volume with the columns date, count, total_count and
 // ratio, preceded by series where there is more than one selection and by the
-// dimension's name where the request splits by one. Rows come series by
-// series, each in the order of time.
+// dimension's name where the request splits by one, and followed by coverage where it
+// was asked for. Rows come series by series, each in the order of time.
 func VolumeRows(v analytics.Volume) Rows {
 	named := len(v.Request.Selections) > 1
 	by := v.Request.By
@@ -28,6 +28,10 @@ func VolumeRows(v analytics.Volume) Rows {
 	}
 	columns = append(columns, Column{Name: "date", Kind: bucketKind(v.Request.Interval)})
 	columns = append(columns, countColumns()...)
+	covered := isCovered(v)
+	if covered {
+		columns = append(columns, Column{Name: "coverage", Kind: Floats})
+	}
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, s := range v.Series {
 			var cells []Cell
@@ -40,6 +44,9 @@ func VolumeRows(v analytics.Volume) Rows {
 			front := len(cells)
 			for _, p := range s.Points {
 				cells = append(cells[:front], Bucket(p.Bucket, v.Request.Interval), Int(p.Count), Int(p.Total), Float(p.Ratio))
+				if covered {
+					cells = append(cells, coverageCell(p))
+				}
 				if err := row(cells...); err != nil {
 					return err
 				}
@@ -47,6 +54,20 @@ func VolumeRows(v analytics.Volume) Rows {
 		}
 		return nil
 	})
+}
+
+// isCovered says that the coverage of a volume was asked for (Analyst.Cover).
+func isCovered(v analytics.Volume) bool {
+	return len(v.Series) > 0 && len(v.Series[0].Points) > 0 && v.Series[0].Points[0].Coverage != nil
+}
+
+// coverageCell is the share of the usual volume that was collected, None where nothing
+// is known.
+func coverageCell(p analytics.Point) Cell {
+	if p.Coverage == nil || !p.Coverage.Known() {
+		return None()
+	}
+	return Float(p.Coverage.Share)
 }
 
 // SummaryRows are one row for each series of a volume, with the columns

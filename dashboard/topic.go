@@ -27,6 +27,7 @@ type topicPageView struct {
 
 // totals are the sums of one series.
 type totals struct {
+	Unit                  string // what is counted
 	Count, Total, Undated int64
 	Ratio                 float64
 	RangeText             string
@@ -112,7 +113,15 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
+	if err := s.analyst.Cover(ctx, &v); err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
+	compared, err := s.analyst.ComparePanel(ctx, v)
+	if err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
 	b := newVolumeBlock(v, view, corpus, file)
+	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	return b, newTotals(v)
 }
@@ -120,7 +129,7 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 // newTotals takes the sums of a volume's only series; of a split one there
 // are none (a split by source has one series each).
 func newTotals(v analytics.Volume) totals {
-	t := totals{RangeText: rangeText(v.Request)}
+	t := totals{RangeText: rangeText(v.Request), Unit: unitName(v.Request.Unit)}
 	if len(v.Series) == 1 && v.Request.By == "" {
 		s := v.Series[0]
 		t.Count, t.Total, t.Ratio, t.Undated = s.Count, s.Total, s.Ratio, s.Undated
@@ -147,13 +156,20 @@ func (x *Exporter) topicVolume(ctx context.Context, r exportRequest) (*Export, e
 	if err != nil {
 		return nil, err
 	}
-	return x.volume(ctx, req, r.key, "volume")
+	return x.volume(ctx, req, r.values, r.key, "volume")
 }
 
 // volume gives the rows of a volume.
-func (x *Exporter) volume(ctx context.Context, req analytics.Request, name ...string) (*Export, error) {
+func (x *Exporter) volume(ctx context.Context, req analytics.Request, values url.Values, name ...string) (*Export, error) {
+	covered, err := parseSwitch(values, "coverage", false)
+	if err != nil {
+		return nil, err
+	}
 	return x.block(ctx, req, name, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
 		v, err := x.Analyst.Volume(ctx, req)
+		if err == nil && covered {
+			err = x.Analyst.Cover(ctx, &v)
+		}
 		return VolumeRows(v), volumeSum(v), err
 	})
 }

@@ -268,6 +268,8 @@ var flagHelp = map[string]string{
 	"source":   "only articles of this source, by `DOMAIN` or name (repeatable)",
 	"language": "only articles in this language, by `CODE` such as be (repeatable)",
 	"country":  "only articles from this country, by `CODE` such as BY (repeatable)",
+	"unit":     "what is counted: `articles`, texts (distinct ones) or stories",
+	"panel":    "`fixed` counts only the sources that were collected throughout the range; all",
 	"by":       "split by `source`, language or country",
 }
 
@@ -283,6 +285,12 @@ func (s *scopeFlags) addFlags(c *cobra.Command, names ...string) {
 			intervals = append(intervals, string(i))
 		}
 		fixed(c, "interval", intervals...)
+	}
+	if s.values["unit"] != nil {
+		fixed(c, "unit", "articles", "texts", "stories")
+	}
+	if s.values["panel"] != nil {
+		fixed(c, "panel", "all", "fixed")
 	}
 	if s.values["by"] != nil {
 		fixed(c, "by", "source", "language", "country")

@@ -51,7 +51,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "by")
+	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "unit", "panel", "by")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c
@@ -119,7 +119,7 @@ articles in scope.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "unit", "panel")
 	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
 	formatFlag(c, &out)

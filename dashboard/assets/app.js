@@ -45,6 +45,7 @@
       paper: value("--paper"),
       raised: value("--raised"),
       silent: value("--silent"),
+      hatch: value("--hatch"),
       accent: value("--accent"),
       series: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => value("--series-" + n)),
     };
@@ -74,6 +75,28 @@
     return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")";
   }
 
+  // covered says how much of the usual volume was collected, where part of it was not.
+  function covered(data, series, point) {
+    const share = data.coverage && data.coverage[series] && data.coverage[series][point];
+    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + " of the usual was collected";
+  }
+
+  // hatch is a pattern of slanting lines.
+  function hatch(colour) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.5;
+    for (const x of [-8, 0, 8]) {
+      pen.beginPath();
+      pen.moveTo(x, 8);
+      pen.lineTo(x + 8, 0);
+      pen.stroke();
+    }
+    return { image: tile, repeat: "repeat" };
+  }
+
   function value(v) {
     return v === null || v === undefined ? "–" : any.format(v);
   }
@@ -85,7 +108,7 @@
       for (const p of points) {
         const series = raw[p.seriesIndex];
         if (series >= 0) {
-          lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex));
+          lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex) + covered(data, series, p.dataIndex));
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
           lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
@@ -110,13 +133,13 @@
 
     let next = 0;
     option.series.forEach((series, i) => {
-      if (series.id === "uncollected") {
-        series.itemStyle = { color: colours.silent };
+      if (series.id === "uncollected" || series.id === "partial") {
+        series.itemStyle = { color: series.id === "partial" ? colours.silent : hatch(colours.hatch) };
         series.silent = true;
         series.z = 0;
         return;
       }
-      // An average has the colour of its series.
+      // An average and what is pale have the colour of their series.
       if (raw[i] >= 0) next = raw[i];
       const own = series.itemStyle && series.itemStyle.color;
       const colour = own || colours.series[next % colours.series.length];
