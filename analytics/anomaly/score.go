@@ -1,0 +1,67 @@
+package anomaly
+
+import "math"
+
+// Score judges the buckets of a series from the index on, each by those before it.
+// The series are consecutive buckets, oldest first; the results are those of
+// series[from:], in order. Each depends on the Options.Reach buckets before it
+// and on nothing else: not on later ones, not on from. Settings that
+// Options.Validate refuses give results without a meaning.
+//
+// A bucket is not tested if nothing was collected in it (Exposure or Coverage 0),
+// if Coverage is under Options.MinCoverage, or if the history has fewer than
+// Options.MinHistory buckets to learn from. Buckets that are not tested for the
+// first two reasons are not learned from either; nor are those of unknown
+// coverage whose total is under 0.7 times the usual one.
+//
+// Expected is measured by the total of the bucket, or by the usual total of its
+// season where that is larger. So a topic whose own sources are all there while
+// others fail, or which goes on over a holiday, is not taken for a burst.
+//
+// P is the upper tail of the negative binomial distribution whose mean is
+// Expected and whose variance is that of counts around it (scatter × mean) and of
+// Expected itself.
+func Score(series []Point, from int, o Options) []Result {
+	from = max(0, from)
+	if from >= len(series) {
+		return nil
+	}
+	o = o.Filled()
+	b := prepare(series, o)
+	out := make([]Result, 0, len(series)-from)
+	var m model
+	for i := from; i < len(series); i++ {
+		out = append(out, m.judge(series, &b, i, o))
+	}
+	return out
+}
+
+// judge gives the result of one bucket.
+func (m *model) judge(series []Point, b *buckets, i int, o Options) Result {
+	none := math.NaN()
+	r := Result{Start: series[i].Start, Observed: series[i].Count, Expected: none, Lower: none, Upper: none, P: none, Ratio: none}
+	if r.Why = b.why[i]; r.Why != "" {
+		return r
+	}
+	m.reset(b.seasons)
+	newest := i - 1 - max(0, o.Guard)
+	for j := newest; j >= 0 && j > newest-o.History; j-- {
+		if b.teaches[j] {
+			m.add(b.count[j], b.offset[j], float64(i-j)/o.HalfLife, b.season[j])
+		}
+	}
+	if len(m.count) < o.MinHistory {
+		r.Why = TooLittleHistory
+		return r
+	}
+	m.fit()
+	season := b.season[i]
+	r.Tested = true
+	r.Expected = b.offset[i] * math.Exp(m.level+m.factor[season])
+	variance := m.scatter*r.Expected + r.Expected*r.Expected*m.scatter*m.leverage(0, season)
+	r.P = Tail(r.Observed, r.Expected, variance)
+	r.Ratio = float64(r.Observed) / r.Expected
+	r.Lower = quantile((1-o.Band)/2, r.Expected, variance)
+	r.Upper = quantile((1+o.Band)/2, r.Expected, variance)
+	return r
+}

@@ -1,0 +1,94 @@
+package anomaly
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	// usualOf is over how many buckets of the same season before a bucket the
+	// usual total is the median, and usualFrom from how many on there is one.
+	usualOf, usualFrom = 8, 3
+	// lowTotal is below which share of the usual total a bucket whose coverage is
+	// unknown is not learned from: half of the sources may be missing.
+	lowTotal = 0.7
+)
+
+// buckets are a series as the regression needs it.
+type buckets struct {
+	count   []float64
+	offset  []float64 // the total that the count is measured by
+	season  []int
+	seasons int
+	why     []Why  // why a bucket is not tested; "" where it is
+	teaches []bool // it may be learned from
+}
+
+// prepare reads a series. o is Filled.
+//
+// The offset is the total of the bucket, but at least the usual one: the median of
+// the totals of the eight buckets of the same season before. If some sources are
+// missing, or on a holiday, the topic may have lost as much as the total or
+// nothing at all; neither lets expect more articles than a whole day does, so that
+// only what is more than both measures by is a rise. Where the total is over the
+// usual one it is the offset.
+func prepare(series []Point, o Options) buckets {
+	n := len(series)
+	b := buckets{
+		count: make([]float64, n), offset: make([]float64, n), season: make([]int, n),
+		why: make([]Why, n), teaches: make([]bool, n),
+	}
+	for i, p := range series {
+		b.season[i] = max(0, o.Season(p.Start))
+		b.seasons = max(b.seasons, b.season[i]+1)
+	}
+	before := make([][]int, b.seasons) // the newest usualOf buckets with a total, by season
+	for i, p := range series {
+		b.count[i] = float64(p.Count)
+		s := b.season[i]
+		switch {
+		case p.Count < 0 || p.Exposure <= 0 || math.IsInf(p.Exposure, 1) || p.Coverage <= 0:
+			b.why[i] = NotCollected
+			continue
+		case math.IsNaN(p.Exposure):
+			b.offset[i] = 1
+			if p.Coverage < o.MinCoverage {
+				b.why[i] = PartlyCollected
+			}
+			b.teaches[i] = b.why[i] == ""
+			continue
+		}
+		usual := usualTotal(series, before[s], i-usualOf*b.seasons)
+		b.offset[i] = max(p.Exposure, usual)
+		if p.Coverage < o.MinCoverage {
+			b.why[i] = PartlyCollected
+			continue
+		}
+		b.teaches[i] = !math.IsNaN(p.Coverage) || p.Exposure >= lowTotal*usual
+		if before[s] = append(before[s], i); len(before[s]) > usualOf {
+			before[s] = before[s][1:]
+		}
+	}
+	return b
+}
+
+// usualTotal is the median total of the buckets given that are not before the
+// oldest, 0 if they are too few.
+func usualTotal(series []Point, of []int, oldest int) float64 {
+	var buffer [usualOf]float64
+	totals := buffer[:0]
+	for _, i := range of {
+		if i >= oldest {
+			totals = append(totals, series[i].Exposure)
+		}
+	}
+	if len(totals) < usualFrom {
+		return 0
+	}
+	slices.Sort(totals)
+	half := len(totals) / 2
+	if len(totals)%2 == 0 {
+		return (totals[half-1] + totals[half]) / 2
+	}
+	return totals[half]
+}
