@@ -16,6 +16,8 @@ type Analyst struct {
 	now   func() time.Time
 	memo  memo
 
+	scores scores
+
 	saving sync.Mutex // while a statement is saved
 }
 

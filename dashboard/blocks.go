@@ -80,7 +80,7 @@ type volumeRow struct {
 	Count, Total  int64
 	Ratio         float64
 	Collected     bool
-	Coverage      string // per cent of what is usual; "" where nothing is known
+	Coverage      string  // per cent of what is usual; "" where nothing is known
 	Share         float64 // the same as a number
 	Partial       bool
 	Href          string // the articles it counts

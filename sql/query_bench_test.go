@@ -110,6 +110,7 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_forget":                   {args: topic},
 		"topic_list":                     {},
 		"topic_remove":                   {args: one},
+		"topic_sources":                  {fragments: fragments{"scope": dated}},
 		"topic_tagged":                   {args: args{"topic": 1, "tagged_docs": 1}},
 		"topic_version_add":              {args: args{"topic": 1, "version": 9, "query": "q", "languages": []string{"be"}, "created": day}},
 		"topic_versions":                 {args: args{"slug": "w3"}},

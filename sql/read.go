@@ -205,6 +205,17 @@ func (s *Store) TopicCounts(ctx context.Context, scope Scope) ([]Count, error) {
 	})
 }
 
+// TopicSources counts the mentions of every topic in scope by source, under the
+// sources' labels.
+func (s *Store) TopicSources(ctx context.Context, scope Scope) ([]Count, error) {
+	return s.labelled(ctx, func() ([]Count, error) {
+		f := fragments{"scope": Fragment(scope.where())}
+		return query(ctx, s, "topic_sources", nil, f, func(r *sql.Rows) (c Count, err error) {
+			return c, r.Scan(&c.Topic, &c.Value, &c.Count)
+		})
+	})
+}
+
 // CountAll counts the articles in scope that match.
 func (s *Store) CountAll(ctx context.Context, m Match, scope Scope) (int64, error) {
 	counts, err := s.Counts(ctx, m, scope, NoDimension)
