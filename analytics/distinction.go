@@ -1,0 +1,271 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"tidings/sql"
+)
+
+// ReferenceKind is with what the articles of a request are compared.
+type ReferenceKind string
+
+// The kinds of references.
+const (
+	// Usual is the same selections in another time: what sets these articles of a
+	// topic apart from its usual ones.
+	Usual ReferenceKind = "usual"
+	// Rest is all other articles in the same scope: what sets a topic apart.
+	Rest ReferenceKind = "rest"
+)
+
+// Reference is what the articles of a request are compared with.
+type Reference struct {
+	Kind ReferenceKind
+	// Range is the other time of Usual; it must not overlap the request's own. The
+	// zero Range is the eight weeks before that or, where they have too few
+	// articles, the half year or all of the time before.
+	Range Range
+}
+
+// Distinction is what sets the articles of a request, the target, apart from
+// those of a reference. Words are found in samples of both; every count is one of
+// all articles.
+type Distinction struct {
+	Kind      ReferenceKind
+	Target    Side
+	Reference Side
+
+	Words     []Keyword // by falling score, without the names
+	Names     []Keyword
+	Sources   []SourceShare // by falling score
+	Stories   []StoryShare  // those with the most articles of the target, of more than one
+	Headlines []Headline    // of the sample, those with most of the weight of the words, each of another story
+}
+
+// Side is one side of a Distinction.
+type Side struct {
+	Request  Request // as asked, with range and zone filled in; the rest is what it does not match
+	Articles int64
+	Read     int // how many of them are the sample
+}
+
+// Share is how many of some articles have something.
+type Share struct{ Count, Of int64 }
+
+// Ratio is Count/Of; 0 when Of is 0.
+func (s Share) Ratio() float64 { return ratio(s.Count, s.Of) }
+
+// Keyword is a word or a name with how many articles have it.
+type Keyword struct {
+	Term  string // normal form, as the index has it; of a name its words with blanks between
+	Shown string // the form in which most articles of the sample have it
+	Name  bool
+
+	Target, Reference Share
+	Score             float64 // see distinctness
+}
+
+// SourceShare is a source with a larger share of the target than of the reference.
+type SourceShare struct {
+	Source string // as parameters spell it
+	Label  string // as people read it
+
+	Target, Reference Share // Of counts all articles there, and Count those of the source
+	Score             float64
+}
+
+// StoryShare is a story with its share of the target.
+type StoryShare struct {
+	ID     int64 // of its first article, which need not be of the target
+	Title  string
+	Target Share
+}
+
+// Headline is a typical article of the target.
+type Headline struct {
+	Article Article
+	Story   int64
+	Words   []string // as shown: those of Words and Names that it has, by falling score
+}
+
+const (
+	// MaxWords is the longest list of a Distinction.
+	MaxWords = 100
+	// drawn is how many articles of a side are read.
+	drawn = 400
+	// enoughUsual is how many articles a time must have to be taken for the usual one.
+	enoughUsual = 300
+	// enoughOthers is how many articles of a time that are not in the target tell
+	// what is said at that time anyway.
+	enoughOthers = 500
+	// maxStories and headlines are how many of them a Distinction has.
+	maxStories = 5
+	headlines  = 3
+)
+
+// Distinction says what sets the articles of a request apart from a reference: at
+// most limit words, names and sources each (1 to MaxWords), the largest stories,
+// and three headlines.
+func (a *Analyst) Distinction(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
+	c, err := a.compare(ctx, target, against)
+	if err != nil {
+		return Distinction{}, err
+	}
+	c.limit = min(max(limit, 1), MaxWords)
+	d := Distinction{Kind: against.Kind}
+	if c.sides != nil {
+		if err := c.read(ctx); err != nil {
+			return Distinction{}, fmt.Errorf("reading articles for their words: %w", err)
+		}
+		if d.Words, d.Names, err = c.words(ctx); err != nil {
+			return Distinction{}, err
+		}
+		if d.Sources, err = c.sources(ctx); err != nil {
+			return Distinction{}, err
+		}
+		if d.Stories, err = c.stories(ctx); err != nil {
+			return Distinction{}, err
+		}
+		d.Headlines = c.headlines(append(slices.Clone(d.Words), d.Names...))
+	}
+	d.Target, d.Reference = c.target, c.reference
+	return d, nil
+}
+
+// comparison is a Distinction under way.
+type comparison struct {
+	*Analyst
+	limit             int
+	target, reference Side
+	// sides are the target, the reference and, of Usual, the rest. There are none
+	// where nothing in scope is dated.
+	sides []side
+}
+
+// The places of a comparison's sides.
+const (
+	sideTarget = iota
+	sideReference
+	sideRest
+)
+
+// side is the articles of one side.
+type side struct {
+	store.Set
+	sample []store.Drawn
+	tally  *tally
+	total  map[string]int64 // all articles by language
+}
+
+// compare says what is compared with what.
+func (a *Analyst) compare(ctx context.Context, target Request, against Reference) (*comparison, error) {
+	if against.Kind != Usual && against.Kind != Rest {
+		return nil, &ParamError{Name: "against", Value: string(against.Kind), Allowed: "usual or rest"}
+	}
+	if against.Kind == Rest && len(target.Selections) == 0 {
+		return nil, &ParamError{Name: "against", Value: string(Rest), Allowed: "usual where all articles are counted: there are no others"}
+	}
+	chosen, err := a.resolve(ctx, target.Selections)
+	if err != nil {
+		return nil, err
+	}
+	target.Interval, target.By, target.Undated = Day, "", false // of no meaning here
+	target, ok, err := a.fill(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	c := &comparison{Analyst: a, target: Side{Request: target}, reference: Side{Request: target}}
+	if !ok {
+		return c, nil
+	}
+	match := union(chosen)
+	c.sides = []side{{Set: store.Set{Match: match, Scope: target.scope()}}}
+	if against.Kind == Rest {
+		c.add(store.Not{Match: match}, target)
+		return c, nil
+	}
+	usual := target
+	if usual.Range, err = a.usual(ctx, match, target, against.Range); err != nil {
+		return nil, err
+	}
+	c.reference.Request = usual
+	c.add(match, usual)
+	if len(chosen) == 1 && len(target.Selections) == 0 {
+		return c, nil // all articles have no rest
+	}
+	others := target
+	n, err := a.store.CountAll(ctx, store.Every{}, others.scope())
+	if err != nil {
+		return nil, err
+	}
+	if n < enoughOthers && usual.Range.From.Before(others.Range.From) {
+		others.Range.From = usual.Range.From
+	}
+	c.add(store.Not{Match: match}, others)
+	return c, nil
+}
+
+func (c *comparison) add(match store.Match, req Request) {
+	c.sides = append(c.sides, side{Set: store.Set{Match: match, Scope: req.scope()}})
+}
+
+// usual gives the range of a target's usual time.
+func (a *Analyst) usual(ctx context.Context, match store.Match, target Request, given Range) (Range, error) {
+	if given != (Range{}) {
+		if !given.From.Before(given.To) || given.From.Before(target.Range.To) && target.Range.From.Before(given.To) {
+			return Range{}, &ParamError{Name: "usual", Value: formatMoment(given.From, target.Zone) + ".." + formatMoment(given.To, target.Zone),
+				Allowed: "a range that does not overlap that of the articles"}
+		}
+		return given, nil
+	}
+	all := target
+	all.Range = Range{}
+	all, _, err := a.fill(ctx, all)
+	if err != nil {
+		return Range{}, err
+	}
+	to := target.Range.From
+	r := Range{to, to}
+	for _, days := range []int{8 * 7, 26 * 7, 0} {
+		r.From = to.In(target.Zone).AddDate(0, 0, -days)
+		if days == 0 || r.From.Before(all.Range.From) {
+			r.From = all.Range.From
+		}
+		if !r.From.Before(to) {
+			r.From = to.In(target.Zone).AddDate(0, 0, -8*7) // nothing is older
+			return r, nil
+		}
+		usual := target
+		usual.Range = r
+		n, err := a.store.CountAll(ctx, match, usual.scope())
+		if err != nil || n >= enoughUsual || r.From.Equal(all.Range.From) {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// read draws a sample of each side and counts its words.
+func (c *comparison) read(ctx context.Context) error {
+	errs := make([]error, len(c.sides))
+	var all sync.WaitGroup
+	for i := range c.sides {
+		all.Go(func() {
+			s := &c.sides[i]
+			if s.sample, errs[i] = c.store.Sample(ctx, s.Set, drawn); errs[i] == nil {
+				s.tally = tallyOf(s.sample, i == sideTarget)
+			}
+		})
+	}
+	all.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
+	return nil
+}

@@ -1,0 +1,223 @@
+package analytics
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/sql"
+)
+
+const (
+	// fewest is how many articles of the target must have a word.
+	fewest = 2
+	// likelier is how many times as many words are counted as are wanted: their
+	// order in a sample is not quite that in all articles.
+	likelier = 3
+	// leastDensity: see denser.
+	leastDensity = 2
+	// mostOfWord is the share of a word's articles that must have it in a longer
+	// name for that to stand in its place.
+	mostOfWord = 0.6
+)
+
+// frequencies are numbers of articles of each side, by language.
+type frequencies [][]float64
+
+func newFrequencies(sides, languages int) frequencies {
+	f := make(frequencies, sides)
+	for i := range f {
+		f[i] = make([]float64, languages)
+	}
+	return f
+}
+
+// of counts the articles of a side.
+func (f frequencies) of(side int) int64 {
+	n := 0.0
+	for _, articles := range f[side] {
+		n += articles
+	}
+	return int64(n)
+}
+
+// mostly gives the language with the most articles of the target.
+func (f frequencies) mostly() int {
+	most := 0
+	for l, n := range f[sideTarget] {
+		if n > f[sideTarget][most] {
+			most = l
+		}
+	}
+	return most
+}
+
+// words finds the words and names that are distinct in the samples, counts them in
+// all articles, and gives those that are distinct there.
+func (c *comparison) words(ctx context.Context) (words, names []Keyword, err error) {
+	likely := c.likely()
+	all, have, err := c.count(ctx, likely)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.target.Articles, c.reference.Articles = all.of(sideTarget), all.of(sideReference)
+	var plain, named []scored
+	for i, w := range likely {
+		w.Target = Share{have[i].of(sideTarget), c.target.Articles}
+		w.Reference = Share{have[i].of(sideReference), c.reference.Articles}
+		w.Score = distinctness(have[i], all)
+		if w.home = have[i].mostly(); w.Name {
+			named = append(named, w)
+		} else {
+			plain = append(plain, w)
+		}
+	}
+	return keywords(allot(plain, all[sideTarget], c.limit)), keywords(allot(whole(named), all[sideTarget], c.limit)), nil
+}
+
+// count counts words in all articles, and all articles.
+func (c *comparison) count(ctx context.Context, words []scored) (all frequencies, have []frequencies, err error) {
+	phrases := make([]store.Phrase, len(words))
+	for i, w := range words {
+		phrases[i] = store.Phrase{Terms: keywordTerms(w.Term)}
+	}
+	sets := make([]store.Set, len(c.sides))
+	for i, s := range c.sides {
+		sets[i] = s.Set
+	}
+	counts, err := c.store.WordCounts(ctx, phrases, sets)
+	if err != nil {
+		return nil, nil, err
+	}
+	var languages []string
+	for _, n := range counts {
+		languages = append(languages, n.Language)
+	}
+	slices.Sort(languages)
+	languages = slices.Compact(languages)
+	all = newFrequencies(len(sets), len(languages))
+	have = make([]frequencies, len(words))
+	for i := range have {
+		have[i] = newFrequencies(len(sets), len(languages))
+	}
+	for _, n := range counts {
+		of := all
+		if n.Word != store.EveryArticle {
+			of = have[n.Word]
+		}
+		language, _ := slices.BinarySearch(languages, n.Language)
+		of[n.Set][language] = float64(n.Count)
+	}
+	return all, have, nil
+}
+
+// likely gives the words and names that are most distinct in the samples.
+func (c *comparison) likely() []scored {
+	var languages []string
+	for language := range c.sides[sideTarget].tally.articles {
+		languages = append(languages, language)
+	}
+	slices.Sort(languages)
+	all := newFrequencies(len(c.sides), len(languages))
+	for i, s := range c.sides {
+		for l, language := range languages {
+			all[i][l] = float64(s.tally.articles[language])
+		}
+	}
+	have := newFrequencies(len(c.sides), len(languages))
+	var plain, named []scored
+	for term, w := range c.sides[sideTarget].tally.words {
+		if w.all() < fewest {
+			continue
+		}
+		for i, s := range c.sides {
+			there := s.tally.words[term]
+			for l, language := range languages {
+				have[i][l] = float64(there.of(language).articles)
+			}
+		}
+		score := distinctness(have, all)
+		if score < leastScore || !c.denser(term, languages) || !isWord(term) {
+			continue
+		}
+		found := scored{Keyword: Keyword{Term: term, Score: score, Target: Share{Count: have.of(sideTarget)}}, home: have.mostly(), titles: w.titles}
+		if found.Name = strings.Contains(term, " ") || w.isName(); found.Name {
+			named = append(named, found)
+		} else {
+			plain = append(plain, found)
+		}
+	}
+	var out []scored
+	for _, list := range [][]scored{plain, named} {
+		for _, w := range allot(list, all[sideTarget], likelier*c.limit) {
+			w.Shown = c.sides[sideTarget].tally.words[w.Term].shown()
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// denser says whether a word is leastDensity times as frequent among the words of
+// the target's sample as among those of each other, in the same languages. Most
+// articles of a target of long ones have all the little words that short ones lack.
+func (c *comparison) denser(term string, languages []string) bool {
+	target := c.sides[sideTarget].tally
+	for _, s := range c.sides[sideReference:] {
+		observed, expected := 0.0, 0.0
+		for _, language := range languages {
+			words := float64(s.tally.places[language])
+			if words == 0 {
+				continue
+			}
+			observed += float64(target.words[term].of(language).places)
+			expected += float64(target.places[language]) * float64(s.tally.words[term].of(language).places) / words
+		}
+		if observed < leastDensity*expected {
+			return false
+		}
+	}
+	return true
+}
+
+// isWord says whether a term says something by itself, as a number or a letter does
+// not, and is found again by it, as what the index had to cut is not.
+func isWord(term string) bool {
+	if !strings.ContainsFunc(term, unicode.IsLetter) || utf8.RuneCountInString(term) < 2 {
+		return false
+	}
+	var again []string
+	for t := range store.Tokens(term) {
+		again = append(again, t.Term)
+	}
+	return slices.Equal(again, strings.Split(term, " "))
+}
+
+// keywordTerms gives the terms of a word or a name.
+func keywordTerms(term string) []store.Term {
+	var terms []store.Term
+	for _, t := range strings.Split(term, " ") {
+		terms = append(terms, store.Term{Text: t})
+	}
+	return terms
+}
+
+// whole leaves one of the names that stand in each other: the longer one where most
+// articles that have the shorter have it so, the shorter where they do not.
+func whole(names []scored) []scored {
+	drop := map[string]bool{}
+	for _, short := range names {
+		for _, long := range names {
+			if len(long.Term) <= len(short.Term) || !strings.Contains(" "+long.Term+" ", " "+short.Term+" ") {
+				continue
+			}
+			if float64(long.Target.Count) >= mostOfWord*float64(short.Target.Count) {
+				drop[short.Term] = true
+			} else {
+				drop[long.Term] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(names, func(w scored) bool { return drop[w.Term] })
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// Set is the articles in a scope that match.
+type Set struct {
+	Match Match
+	Scope Scope
+}
+
+// Drawn is an article of a sample, with its text.
+type Drawn struct {
+	Article
+	Story int64 // of its first article
+}
+
+// Sample draws at most limit articles of a set, at random and yet always the same
+// ones: those whose keys have the least hashes. It gives them in that order, so
+// that the first of them are a sample, too.
+func (s *Store) Sample(ctx context.Context, set Set, limit int) ([]Drawn, error) {
+	joins, match := from(set.Match)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(set.Scope.where())}
+	return query(ctx, s, "article_sample", args{"limit": limit}, f, func(r *sql.Rows) (d Drawn, err error) {
+		return d, scanArticle(r, &d.Article, &d.Story, &d.Text)
+	})
+}
+
+// WordCount is how many articles of a set have a word.
+type WordCount struct {
+	Word     int // its place among those asked for, or EveryArticle
+	Set      int // its place
+	Language string
+	Count    int64
+}
+
+// EveryArticle stands in a WordCount for what all articles have.
+const EveryArticle = -1
+
+// WordCounts counts in each set, by language, the articles that have a word or a
+// phrase, and all articles. What none has is not in it. The words must not be
+// prefixes.
+func (s *Store) WordCounts(ctx context.Context, words []Phrase, sets []Set) ([]WordCount, error) {
+	f := fragments{"sets": setsOf(sets)}
+	if len(words) > 0 {
+		f["found"] = foundWords(words)
+	}
+	return query(ctx, s, "word_counts", nil, f, func(r *sql.Rows) (c WordCount, err error) {
+		return c, r.Scan(&c.Word, &c.Set, &c.Language, &c.Count)
+	})
+}
+
+// foundWords renders words and phrases as a table of doc and word, each pair once.
+func foundWords(words []Phrase) Fragment {
+	lookups := make([]lookup, len(words))
+	for i, w := range words {
+		lookups[i] = lookup{w, fmt.Sprint(i)}
+	}
+	h := together(lookups, "word")
+	for i, found := range h.selects { // a phrase may stand in an article more than once
+		h.selects[i] = "SELECT DISTINCT doc, word FROM (" + found + ")"
+	}
+	return Fragment("(" + h.with() + " SELECT doc, word FROM hit)")
+}
+
+// setsOf renders sets as a table of doc, language and part, the set's number.
+func setsOf(sets []Set) Fragment {
+	all := make([]string, len(sets))
+	for i, set := range sets {
+		joins, match := from(set.Match)
+		all[i] = fmt.Sprintf("SELECT a.doc, a.language, %d AS part FROM article AS %s WHERE %s AND %s", i, joins, match, set.Scope.where())
+	}
+	return Fragment("(" + strings.Join(all, " UNION ALL ") + ")")
+}
+
+// StoryShare is a story with how many of its articles are in a set.
+type StoryShare struct {
+	ID       int64
+	Title    string // of its first article
+	Articles int64
+}
+
+// StoryShares gives the stories that have the most articles in a set, at most
+// limit of them, and none that has only one there.
+func (s *Store) StoryShares(ctx context.Context, set Set, limit int) ([]StoryShare, error) {
+	joins, match := from(set.Match)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(set.Scope.where())}
+	return query(ctx, s, "story_shares", args{"limit": limit}, f, func(r *sql.Rows) (t StoryShare, err error) {
+		return t, r.Scan(&t.ID, &t.Title, &t.Articles)
+	})
+}
