@@ -16,7 +16,8 @@ type Analyst struct {
 	now   func() time.Time
 	memo  memo
 
-	scores scores
+	scores  scores
+	reasons reasons
 
 	saving sync.Mutex // while a statement is saved
 }
@@ -88,6 +89,13 @@ func (a *Analyst) fill(ctx context.Context, req Request) (_ Request, ok bool, er
 	}
 	req, err = a.panelled(ctx, req)
 	return req, true, err
+}
+
+// Filled gives a request with its range, interval and zone filled in. Without a range,
+// and nothing dated in scope, they stay open.
+func (a *Analyst) Filled(ctx context.Context, req Request) (Request, error) {
+	req, _, err := a.fill(ctx, req)
+	return req, err
 }
 
 // days gives the first and last calendar day of an extent in zone, as

@@ -268,7 +268,7 @@ func (c *coverage) roughShare(from, to int, w weights) float64 {
 			usual := w[i] * float64(d.usual)
 			expected += usual
 			switch d.state {
-			case Usual:
+			case AsUsual:
 				collected += usual
 			case Little:
 				collected += w[i] * min(float64(d.articles), float64(d.usual))

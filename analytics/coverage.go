@@ -153,14 +153,14 @@ func (c *coverage) bucketCoverage(from, to int, w weights) Coverage {
 		if w[i] == 0 || from > h.last() || to <= h.first {
 			continue
 		}
-		lack := MissingSource{Publisher: h.publisher, State: Usual}
+		lack := MissingSource{Publisher: h.publisher, State: AsUsual}
 		for day := max(from, h.first); day < to && day <= h.last(); day++ {
 			d := &h.days[day-h.first]
 			usual := w[i] * float64(d.usual)
 			expected += usual
 			lack.Weight += usual
 			switch d.state {
-			case Usual:
+			case AsUsual:
 				collected += usual
 				continue
 			case Little:

@@ -17,7 +17,7 @@ const (
 	NotCollected CoverageState = iota
 	Silent
 	Little
-	Usual
+	AsUsual
 )
 
 // String names the state as tables, CSV and SQL do.
@@ -159,7 +159,7 @@ func (h *coverageHistory) usual(i int) float64 {
 func (h *coverageHistory) judge(i int, factor float64) {
 	d := &h.days[i]
 	expected := float64(d.usual) * factor
-	d.state = Usual
+	d.state = AsUsual
 	if d.articles > 0 {
 		h.zeros, h.chance = 0, 0
 		if float64(d.articles) < unusualShare*expected && atMost(int(d.articles), expected, h.phi) < unusual {
@@ -178,7 +178,7 @@ func (h *coverageHistory) judge(i int, factor float64) {
 	case h.chance < math.Log(unusual):
 		for j := i - h.zeros + 1; j <= i; j++ {
 			h.teaches[j] = false
-			if h.days[j].state == Usual {
+			if h.days[j].state == AsUsual {
 				h.days[j].state = Silent
 			}
 		}
@@ -188,7 +188,7 @@ func (h *coverageHistory) judge(i int, factor float64) {
 // end marks the days after a publisher's last article when it has been over for
 // long: nothing is expected of it any more.
 func (h *coverageHistory) end() {
-	if h.zeros <= endedAfter || h.days[len(h.days)-1].state == Usual {
+	if h.zeros <= endedAfter || h.days[len(h.days)-1].state == AsUsual {
 		return
 	}
 	for i := len(h.days) - h.zeros + endedAfter; i < len(h.days); i++ {

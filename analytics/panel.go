@@ -183,7 +183,7 @@ func lackingRun(v Volume) (p *PanelComparison, from, to int) {
 			}
 			s := sums[m.Publisher]
 			if s == nil {
-				s = &MissingSource{Publisher: m.Publisher, State: Usual}
+				s = &MissingSource{Publisher: m.Publisher, State: AsUsual}
 				sums[m.Publisher] = s
 			}
 			s.State, s.Days = min(s.State, m.State), s.Days+m.Days

@@ -45,6 +45,9 @@ type chart struct {
 	// where nothing is known.
 	Coverage [][]*float64 `json:"coverage,omitempty"`
 
+	// Expected is what was expected of each point of the only series, for tooltips.
+	Expected []*float64 `json:"expected,omitempty"`
+
 	// Values are the numbers of a chart that has no counts and totals, and Labels
 	// the names of its places, for tooltips.
 	Values [][]*float64 `json:"values,omitempty"`
@@ -131,6 +134,9 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 	}
 	if kind == kindLines {
 		shade(line, series)
+		if view.Anomalies != nil && len(series) == 1 && series[0].Group == "" {
+			markEvents(line, &c, series[0], view.Anomalies, view.Measure)
+		}
 	}
 	line.Validate()
 	c.Option = line.JSON()

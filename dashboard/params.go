@@ -136,6 +136,9 @@ const maxAverage = 366
 type chartView struct {
 	Measure Measure
 	Average int // buckets of the moving average; 0 for none
+
+	// Anomalies are marked in the chart of a single topic; nil: none are looked for.
+	Anomalies *analytics.Anomalies
 }
 
 // parseChartView reads measure and average.

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,6 +21,7 @@ type topicPageView struct {
 	Weighting *weightingView // nil for a topic that is a query
 	Volume    volumeBlock
 	Total     totals
+	Events    *eventsBlock // nil for intervals in which anomalies are not looked for
 	Sources   groupsBlock
 	Languages groupsBlock
 	Articles  articlesBlock
@@ -85,11 +87,14 @@ func (s *Server) topicPage(c *gin.Context) error {
 		return err
 	}
 	path := topicPath(topic.Slug)
+	events := s.topicEvents(ctx, req, &view)
 	p := topicPageView{page: s.newPage(c, topic.Name, ""), Topic: topic, Weighting: newWeightingView(topic)}
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
 
 	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, rangeName(req)))
 	p.Volume.Downloads = newDownloads(path+"/volume", values)
+
+	p.Events = events
 
 	req.By = "" // only the trend is split
 	p.Sources = s.topicGroups(ctx, req, analytics.BySource, topic, p.Corpus.Corpus)
@@ -101,6 +106,23 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
 	p.Articles.All = address("/articles", listState(req))
 	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Articles.Problem), "topic", p)
+}
+
+// topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
+// beneath; nil where the interval is none that they are looked for in.
+func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *chartView) *eventsBlock {
+	filled, err := s.analyst.Filled(ctx, req)
+	if err != nil || !slices.Contains(analytics.AnomalyIntervals, filled.Interval) || req.By != "" {
+		return nil // what is wrong with the request the trend says
+	}
+	found, err := s.analyst.Anomalies(ctx, filled)
+	if err != nil {
+		return &eventsBlock{Problem: s.block(err)}
+	}
+	view.Anomalies = &found
+	b := s.eventsBlock(ctx, found)
+	b.Downloads = newDownloads("/anomalies", found.Request.Values())
+	return &b
 }
 
 // listState are the parameters of the list of what a request counts, range

@@ -106,3 +106,21 @@ func wholes64(list []any) []int64 {
 	}
 	return out
 }
+
+// DateDoubts counts among articles those whose dates may not be those of publication.
+type DateDoubts struct {
+	Articles, Inferred, Late, LateDays, Piled int64
+}
+
+// DateDoubts looks at the dates of the articles in scope that match.
+func (s *Store) DateDoubts(ctx context.Context, m Match, scope Scope) (DateDoubts, error) {
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where())}
+	rows, err := query(ctx, s, "date_doubts", nil, f, func(r *sql.Rows) (d DateDoubts, err error) {
+		return d, r.Scan(&d.Articles, &d.Inferred, &d.Late, &d.LateDays, &d.Piled)
+	})
+	if err != nil {
+		return DateDoubts{}, err
+	}
+	return rows[0], nil
+}

@@ -44,6 +44,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_versions":               {args: args{"article": int64(1), "version": 0}},
 		"corpus":                         {},
 		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value(Articles), "counted": Articles.counted()}},
+		"date_doubts":                    {fragments: fragments{"match": word, "scope": dated}},
 		"extent":                         {fragments: fragments{"scope": dated}},
 		"feed_list":                      {},
 		"feed_remove":                    {args: args{"ids": []int32{1}}},

@@ -46,6 +46,7 @@
       raised: value("--raised"),
       silent: value("--silent"),
       hatch: value("--hatch"),
+      alarm: value("--alarm"),
       accent: value("--accent"),
       series: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => value("--series-" + n)),
     };
@@ -109,6 +110,11 @@
         const series = raw[p.seriesIndex];
         if (series >= 0) {
           lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex) + covered(data, series, p.dataIndex));
+        } else if (p.seriesId === "expected") {
+          const usual = data.expected && data.expected[p.dataIndex];
+          if (typeof usual === "number") lines.push("expected: " + decimal.format(usual));
+        } else if (p.seriesId === "events" && p.value !== "-") {
+          lines.push("an anomaly: see below");
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
           lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
@@ -137,6 +143,18 @@
         series.itemStyle = { color: series.id === "partial" ? colours.silent : hatch(colours.hatch) };
         series.silent = true;
         series.z = 0;
+        return;
+      }
+      if (series.id === "expected") {
+        series.lineStyle = Object.assign({}, series.lineStyle, { color: colours.quiet });
+        series.itemStyle = { color: colours.quiet };
+        series.silent = true;
+        return;
+      }
+      if (series.id === "events") {
+        series.itemStyle = { color: "transparent", borderColor: colours.alarm, borderWidth: 2 };
+        series.silent = true;
+        series.z = 4;
         return;
       }
       // An average and what is pale have the colour of their series.

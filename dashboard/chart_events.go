@@ -1,0 +1,49 @@
+package dashboard
+
+import (
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tidings/analytics"
+)
+
+// markEvents draws what was expected of each bucket as a thin dashed line, and a ring
+// around the peaks of anomalies. Points and expectations are those of one topic.
+func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytics.Anomalies, measure Measure) {
+	expected := map[int64]analytics.Expectation{}
+	for _, e := range found.Expectations[s.Slug] {
+		expected[e.Bucket.Unix()] = e
+	}
+	peaks := map[int64]bool{}
+	for _, x := range found.Events {
+		if x.Topic.Slug == s.Slug {
+			peaks[x.Peak.Unix()] = true
+		}
+	}
+	usual, rings := make([]opts.LineData, len(s.Points)), make([]opts.ScatterData, len(s.Points))
+	c.Expected = make([]*float64, len(s.Points))
+	for i, p := range s.Points {
+		usual[i].Value, rings[i].Value = noValue, noValue
+		e, ok := expected[p.Bucket.Unix()]
+		if ok && e.Tested {
+			c.Expected[i] = &e.Expected
+			switch {
+			case measure == MeasureCount:
+				usual[i].Value = e.Expected
+			case p.Total > 0:
+				usual[i].Value = e.Expected / float64(p.Total)
+			}
+		}
+		if peaks[p.Bucket.Unix()] {
+			rings[i].Value = p.Count
+			if measure == MeasureRatio {
+				rings[i].Value = p.Ratio
+			}
+		}
+	}
+	line.AddSeries("expected", usual, charts.WithSeriesId("expected"),
+		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Width: 1, Type: "dashed"}))
+	scatter := charts.NewScatter()
+	scatter.AddSeries("anomaly", rings, charts.WithSeriesId("events"), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 14}))
+	line.Overlap(scatter)
+}
