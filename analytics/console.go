@@ -27,7 +27,7 @@ type Console struct {
 // NewConsole makes a Console over an Analyst's store. command starts a sealed
 // child: the program itself with the name of the command that is one.
 func NewConsole(a *Analyst, command []string) *Console {
-	c := &Console{publish: a.store.Publish}
+	c := &Console{publish: func(ctx context.Context) (store.Publication, error) { return a.store.Publish(ctx, a.publicCoverage) }}
 	c.pool = sealed.NewPool(sealed.Options{Command: command, File: c.file})
 	return c
 }

@@ -58,7 +58,10 @@ type chart struct {
 	List  string   `json:"list,omitempty"`
 	Edges []string `json:"edges,omitempty"`
 
-	// A click on bar i of a bar chart leads to Links[i].
+	// Cells say what the cells of a heat map are, row by row.
+	Cells [][]string `json:"cells,omitempty"`
+
+	// A click on bar i of a bar chart, or on row i of a heat map, leads to Links[i].
 	Links []string `json:"links,omitempty"`
 }
 
@@ -68,6 +71,7 @@ type chartKind string
 const (
 	kindLines chartKind = "lines" // a trend with axes
 	kindSpark chartKind = "spark" // a trend on a card, without axes
+	kindHeat  chartKind = "heat"  // coverage of sources by time
 	kindBars  chartKind = "bars"  // a breakdown, bars from left to right
 )
 

@@ -115,6 +115,7 @@ var exportRoutes = []exportRoute{
 	{"/articles", taking(queryParams, scopeParams, "undated"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
+	{"/coverage", taking(coverageParams), (*Exporter).coverage},
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},

@@ -159,6 +159,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)
+	get("/coverage", s.coveragePage)
 	get("/anomalies", s.anomaliesPage)
 	get("/anomalies.atom", s.anomaliesFeed)
 	s.feedRoutes(r, get)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"github.com/zeebo/xxh3"
 )
 
 // SourceDays is how many dated articles a publisher has on each day in UTC that it
@@ -123,4 +125,67 @@ func (s *Store) DateDoubts(ctx context.Context, m Match, scope Scope) (DateDoubt
 		return DateDoubts{}, err
 	}
 	return rows[0], nil
+}
+
+// CoverageDays is what was collected from a publisher on days that follow each other.
+type CoverageDays struct {
+	Publisher string
+	First     int // day since 1970
+	Articles  []int32
+	Usual     []float64
+	States    []string
+}
+
+// hash tells whether something has changed.
+func (d CoverageDays) hash() uint64 {
+	h := xxh3.New()
+	fmt.Fprintln(h, d.First, d.Articles, d.Usual, d.States)
+	return h.Sum64()
+}
+
+// publishCoverage publishes the coverage of those publishers for which it has changed.
+func (t *tx) publishCoverage(all []CoverageDays) error {
+	known := map[string]uint64{}
+	_, err := queryOn(t.ctx, t.conn, t.store, "publish_coverage_known", nil, nil, func(r *sql.Rows) (_ struct{}, err error) {
+		var publisher string
+		var hash uint64
+		err = r.Scan(&publisher, &hash)
+		known[publisher] = hash
+		return struct{}{}, err
+	})
+	if err != nil {
+		return err
+	}
+	var changed []CoverageDays
+	var gone []string
+	for _, d := range all {
+		if hash, ok := known[d.Publisher]; !ok || hash != d.hash() {
+			changed = append(changed, d)
+			gone = append(gone, d.Publisher)
+		}
+		delete(known, d.Publisher)
+	}
+	for publisher := range known {
+		gone = append(gone, publisher)
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	for _, step := range []string{"publish_coverage_remove", "publish_coverage_forget"} {
+		if err := t.exec(step, args{"publishers": gone}, nil); err != nil {
+			return err
+		}
+	}
+	for _, d := range changed {
+		if len(d.Articles) == 0 {
+			continue
+		}
+		if err := t.exec("publish_coverage_add", args{"publisher": d.Publisher, "first": d.First, "articles": d.Articles, "usual": d.Usual, "states": d.States}, nil); err != nil {
+			return err
+		}
+		if err := t.exec("publish_coverage_note", args{"publisher": d.Publisher, "hash": d.hash()}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -97,7 +97,7 @@ func publicSchemaPage(t *testing.T) string {
 
 // What is published has the tables and columns that PublicSchema says.
 func TestPublicSchemaIsWhatIsPublished(t *testing.T) {
-	p, err := open(t).Publish(context.Background())
+	p, err := open(t).Publish(context.Background(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

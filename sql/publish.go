@@ -47,7 +47,10 @@ const (
 // asks the last one is not disturbed, and what it takes is in proportion to what
 // is new. Where there is none to be had, the last one is copied or, at first,
 // all is written.
-func (s *Store) Publish(ctx context.Context) (Publication, error) {
+//
+// coverage says what was collected of what is stored, which is not the store's to
+// tell; nil publishes none.
+func (s *Store) Publish(ctx context.Context, coverage func(context.Context) ([]CoverageDays, error)) (Publication, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	version := s.version.Load()
@@ -58,7 +61,14 @@ func (s *Store) Publish(ctx context.Context) (Publication, error) {
 		return Publication{}, err
 	}
 	now := s.now().UTC()
-	file, err := s.publish(ctx, now)
+	var days []CoverageDays
+	if coverage != nil {
+		var err error
+		if days, err = coverage(ctx); err != nil {
+			return Publication{}, fmt.Errorf("telling the coverage for ad-hoc SQL: %w", err)
+		}
+	}
+	file, err := s.publish(ctx, now, days)
 	if err != nil {
 		return Publication{}, fmt.Errorf("publishing for ad-hoc SQL: %w", err)
 	}
@@ -66,7 +76,7 @@ func (s *Store) Publish(ctx context.Context) (Publication, error) {
 	return s.published.Publication, nil
 }
 
-func (s *Store) publish(ctx context.Context, now time.Time) (file string, err error) {
+func (s *Store) publish(ctx context.Context, now time.Time, days []CoverageDays) (file string, err error) {
 	dir := s.path + publicSuffix
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
@@ -96,7 +106,7 @@ func (s *Store) publish(ctx context.Context, now time.Time) (file string, err er
 			return "", err
 		}
 		if err = way(); err == nil {
-			err = s.bringUp(ctx, work, now)
+			err = s.bringUp(ctx, work, now, days)
 		}
 		if err == nil {
 			break
@@ -199,12 +209,12 @@ func replaceFile(path, text string) error {
 }
 
 // bringUp makes a copy current, or makes it.
-func (s *Store) bringUp(ctx context.Context, file string, now time.Time) (err error) {
+func (s *Store) bringUp(ctx context.Context, file string, now time.Time, days []CoverageDays) (err error) {
 	if err := s.attachPublic(ctx, file); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.detachPublic(ctx)) }()
-	if err := s.transact(ctx, func(t *tx) error { return t.publish(now) }); err != nil {
+	if err := s.transact(ctx, func(t *tx) error { return t.publish(now, days) }); err != nil {
 		return err
 	}
 	_, err = s.db.ExecContext(ctx, `CHECKPOINT published`)
@@ -261,7 +271,7 @@ func (s *Store) publicTables(ctx context.Context) error {
 func publicSchemaHash() string { return strconv.FormatUint(xxh3.HashString(publicSchema), 16) }
 
 // publish writes into the copy what has changed since it was last written.
-func (t *tx) publish(now time.Time) error {
+func (t *tx) publish(now time.Time, days []CoverageDays) error {
 	nextDoc := uint32(0)
 	states, err := queryOn(t.ctx, t.conn, t.store, "publish_state", nil, nil, func(r *sql.Rows) (doc uint32, err error) {
 		var schema string
@@ -294,6 +304,9 @@ func (t *tx) publish(now time.Time) error {
 		if err := t.exec(step, nil, nil); err != nil {
 			return err
 		}
+	}
+	if err := t.publishCoverage(days); err != nil {
+		return err
 	}
 	return t.exec("publish_state_set", args{"schema": publicSchemaHash(), "as_of": now}, nil)
 }

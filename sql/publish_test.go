@@ -57,7 +57,7 @@ func TestPublish(t *testing.T) {
 	s := open(t)
 	publish := func() Publication {
 		t.Helper()
-		p, err := s.Publish(ctx)
+		p, err := s.Publish(ctx, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestPublishBesideReaders(t *testing.T) {
 	var held []*sql.DB
 	for round := range 4 {
 		write(t, s, seeded(10, 10*round)...)
-		p, err := s.Publish(ctx)
+		p, err := s.Publish(ctx, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestPublishBesideReaders(t *testing.T) {
 	defer s.Close()
 	for range 3 {
 		write(t, s, article("more", "more", fmt.Sprint(rand.Uint64()), 1))
-		p, err := s.Publish(ctx)
+		p, err := s.Publish(ctx, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -77,6 +77,7 @@ var (
 	shownList      = shownKind{file: "articles.sql", only: true}
 	shownCount     = shownKind{file: "count.sql", both: true, only: true}
 	shownOverview  = shownKind{file: "overview.sql"}
+	shownCoverage  = shownKind{file: "coverage.sql"}
 	shownSources   = shownKind{file: "sources.sql"}
 )
 
@@ -99,6 +100,9 @@ func (s Shown) Count() ShownStatement { return s.whole(shownCount) }
 
 // Overview counts the mentions of every topic in two buckets.
 func (s Shown) Overview() ShownStatement { return s.statement(shownOverview) }
+
+// Coverage gives what was collected day by day.
+func (s Shown) Coverage() ShownStatement { return s.statement(shownCoverage) }
 
 // ShownSources lists all sources.
 func ShownSources() ShownStatement { return Shown{}.statement(shownSources) }

@@ -178,7 +178,27 @@
       axisPointer: { type: bars ? "shadow" : "line", lineStyle: { color: colours.quiet }, shadowStyle: { color: colours.quiet, opacity: 0.08 } },
     });
 
-    if (bars) {
+    if (data.kind === "heat") {
+      const names = option.yAxis[0].data;
+      option.yAxis[0].axisLabel.formatter = (name) => label(name, 80);
+      option.yAxis[0].axisLabel.width = Math.round(Math.min(width * 0.34, 240));
+      option.yAxis[0].axisLabel.overflow = "truncate";
+      option.yAxis[0].axisLabel.color = colours.ink;
+      option.yAxis[0].axisLabel.interval = 0;
+      option.visualMap = [{
+        type: "piecewise", dimension: 2, orient: "horizontal", left: 0, bottom: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: colours.ink }, itemGap: 16,
+        pieces: [
+          { value: 3, label: "usual", color: colours.series[0] },
+          { value: 2, label: "little", color: colours.series[4] },
+          { value: 1, label: "silent", color: colours.alarm },
+          { value: 0, label: "not collected", color: colours.silent },
+        ],
+      }];
+      option.series[0].itemStyle = { borderColor: colours.paper, borderWidth: 1 };
+      option.series[0].label = { show: false };
+      option.series[0].emphasis = { itemStyle: { borderColor: colours.ink } };
+      option.tooltip.formatter = (p) => label(names[p.value[1]], 60) + "\n" + option.xAxis[0].data[p.value[0]] + "\n" + data.cells[p.value[1]][p.value[0]];
+    } else if (bars) {
       const names = option.yAxis[0].data;
       option.yAxis[0].axisLabel.formatter = (name) => label(name, 80);
       option.yAxis[0].axisLabel.width = Math.round(width * 0.4);
@@ -213,7 +233,7 @@
         textStyle: { color: colours.ink, fontSize: 18 }, subtextStyle: { color: colours.quiet, fontSize: 12 },
       };
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
-      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars ? 76 : 104, bottom: 16, containLabel: true });
+      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 48 : 16, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
       for (const axis of option.xAxis) axis.show = !bars;
       option.yAxis[0].show = true;
@@ -233,7 +253,7 @@
     if (!chart.instance.containPixel({ gridIndex: 0 }, [x, y])) return "";
     const at = chart.instance.convertFromPixel({ gridIndex: 0 }, [x, y]);
     const data = chart.data;
-    if (data.kind === "bars") return (data.links && data.links[Math.round(at[1])]) || "";
+    if (data.kind === "bars" || data.kind === "heat") return (data.links && data.links[Math.round(at[1])]) || "";
     const i = Math.round(at[0]);
     if (!data.list || !data.edges || i < 0 || i + 1 >= data.edges.length) return "";
     const url = new URL(data.list, location.href);
@@ -266,7 +286,7 @@
     listen(chart);
     chart.observer = new ResizeObserver(() => {
       chart.instance.resize();
-      if (data.kind === "bars") show(chart, palette()); // their labels' width hangs on the chart's
+      if (data.kind === "bars" || data.kind === "heat") show(chart, palette()); // their labels' width hangs on the chart's
     });
     chart.observer.observe(element);
     element.dataset.drawn = "true";
@@ -283,7 +303,7 @@
   function savePicture(chart) {
     const room = document.createElement("div");
     const width = 1200;
-    const height = chart.data.kind === "bars" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
+    const height = chart.data.kind === "bars" || chart.data.kind === "heat" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
     const colours = palette();
     const instance = echarts.init(room, null, { renderer: "canvas", width, height });
     instance.setOption(complete(chart.data, colours, width, true));

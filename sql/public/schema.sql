@@ -130,6 +130,16 @@ COMMENT ON COLUMN volume_daily.count IS 'articles that mention the topic';
 COMMENT ON COLUMN volume_daily.total_count IS 'all articles of the day';
 COMMENT ON COLUMN volume_daily.ratio IS 'count / total_count';
 
+CREATE TABLE coverage_day (publisher VARCHAR NOT NULL, day DATE NOT NULL, articles INTEGER NOT NULL, usual DOUBLE NOT NULL, state VARCHAR NOT NULL);
+
+CREATE VIEW coverage AS SELECT publisher, day, articles, usual, state FROM coverage_day;
+COMMENT ON VIEW coverage IS 'One row per publisher and day (UTC) from its first article up to the last day that is over: what was collected, and what is usual.';
+COMMENT ON COLUMN coverage.publisher IS 'articles.domain or, where that is '''', articles.source';
+COMMENT ON COLUMN coverage.day IS 'day in UTC';
+COMMENT ON COLUMN coverage.articles IS 'dated articles of the day';
+COMMENT ON COLUMN coverage.usual IS 'what is usual for the publisher on such a weekday; 0 where nothing is expected';
+COMMENT ON COLUMN coverage.state IS 'usual, little (unusually few), silent (none, though some are usual) or not collected';
+
 CREATE VIEW words AS
 SELECT term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position, head FROM posting;
 COMMENT ON VIEW words IS 'The index as a table of words: one row for each place where a word stands. Ask it by term.';
@@ -142,3 +152,4 @@ COMMENT ON COLUMN words.head IS 'the term''s first eight bytes as a number';
 CREATE SCHEMA publication;
 CREATE TABLE publication.state (schema VARCHAR NOT NULL, next_doc UINTEGER NOT NULL, as_of TIMESTAMP NOT NULL);
 CREATE TABLE publication.run (run INTEGER NOT NULL);
+CREATE TABLE publication.covered (publisher VARCHAR NOT NULL, hash UBIGINT NOT NULL);

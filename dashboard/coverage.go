@@ -1,0 +1,244 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"tidings/analytics"
+)
+
+// maxHeatRows is how many sources the heat map draws; the table and the downloads have
+// all.
+const maxHeatRows = 40
+
+// coveragePageView is the view of what was collected.
+type coveragePageView struct {
+	page
+	Controls controls
+	Problem  *Problem
+	Empty    bool
+	Heat     figure
+	Note     string
+	Rows     []coverageRowView
+	Panel    int
+	SQLHref  string // as of a volumeBlock
+	Downloads
+}
+
+// figure is a chart with what the template needs to show it.
+type figure struct {
+	ID, Aria, Size string
+	Chart          *chart
+}
+
+// coverageRowView is one source.
+type coverageRowView struct {
+	Label    string
+	Href     string // its polls where it is polled, else its articles
+	Polled   bool
+	Articles int64
+	List     string
+	Share    string
+	Missing  int
+	Thin     int
+	Now      string
+	Class    string // of the tag for Now
+	Panel    bool
+}
+
+func coverageRequest(values url.Values, corpus analytics.Corpus, s func() analytics.Range) (analytics.Request, error) {
+	req, err := parseRequest(values)
+	if err != nil {
+		return req, err
+	}
+	if !values.Has("from") && !values.Has("to") {
+		req.Range = s()
+	}
+	if req.Interval == "" {
+		req.Interval = analytics.Week
+		if days := req.Range.To.Sub(req.Range.From).Hours() / 24; !req.Range.From.IsZero() && !req.Range.To.IsZero() && days <= 100 {
+			req.Interval = analytics.Day
+		}
+	}
+	return req, nil
+}
+
+const coverageParams = "interval from to tz source panel"
+
+func (s *Server) coveragePage(c *gin.Context) error {
+	values, err := readValues(c, allow(coverageParams))
+	if err != nil {
+		return err
+	}
+	if tidy(c, values) {
+		return nil
+	}
+	p := coveragePageView{page: s.newPage(c, "Coverage", "sources"), Downloads: newDownloads("/coverage", values)}
+	req, err := coverageRequest(values, p.Corpus.Corpus, func() analytics.Range {
+		return lastYear(today(p.Corpus.Corpus, s.now), zoneOrUTC(nil))
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	p.Controls = s.newControls(ctx, "/coverage", values, p.Corpus.Corpus, false)
+	p.Controls.coverage(values, req)
+	t, err := s.analyst.CoverageTable(ctx, req)
+	if p.Problem = s.block(err); err == nil {
+		p.fill(t)
+		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(t.Request), nil)
+	}
+	return s.render(c, statusOf(p.Problem), "coverage", p)
+}
+
+// coverage adapts the controls to the coverage, which is of sources and counts articles.
+func (c *controls) coverage(values url.Values, req analytics.Request) {
+	c.Units = nil
+	c.Filters = slices.DeleteFunc(c.Filters, func(f filter) bool { return f.Name != "source" })
+	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
+		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
+	}
+	c.Ranges = c.Ranges[:len(c.Ranges)-1]
+	if !values.Has("from") && !values.Has("to") {
+		for i := range c.Ranges {
+			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
+		}
+	}
+}
+
+func (p *coveragePageView) fill(t analytics.CoverageTable) {
+	p.Panel = len(t.Panel)
+	if p.Empty = len(t.Rows) == 0 || len(t.Buckets) == 0; p.Empty {
+		return
+	}
+	list := without(url.Values(t.Request.Values()), "interval", "unit")
+	for _, r := range t.Rows {
+		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: r.Now.String(), Panel: slices.Contains(t.Panel, r.Publisher),
+			List: address("/articles", with(list, "source", r.Publisher)), Polled: len(r.Feeds) > 0, Class: coverageClass(r.Now)}
+		row.Href = row.List
+		if row.Polled {
+			row.Href = "/feeds/" + strconv.Itoa(r.Feeds[0])
+		}
+		row.Share = "–"
+		if r.Share == r.Share { // not NaN
+			row.Share = formatPercent(r.Share)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	drawn := t.Rows[:min(len(t.Rows), maxHeatRows)]
+	if len(t.Rows) > maxHeatRows {
+		p.Note = fmt.Sprintf("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
+	}
+	c := heatMap(t, drawn, p.Rows)
+	size := 10
+	for size < len(drawn) {
+		size *= 2
+	}
+	p.Heat = figure{ID: "coverage", Size: "heat heat-" + strconv.Itoa(size), Chart: &c,
+		Aria: fmt.Sprintf("Heat map of %d sources by %s: %s. The table below has the sums.", len(drawn), t.Request.Interval, rangeText(t.Request))}
+}
+
+// coverageClass is the class of the tag of a state.
+func coverageClass(s analytics.CoverageState) string {
+	switch s {
+	case analytics.AsUsual:
+		return "ok"
+	case analytics.Little:
+		return "silent"
+	default:
+		return "failing"
+	}
+}
+
+// heatMap builds the map of sources by time.
+func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
+	heat := charts.NewHeatMap()
+	labels := make([]string, len(t.Buckets))
+	for i, b := range t.Buckets {
+		labels[i] = axisLabel(b, t.Request.Interval)
+	}
+	names := make([]string, len(drawn))
+	var cells []opts.HeatMapData
+	c := chart{Kind: kindHeat, Measure: MeasureCount}
+	for y, r := range drawn {
+		names[y] = r.Label
+		c.Links = append(c.Links, views[y].Href)
+		texts := make([]string, len(r.Cells))
+		for x, cell := range r.Cells {
+			cells = append(cells, opts.HeatMapData{Value: [3]any{x, y, int(cell.State)}})
+			texts[x] = cellText(cell)
+		}
+		c.Cells = append(c.Cells, texts)
+	}
+	heat.SetGlobalOptions(
+		charts.WithAnimation(false),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "8", Bottom: "40", ContainLabel: opts.Bool(true)}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: labels}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true)}),
+		charts.WithVisualMapOpts(opts.VisualMap{Type: "piecewise", Orient: "horizontal", Bottom: "0", Left: "0"}),
+	)
+	heat.AddSeries("coverage", cells)
+	heat.Validate()
+	c.Option = heat.JSON()
+	c.Title = "Coverage of sources"
+	c.Subtitle = finePrint([]string{"by " + string(t.Request.Interval), rangeText(t.Request)}, t.Request, false)
+	c.File = fileName("coverage", rangeName(t.Request))
+	return c
+}
+
+// cellText says a cell of the map in words.
+func cellText(cell analytics.CoverageCell) string {
+	text := cell.State.String() + ": " + formatCount(cell.Articles) + " " + plural(cell.Articles, "article", "articles")
+	if cell.Usual > 0 {
+		text += ", usually about " + formatExpected(cell.Usual)
+	}
+	return text
+}
+
+// CoverageRows are the coverage of publishers with the columns source, date, articles,
+// usual, share (empty where nothing is expected) and state.
+func CoverageRows(t analytics.CoverageTable) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "source"), ColumnsOf(Dates, "date"), ColumnsOf(Integers, "articles"), ColumnsOf(Floats, "usual", "share"), ColumnsOf(Texts, "state"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, r := range t.Rows {
+			for i, cell := range r.Cells {
+				share := None()
+				if cell.Share == cell.Share { // not NaN
+					share = Float(cell.Share)
+				}
+				if err := row(Text(r.Publisher), Bucket(t.Buckets[i], t.Request.Interval), Int(cell.Articles), Float(cell.Usual), share, Text(cell.State.String())); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (x *Exporter) coverage(ctx context.Context, r exportRequest) (*Export, error) {
+	asking, cancel := x.questions(ctx)
+	defer cancel()
+	corpus, err := x.Analyst.Corpus(asking)
+	if err != nil {
+		return nil, err
+	}
+	req, err := coverageRequest(r.values, corpus, func() analytics.Range { return lastYear(today(corpus, x.Now), zoneOrUTC(nil)) })
+	if err != nil {
+		return nil, err
+	}
+	return x.block(ctx, req, []string{"coverage"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		t, err := x.Analyst.CoverageTable(ctx, req)
+		return CoverageRows(t), nil, err
+	})
+}
