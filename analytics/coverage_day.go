@@ -161,6 +161,9 @@ func (h *coverageHistory) judge(i int, factor float64) {
 	expected := float64(d.usual) * factor
 	d.state = AsUsual
 	if d.articles > 0 {
+		for j := i - h.zeros; j < i; j++ {
+			h.teaches[j] = h.days[j].state == AsUsual
+		}
 		h.zeros, h.chance = 0, 0
 		if float64(d.articles) < unusualShare*expected && atMost(int(d.articles), expected, h.phi) < unusual {
 			d.state = Little
@@ -168,16 +171,15 @@ func (h *coverageHistory) judge(i int, factor float64) {
 		h.teaches[i] = true
 		return
 	}
+	// Whether it says what is usual is seen when the next article comes.
 	h.zeros++
 	h.chance += logNone(expected, h.phi)
-	h.teaches[i] = true
 	day := h.first + i
 	switch {
 	case h.polled != nil && day >= h.since && !h.polled[day] && d.usual > 0:
-		d.state, h.teaches[i] = NotCollected, false
+		d.state = NotCollected
 	case h.chance < math.Log(unusual):
 		for j := i - h.zeros + 1; j <= i; j++ {
-			h.teaches[j] = false
 			if h.days[j].state == AsUsual {
 				h.days[j].state = Silent
 			}

@@ -115,13 +115,17 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 // cell sums up the days [from, to) of a publisher.
 func (h *coverageHistory) cell(from, to int) CoverageCell {
 	cell := CoverageCell{Share: math.NaN(), State: NotCollected}
-	collected, known := 0.0, false
+	collected, known, silent := 0.0, 0, 0
 	for day := max(from, h.first); day < to && day <= h.last(); day++ {
 		d := &h.days[day-h.first]
 		cell.Articles += int64(d.articles)
 		cell.Usual += float64(d.usual)
-		known = known || d.state != NotCollected
+		if d.state != NotCollected {
+			known++
+		}
 		switch d.state {
+		case Silent:
+			silent++
 		case AsUsual:
 			collected += float64(d.usual)
 		case Little:
@@ -132,8 +136,8 @@ func (h *coverageHistory) cell(from, to int) CoverageCell {
 		cell.Share = collected / cell.Usual
 	}
 	switch {
-	case !known:
-	case cell.Usual > 0 && cell.Share < noCoverage && cell.Articles == 0:
+	case known == 0:
+	case silent == known:
 		cell.State = Silent
 	case cell.Usual > 0 && cell.Share < wholeCoverage:
 		cell.State = Little

@@ -161,34 +161,39 @@ func coverageClass(s analytics.CoverageState) string {
 
 // heatMap builds the map of sources by time.
 func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
-	heat := charts.NewHeatMap()
+	// Squares of a scatter chart: app.js makes them as large as their cells.
+	heat := charts.NewScatter()
 	labels := make([]string, len(t.Buckets))
 	for i, b := range t.Buckets {
 		labels[i] = axisLabel(b, t.Request.Interval)
 	}
 	names := make([]string, len(drawn))
-	var cells []opts.HeatMapData
+	cells := map[analytics.CoverageState][]opts.ScatterData{}
 	c := chart{Kind: kindHeat, Measure: MeasureCount}
 	for y, r := range drawn {
 		names[y] = r.Label
 		c.Links = append(c.Links, views[y].Href)
 		texts := make([]string, len(r.Cells))
 		for x, cell := range r.Cells {
-			cells = append(cells, opts.HeatMapData{Value: [3]any{x, y, int(cell.State)}})
+			cells[cell.State] = append(cells[cell.State], opts.ScatterData{Value: [2]int{x, y}})
 			texts[x] = cellText(cell)
 		}
 		c.Cells = append(c.Cells, texts)
 	}
 	heat.SetGlobalOptions(
 		charts.WithAnimation(false),
-		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
+		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "4", Left: "0"}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),
-		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "8", Bottom: "40", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "36", Bottom: "8", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: labels}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true)}),
-		charts.WithVisualMapOpts(opts.VisualMap{Type: "piecewise", Orient: "horizontal", Bottom: "0", Left: "0"}),
 	)
-	heat.AddSeries("coverage", cells)
+	heat.SetXAxis(labels)
+	for _, state := range []analytics.CoverageState{analytics.AsUsual, analytics.Little, analytics.Silent, analytics.NotCollected} {
+		if len(cells[state]) > 0 {
+			heat.AddSeries(state.String(), cells[state], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
+		}
+	}
 	heat.Validate()
 	c.Option = heat.JSON()
 	c.Title = "Coverage of sources"

@@ -185,18 +185,13 @@
       option.yAxis[0].axisLabel.overflow = "truncate";
       option.yAxis[0].axisLabel.color = colours.ink;
       option.yAxis[0].axisLabel.interval = 0;
-      option.visualMap = [{
-        type: "piecewise", dimension: 2, orient: "horizontal", left: 0, bottom: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: colours.ink }, itemGap: 16,
-        pieces: [
-          { value: 3, label: "usual", color: colours.series[0] },
-          { value: 2, label: "little", color: colours.series[4] },
-          { value: 1, label: "silent", color: colours.alarm },
-          { value: 0, label: "not collected", color: colours.silent },
-        ],
-      }];
-      option.series[0].itemStyle = { borderColor: colours.paper, borderWidth: 1 };
-      option.series[0].label = { show: false };
-      option.series[0].emphasis = { itemStyle: { borderColor: colours.ink } };
+      const fills = { usual: colours.series[0], little: colours.series[4], silent: colours.alarm, "not collected": colours.silent };
+      for (const series of option.series) {
+        series.itemStyle = { color: fills[series.name] };
+        series.symbolSize = data.cell || 6;
+        series.emphasis = { scale: false };
+      }
+      option.xAxis[0].boundaryGap = true;
       option.tooltip.formatter = (p) => label(names[p.value[1]], 60) + "\n" + option.xAxis[0].data[p.value[0]] + "\n" + data.cells[p.value[1]][p.value[0]];
     } else if (bars) {
       const names = option.yAxis[0].data;
@@ -275,8 +270,23 @@
     });
   }
 
+  // fit makes the squares of a heat map fill its cells; it says whether that changed them.
+  function fit(data, instance) {
+    const at = (x, y) => instance.convertToPixel({ gridIndex: 0 }, [x, y]);
+    const columns = data.cells.length ? data.cells[0].length : 0;
+    const [first, next] = [at(0, 0), at(1, 1)];
+    const width = columns > 1 ? next[0] - first[0] : 24;
+    const height = data.cells.length > 1 ? next[1] - first[1] : 24;
+    const cell = [Math.max(1, width > 4 ? width - 1 : width), Math.max(2, Math.min(height - 2, 28))];
+    const before = data.cell;
+    data.cell = cell;
+    return !before || before[0] !== cell[0] || before[1] !== cell[1];
+  }
+
   function show(chart, colours) {
-    chart.instance.setOption(complete(chart.data, colours, chart.element.clientWidth, false), { notMerge: true });
+    const draw = () => chart.instance.setOption(complete(chart.data, colours, chart.element.clientWidth, false), { notMerge: true });
+    draw();
+    if (chart.data.kind === "heat" && fit(chart.data, chart.instance)) draw();
   }
 
   function draw(element) {
@@ -306,7 +316,9 @@
     const height = chart.data.kind === "bars" || chart.data.kind === "heat" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
     const colours = palette();
     const instance = echarts.init(room, null, { renderer: "canvas", width, height });
-    instance.setOption(complete(chart.data, colours, width, true));
+    const data = structuredClone(chart.data);
+    instance.setOption(complete(data, colours, width, true));
+    if (data.kind === "heat" && fit(data, instance)) instance.setOption(complete(data, colours, width, true), { notMerge: true });
     const url = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours.paper });
     instance.dispose();
     const link = document.createElement("a");
