@@ -117,6 +117,24 @@ const (
 // most limit words, names and sources each (1 to MaxWords), the largest stories,
 // and three headlines.
 func (a *Analyst) Distinction(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
+	return a.distinguish(ctx, target, against, limit, func(c *comparison, d *Distinction) (err error) {
+		if d.Sources, err = c.sources(ctx); err != nil {
+			return err
+		}
+		if d.Stories, err = c.stories(ctx); err != nil {
+			return err
+		}
+		d.Headlines = c.headlines(slices.Concat(d.Words, d.Names))
+		return nil
+	})
+}
+
+// Words is Distinction without sources, stories and headlines.
+func (a *Analyst) Words(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
+	return a.distinguish(ctx, target, against, limit, func(*comparison, *Distinction) error { return nil })
+}
+
+func (a *Analyst) distinguish(ctx context.Context, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
 	c, err := a.compare(ctx, target, against)
 	if err != nil {
 		return Distinction{}, err
@@ -130,13 +148,9 @@ func (a *Analyst) Distinction(ctx context.Context, target Request, against Refer
 		if d.Words, d.Names, err = c.words(ctx); err != nil {
 			return Distinction{}, err
 		}
-		if d.Sources, err = c.sources(ctx); err != nil {
+		if err := more(c, &d); err != nil {
 			return Distinction{}, err
 		}
-		if d.Stories, err = c.stories(ctx); err != nil {
-			return Distinction{}, err
-		}
-		d.Headlines = c.headlines(append(slices.Clone(d.Words), d.Names...))
 	}
 	d.Target, d.Reference = c.target, c.reference
 	d.Target.Request.Interval, d.Reference.Request.Interval = "", ""
