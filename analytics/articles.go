@@ -35,7 +35,10 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	if req, _, err = a.fill(ctx, req); err != nil {
 		return ArticleList{}, err
 	}
-	match := union(chosen)
+	match, err := narrowed(union(chosen), req)
+	if err != nil {
+		return ArticleList{}, err
+	}
 	list := ArticleList{Request: req}
 	undated := req
 	undated.Undated, undated.By = true, ""
@@ -85,7 +88,11 @@ func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do fun
 	if req.Undated {
 		req.Range = Range{}
 	}
-	match, scope := union(chosen), req.scope()
+	match, err := narrowed(union(chosen), req)
+	if err != nil {
+		return err
+	}
+	scope := req.scope()
 	var after store.After
 	page := func(until store.After, limit int) (last bool, err error) {
 		rows := 0
@@ -113,6 +120,18 @@ func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do fun
 		}
 	}
 	return nil
+}
+
+// narrowed gives what a request asks that articles match beside its selections.
+func narrowed(match store.Match, req Request) (store.Match, error) {
+	if req.With == "" {
+		return match, nil
+	}
+	q, err := Parse(req.With)
+	if err != nil {
+		return nil, &ParamError{Name: "with", Value: req.With, Allowed: "a query", Err: err}
+	}
+	return store.All{match, q.Match()}, nil
 }
 
 func cursorAt(a store.Article) string {

@@ -120,7 +120,7 @@ func holiday(histories []*coverageHistory, day int) float64 {
 			shares = append(shares, float64(d.articles)/float64(d.usual))
 		}
 	}
-	if len(shares) < 3 || 2*len(shares) < expected {
+	if len(shares) < 2 || 2*len(shares) < expected {
 		return 1
 	}
 	slices.Sort(shares)
@@ -179,7 +179,11 @@ func (h *coverageHistory) judge(i int, factor float64) {
 	case h.polled != nil && day >= h.since && !h.polled[day] && d.usual > 0:
 		d.state = NotCollected
 	case h.chance < math.Log(unusual):
-		for j := i - h.zeros + 1; j <= i; j++ {
+		first := i - h.zeros + 1
+		for h.days[first].usual == 0 && first < i {
+			first++ // it is not silent before something is expected
+		}
+		for j := first; j <= i; j++ {
 			if h.days[j].state == AsUsual {
 				h.days[j].state = Silent
 			}

@@ -38,5 +38,6 @@ func (a *Analyst) chosen(ctx context.Context, req Request) (store.Match, store.S
 	if req.Undated {
 		req.Range = Range{}
 	}
-	return union(selections), req.scope(), nil
+	match, err := narrowed(union(selections), req)
+	return match, req.scope(), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"tidings/sql"
@@ -51,6 +52,12 @@ type Side struct {
 	Articles int64
 	Read     int // how many of them are the sample
 }
+
+// The kinds of keywords, as tables have them.
+const (
+	WordKind = "word"
+	NameKind = "name"
+)
 
 // Share is how many of some articles have something.
 type Share struct{ Count, Of int64 }
@@ -110,6 +117,24 @@ const (
 // most limit words, names and sources each (1 to MaxWords), the largest stories,
 // and three headlines.
 func (a *Analyst) Distinction(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
+	return a.distinguish(ctx, target, against, limit, func(c *comparison, d *Distinction) (err error) {
+		if d.Sources, err = c.sources(ctx); err != nil {
+			return err
+		}
+		if d.Stories, err = c.stories(ctx); err != nil {
+			return err
+		}
+		d.Headlines = c.headlines(slices.Concat(d.Words, d.Names))
+		return nil
+	})
+}
+
+// Words is Distinction without sources, stories and headlines.
+func (a *Analyst) Words(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
+	return a.distinguish(ctx, target, against, limit, func(*comparison, *Distinction) error { return nil })
+}
+
+func (a *Analyst) distinguish(ctx context.Context, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
 	c, err := a.compare(ctx, target, against)
 	if err != nil {
 		return Distinction{}, err
@@ -123,15 +148,12 @@ func (a *Analyst) Distinction(ctx context.Context, target Request, against Refer
 		if d.Words, d.Names, err = c.words(ctx); err != nil {
 			return Distinction{}, err
 		}
-		if d.Sources, err = c.sources(ctx); err != nil {
+		if err := more(c, &d); err != nil {
 			return Distinction{}, err
 		}
-		if d.Stories, err = c.stories(ctx); err != nil {
-			return Distinction{}, err
-		}
-		d.Headlines = c.headlines(append(slices.Clone(d.Words), d.Names...))
 	}
 	d.Target, d.Reference = c.target, c.reference
+	d.Target.Request.Interval, d.Reference.Request.Interval = "", ""
 	return d, nil
 }
 
@@ -268,4 +290,49 @@ func (c *comparison) read(ctx context.Context) error {
 	}
 	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
 	return nil
+}
+
+// Query is the query that finds the word or name.
+func (k Keyword) Query() string {
+	terms := strings.Split(k.Term, " ")
+	if len(terms) == 1 {
+		return canonical(Word{Text: k.Term})
+	}
+	var p Phrase
+	for _, t := range terms {
+		p.Parts = append(p.Parts, Part{Text: t})
+	}
+	return canonical(p)
+}
+
+// Having asks for the articles of a side that have a word: those that its Target or
+// Reference counts. Of the rest, what the selections do not match, no request does.
+func (s Side) Having(k Keyword) Request {
+	req := s.Request
+	req.With = k.Query()
+	return req
+}
+
+// WordsSQL gives the statement behind the words and names of a Distinction against
+// the rest.
+func (a *Analyst) WordsSQL(ctx context.Context, d Distinction) (Statement, error) {
+	if d.Kind != Rest {
+		return Statement{}, fmt.Errorf("there is SQL of words against the rest, not against the %s", d.Kind)
+	}
+	req := d.Target.Request
+	req.Interval = Day
+	shown, err := a.shown(ctx, req)
+	if err != nil {
+		return Statement{}, err
+	}
+	var words []store.ShownWord
+	for _, list := range []struct {
+		kind  string
+		words []Keyword
+	}{{WordKind, d.Words}, {NameKind, d.Names}} {
+		for _, k := range list.words {
+			words = append(words, store.ShownWord{Place: len(words) + 1, Kind: list.kind, Shown: k.Shown, Term: k.Term, Query: k.Query()})
+		}
+	}
+	return statement(shown.Words(words, leastOdds)), nil
 }

@@ -3,6 +3,7 @@ package analytics
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -23,17 +24,16 @@ func (c *comparison) sources(ctx context.Context) ([]SourceShare, error) {
 			of[i][r.Value] = r.Count
 		}
 	}
-	label, err := c.labels(ctx, BySource)
+	names, err := c.store.SourceNames(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var out []SourceShare
 	for source, n := range of[sideTarget] {
-		s := SourceShare{Source: orUnknown(source), Label: label(source),
+		s := SourceShare{Source: orUnknown(source), Label: orUnknown(Source{Domain: source, Name: names[source]}.Label()),
 			Target: Share{n, c.target.Articles}, Reference: Share{of[sideReference][source], c.reference.Articles}}
-		have := frequencies{{float64(s.Target.Count)}, {float64(s.Reference.Count)}}
-		all := frequencies{{float64(s.Target.Of)}, {float64(s.Reference.Of)}}
-		if s.Score = distinctness(have, all); s.Score >= leastScore {
+		g := likelihood(float64(n), float64(s.Target.Of), float64(s.Reference.Count), float64(s.Reference.Of))
+		if s.Score = math.Sqrt(max(g, 0)); s.Score >= leastScore {
 			out = append(out, s)
 		}
 	}

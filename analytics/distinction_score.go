@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	// enoughToCompare is how many articles a reference must have in a language to
-	// tell what is usual there, if another one has more.
+	// enoughAlone is how many articles a reference must have in a language to tell
+	// alone what is usual there, and enoughToCompare to tell it at all.
+	enoughAlone     = 100
 	enoughToCompare = 10
 	// leastOdds is by how much the odds that an article has a word must be larger.
 	leastOdds = 2
@@ -17,35 +18,38 @@ const (
 	leastScore = 3.29
 )
 
-// distinctness is by how much a word is more frequent in a target than in each of
-// some references: the root of the sum over languages of Dunning's log-likelihood
-// ratio G2 of the numbers of articles that have it, negative where it is rarer.
-// have is the number of articles of each side that have the word, by language, and
-// all that of all of them; the target is the first side.
-func distinctness(have, all [][]float64) float64 {
+// distinctness is by how much a word is more frequent in a target than in some
+// references: the root of the sum over languages of Dunning's log-likelihood ratio
+// G2, negative where it is rarer. have are the articles that have the word, all are
+// all articles.
+func distinctness(have, all frequencies) float64 {
 	sum := 0.0
-	for language, n := range all[0] {
-		if n == 0 {
-			continue
-		}
-		least, found, largest := 0.0, false, 1
-		for ref := 1; ref < len(all); ref++ {
-			if all[ref][language] > all[largest][language] {
-				largest = ref
+	for l, n := range all[sideTarget] {
+		least, first := 0.0, true
+		for _, ref := range references(all, l) {
+			if g := likelihood(have[sideTarget][l], n, have[ref][l], all[ref][l]); first || g < least {
+				least, first = g, false
 			}
-			if all[ref][language] < enoughToCompare {
-				continue
-			}
-			if g := likelihood(have[0][language], n, have[ref][language], all[ref][language]); !found || g < least {
-				least, found = g, true
-			}
-		}
-		if !found {
-			least = likelihood(have[0][language], n, have[largest][language], all[largest][language])
 		}
 		sum += least
 	}
 	return math.Copysign(math.Sqrt(math.Abs(sum)), sum)
+}
+
+// references gives the sides that tell what is usual in a language: the reference
+// and, if it has few articles, the rest as well, as a word that a few articles lack
+// need not be new. Between two, the lesser score counts.
+func references(all frequencies, language int) []int {
+	if all[sideReference][language] >= enoughAlone || len(all) == sideRest {
+		return []int{sideReference}
+	}
+	if all[sideReference][language] < enoughToCompare && all[sideRest][language] > all[sideReference][language] {
+		return []int{sideRest}
+	}
+	if all[sideRest][language] < enoughToCompare {
+		return []int{sideReference}
+	}
+	return []int{sideReference, sideRest}
 }
 
 // likelihood is G2 of a of n against b of m, negative where a/n is the lesser, and

@@ -139,7 +139,7 @@ func (c *comparison) likely() []scored {
 			}
 		}
 		score := distinctness(have, all)
-		if score < leastScore || !c.denser(term, languages) || !isWord(term) {
+		if score < leastScore || !c.denser(term, languages, all) || !isWord(term) {
 			continue
 		}
 		found := scored{Keyword: Keyword{Term: term, Score: score, Target: Share{Count: have.of(sideTarget)}}, home: have.mostly(), titles: w.titles}
@@ -162,19 +162,22 @@ func (c *comparison) likely() []scored {
 // denser says whether a word is leastDensity times as frequent among the words of
 // the target's sample as among those of each other, in the same languages. Most
 // articles of a target of long ones have all the little words that short ones lack.
-func (c *comparison) denser(term string, languages []string) bool {
+func (c *comparison) denser(term string, languages []string, all frequencies) bool {
 	target := c.sides[sideTarget].tally
-	for _, s := range c.sides[sideReference:] {
-		observed, expected := 0.0, 0.0
-		for _, language := range languages {
-			words := float64(s.tally.places[language])
+	observed, expected := make([]float64, len(c.sides)), make([]float64, len(c.sides))
+	for l, language := range languages {
+		for _, ref := range references(all, l) {
+			tally := c.sides[ref].tally
+			words := float64(tally.places[language])
 			if words == 0 {
 				continue
 			}
-			observed += float64(target.words[term].of(language).places)
-			expected += float64(target.places[language]) * float64(s.tally.words[term].of(language).places) / words
+			observed[ref] += float64(target.words[term].of(language).places)
+			expected[ref] += float64(target.places[language]) * float64(tally.words[term].of(language).places) / words
 		}
-		if observed < leastDensity*expected {
+	}
+	for ref := range observed {
+		if observed[ref] < leastDensity*expected[ref] {
 			return false
 		}
 	}

@@ -71,6 +71,9 @@ type Request struct {
 	// Undated asks for the articles without a usable date instead of those in
 	// the range; only lists of articles know it.
 	Undated bool
+	// With is a query that articles must match, too, such as a word that sets those
+	// of a topic apart; "" asks for no more. Only lists of articles know it.
+	With string
 }
 
 // Unit is what is counted. Of texts and stories a bucket has the distinct ones among

@@ -116,7 +116,7 @@ func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 		start := req.Interval.Floor(a.now(), req.Zone)
 		req.Range = Range{start, start}
 	}
-	shown := store.Shown{Scope: req.scope(), Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
+	shown := store.Shown{Scope: req.scope(), With: req.With, Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
 	for _, s := range req.Selections {
 		shown.Selections = append(shown.Selections, store.ShownSelection{Topic: s.Topic, Query: s.Query})
 	}

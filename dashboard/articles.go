@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,6 +23,8 @@ type articlesPageView struct {
 	Query    queryField
 	Topics   []option
 	Heading  string
+	With     string // a query that narrows the list; ""
+	Widened  string // the list without it
 	Articles articlesBlock
 }
 
@@ -67,9 +70,9 @@ func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit
 	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
 		b.Undated, b.Range = 0, "without a usable date"
-		b.Others = address("/articles", listState(req))
+		b.Others = address("/articles", withState(req))
 	} else if b.Undated > 0 {
-		b.Others = address("/articles", with(without(listState(req), "from", "to"), "undated", "true"))
+		b.Others = address("/articles", with(without(withState(req), "from", "to"), "undated", "true"))
 	}
 	for _, a := range list.Articles {
 		b.Rows = append(b.Rows, newArticleRow(a, req))
@@ -86,6 +89,9 @@ func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
 		if name == "q" || name == "topic" {
 			matched[name] = list // what the article's page marks
 		}
+	}
+	if req.With != "" {
+		matched["q"] = append(slices.Clone(matched["q"]), req.With)
 	}
 	return articleRow{
 		ID:         a.ID,
@@ -153,6 +159,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	}
 	p.Topics = topicOptions(topics, values["topic"])
 	p.Heading = listHeading(req, topics)
+	p.With, p.Widened = req.With, address("/articles", without(values, "with", "after"))
 	p.Controls = s.newControls(ctx, "/articles", values, p.Corpus.Corpus, false)
 	p.Controls.ownFields("q", "topic")
 	p.Articles = s.articlesBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
@@ -172,9 +179,21 @@ func listRequest(values url.Values) (analytics.Request, error) {
 	if err != nil {
 		return analytics.Request{}, err
 	}
+	also, err := parseWith(values)
+	if err != nil {
+		return analytics.Request{}, err
+	}
 	req, err := parseRequest(values)
-	req.Undated = undated
+	req.Undated, req.With = undated, also
 	return req, err
+}
+
+// withState is listState with the query that narrows the list.
+func withState(req analytics.Request) url.Values {
+	if req.With == "" {
+		return listState(req)
+	}
+	return with(listState(req), "with", req.With)
 }
 
 // listHeading says what is listed.

@@ -21,7 +21,7 @@ const (
 	volumeParams = "interval by " + scopeParams
 	queryParams  = "q topic"
 	viewParams   = "measure average"
-	listParams   = "limit after undated"
+	listParams   = "limit after undated with"
 	exportParams = "bom guard provenance"
 )
 

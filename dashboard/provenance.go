@@ -58,6 +58,7 @@ type QuestionOrigin struct {
 	Languages []string   `json:"language,omitempty"`
 	Countries []string   `json:"country,omitempty"`
 	Undated   bool       `json:"undated,omitempty"`
+	With      string     `json:"with,omitempty"` // a query that the articles match, too
 }
 
 // SelectionOrigin is a query, or a topic as it was defined.
@@ -79,7 +80,7 @@ type Sum struct {
 func (p *Provenance) rest(b analytics.Basis) {
 	values := b.Request.Values()
 	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitName(b.Request.Unit), Panel: b.Request.PanelOf,
-		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Undated: b.Request.Undated}
+		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Undated: b.Request.Undated, With: b.Request.With}
 	if from := b.Request.Range.From; !from.IsZero() {
 		q.From = &from
 	}

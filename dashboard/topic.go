@@ -24,6 +24,7 @@ type topicPageView struct {
 	Events    *eventsBlock // nil for intervals in which anomalies are not looked for
 	Sources   groupsBlock
 	Languages groupsBlock
+	Words     wordsBlock
 	Articles  articlesBlock
 }
 
@@ -102,10 +103,13 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Languages = s.topicGroups(ctx, req, analytics.ByLanguage, topic, p.Corpus.Corpus)
 	p.Languages.Downloads = newDownloads(path+"/languages", without(values, "by", "interval"))
 
+	p.Words = s.wordsBlock(ctx, req, p.Corpus.Corpus)
+	p.Words.Downloads = newDownloads(path+"/words", without(values, "by", "interval"))
+
 	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
 	p.Articles.All = address("/articles", listState(req))
-	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Articles.Problem), "topic", p)
+	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Words.Problem, p.Articles.Problem), "topic", p)
 }
 
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,6 +37,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_newest":                 {args: args{"limit": 10}},
 		"article_pages":                  {args: args{"size": 1000}, fragments: fragments{"match": word, "scope": dated}},
 		"article_remove":                 {args: args{"ids": []int64{1, 100, 10_000}}},
+		"article_sample":                 {args: args{"limit": 400}, fragments: fragments{"match": word, "scope": dated}},
 		"article_texts":                  {args: args{"from_doc": 0, "to_doc": 5000}},
 		"article_topics":                 {args: one},
 		"article_version_orphans_remove": {},
@@ -122,6 +124,7 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_versions":                 {args: args{"slug": "w3"}},
 		"topic_volume":                   {args: benchBuckets().args(), fragments: fragments{"scope": dated}},
 		"verify":                         {},
+		"word_counts":                    {fragments: fragments{"found": foundWords(benchWords(60)), "sets": setsOf([]Set{{Match: benchTopic}, {Match: Not{benchTopic}}})}},
 		"volume":                         {args: benchBuckets().args(), fragments: fragments{"match": word, "scope": dated}},
 		"article_gone":                   {fragments: fragments{"match": word, "scope": dated}},
 		"publish_story":                  {args: args{"next_doc": benchArticles}},
@@ -134,6 +137,7 @@ func queryCases(run int32) map[string]queryCase {
 		"story_near":                     {args: args{"from": day.UnixMicro(), "to": day.Add(2 * storyWindow).UnixMicro()}},
 		"story_pending":                  {args: args{"limit": 5000}},
 		"story_places":                   {args: args{"articles": []int64{1, 100, 10_000}}},
+		"story_shares":                   {args: args{"limit": 5}, fragments: fragments{"match": word, "scope": dated}},
 		"story_set":                      {args: args{"articles": []int64{2, 101}, "stories": []int64{2, 100}, "sketches": []string{"", "00"}, "next_doc": benchArticles}},
 	}
 }
@@ -142,6 +146,20 @@ func queryCases(run int32) map[string]queryCase {
 func benchSteps() args {
 	a, _ := benchBuckets().stepBuckets()
 	return a
+}
+
+// benchTopic is in one article of seventy, and benchWords are in as many to nearly none.
+var benchTopic = Words{Any: []Term{{Text: "w200"}}}
+
+func benchWords(n int) []Phrase {
+	words := make([]Phrase, n)
+	for i := range words {
+		words[i] = Phrase{Terms: []Term{{Text: fmt.Sprintf("w%d", 150+i*i)}}}
+		if i%6 == 5 {
+			words[i].Terms = append(words[i].Terms, Term{Text: fmt.Sprintf("w%d", i)})
+		}
+	}
+	return words
 }
 
 func TestEveryQueryHasABenchmark(t *testing.T) {

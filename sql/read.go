@@ -164,6 +164,19 @@ func (s *Store) sourceLabels(ctx context.Context) (map[string]string, error) {
 	return labels, err
 }
 
+// SourceNames gives the names of the sources that have a domain, by that.
+func (s *Store) SourceNames(ctx context.Context) (map[string]string, error) {
+	names := map[string]string{}
+	_, err := query(ctx, s, "source_keys", nil, nil, func(r *sql.Rows) (_ struct{}, err error) {
+		var id, domain, name, country string
+		if err = r.Scan(&id, &domain, &name, &country); domain != "" {
+			names[domain] = name
+		}
+		return struct{}{}, err
+	})
+	return names, err
+}
+
 // TopicVolume counts the mentions of every topic in scope, by bucket, in the scope's
 // unit.
 func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Count, error) {

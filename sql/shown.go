@@ -23,6 +23,7 @@ type Shown struct {
 	// Scope has From and To, with their days, or is Undated.
 	Scope
 	Selections []ShownSelection // none: all articles
+	With       string           // a query that the articles of a list match, too; ""
 	Interval   string           // hour, day, week, month, quarter or year
 	By         Dimension
 	Zone       *time.Location
@@ -31,12 +32,21 @@ type Shown struct {
 	// Latest and Previous are the starts of the last whole bucket and of the one
 	// before, for an overview; zero where there is none.
 	Latest, Previous time.Time
+
+	words     []ShownWord
+	leastOdds float64
 }
 
 // ShownSelection is a topic or a query.
 type ShownSelection struct {
 	Topic string // its slug
 	Query string
+}
+
+// ShownWord is a word or a name that sets articles apart.
+type ShownWord struct {
+	Place                    int
+	Kind, Shown, Term, Query string
 }
 
 // ShownClocks is what the clocks of a zone do within a range that no formula
@@ -79,6 +89,7 @@ var (
 	shownOverview  = shownKind{file: "overview.sql"}
 	shownCoverage  = shownKind{file: "coverage.sql"}
 	shownSources   = shownKind{file: "sources.sql"}
+	shownWords     = shownKind{file: "words.sql"}
 )
 
 // Volume counts in every bucket of the range, with a series for each selection
@@ -103,6 +114,14 @@ func (s Shown) Overview() ShownStatement { return s.statement(shownOverview) }
 
 // Coverage gives what was collected day by day.
 func (s Shown) Coverage() ShownStatement { return s.statement(shownCoverage) }
+
+// Words counts the articles that have each of some words: those that any selection
+// matches, and the others in scope. Where a word is more frequent, but the odds that
+// an article has it are not leastOdds times as large, it counts for nothing.
+func (s Shown) Words(words []ShownWord, leastOdds float64) ShownStatement {
+	s.words, s.leastOdds = words, leastOdds
+	return s.whole(shownWords)
+}
 
 // ShownSources lists all sources.
 func ShownSources() ShownStatement { return Shown{}.statement(shownSources) }
@@ -142,6 +161,8 @@ type shownView struct {
 	Previous   string
 	Latests    bool // there is one
 	Previouses bool
+	Words      []ShownWord // texts as literals
+	LeastOdds  float64
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -163,6 +184,14 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	s.selections(&v, values, kind.queries)
 	if kind.only && len(s.Selections) > 0 {
 		v.Where = append(v.Where, v.Matches)
+	}
+	if kind.only && s.With != "" {
+		v.Where = append(v.Where, "id IN matching($with)")
+		values["with"] = s.With
+	}
+	v.LeastOdds = s.leastOdds
+	for _, w := range s.words {
+		v.Words = append(v.Words, ShownWord{w.Place, quote(w.Kind), quote(w.Shown), quote(w.Term), quote(w.Query)})
 	}
 	v.Latest, v.Latests = s.bucketAt(s.Latest), !s.Latest.IsZero()
 	v.Previous, v.Previouses = s.bucketAt(s.Previous), !s.Previous.IsZero()

@@ -91,6 +91,7 @@ func (a *app) articlesCommand() *cobra.Command {
 	var out outFlags
 	var limit int
 	var undated bool
+	var also string
 	c := &cobra.Command{
 		Use:   "articles [QUERY]...",
 		Short: "List the articles that a count counts",
@@ -105,7 +106,7 @@ articles in scope.`,
 			if err != nil {
 				return err
 			}
-			req.Undated = undated
+			req.Undated, req.With = undated, also
 			a.warn(queries)
 			f, err := a.options(out)
 			if err != nil {
@@ -122,6 +123,7 @@ articles in scope.`,
 	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "unit", "panel")
 	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
+	c.Flags().StringVar(&also, "with", "", "only those that match this `QUERY`, too, such as a word that sets them apart")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c
