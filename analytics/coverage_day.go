@@ -38,7 +38,7 @@ const (
 	unusualShare = 0.5  // and a day is little only under this share of the usual
 	endedAfter   = 56   // days without an article, after which a publisher is over
 	judgeable    = 10   // articles that a publisher needs before anything is called usual
-	widening     = 1.5  // of the dispersion, which is itself an estimate
+	widening     = 2    // of the dispersion, which is itself an estimate
 	holidayOf    = 3    // usual articles of a publisher whose day tells of holidays
 )
 

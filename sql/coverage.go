@@ -137,18 +137,18 @@ type CoverageDays struct {
 }
 
 // hash tells whether something has changed.
-func (d CoverageDays) hash() uint64 {
+func (d CoverageDays) hash() int64 {
 	h := xxh3.New()
 	fmt.Fprintln(h, d.First, d.Articles, d.Usual, d.States)
-	return h.Sum64()
+	return int64(h.Sum64()) // as bits: the driver binds no UBIGINT
 }
 
 // publishCoverage publishes the coverage of those publishers for which it has changed.
 func (t *tx) publishCoverage(all []CoverageDays) error {
-	known := map[string]uint64{}
+	known := map[string]int64{}
 	_, err := queryOn(t.ctx, t.conn, t.store, "publish_coverage_known", nil, nil, func(r *sql.Rows) (_ struct{}, err error) {
 		var publisher string
-		var hash uint64
+		var hash int64
 		err = r.Scan(&publisher, &hash)
 		known[publisher] = hash
 		return struct{}{}, err

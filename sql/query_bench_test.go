@@ -82,7 +82,7 @@ func queryCases(run int32) map[string]queryCase {
 		"publish_coverage_remove":        {args: args{"publishers": []string{"s1.example", "s2.example"}}},
 		"publish_coverage_forget":        {args: args{"publishers": []string{"s1.example", "s2.example"}}},
 		"publish_coverage_add":           {args: args{"publisher": "s9.example", "first": 20_000, "articles": []int32{1, 2}, "usual": []float64{1, 1.5}, "states": []string{"usual", "usual"}}},
-		"publish_coverage_note":          {args: args{"publisher": "s9.example", "hash": uint64(1)}},
+		"publish_coverage_note":          {args: args{"publisher": "s9.example", "hash": int64(1)}},
 		"publish_mention":                {},
 		"publish_posting_add":            {},
 		"publish_posting_gone":           {},

@@ -152,4 +152,4 @@ COMMENT ON COLUMN words.head IS 'the term''s first eight bytes as a number';
 CREATE SCHEMA publication;
 CREATE TABLE publication.state (schema VARCHAR NOT NULL, next_doc UINTEGER NOT NULL, as_of TIMESTAMP NOT NULL);
 CREATE TABLE publication.run (run INTEGER NOT NULL);
-CREATE TABLE publication.covered (publisher VARCHAR NOT NULL, hash UBIGINT NOT NULL);
+CREATE TABLE publication.covered (publisher VARCHAR NOT NULL, hash BIGINT NOT NULL);

@@ -1,3 +1,3 @@
 -- publish_coverage_known gives what of each publisher's coverage is published.
--- columns: publisher, hash UBIGINT
+-- columns: publisher, hash BIGINT
 SELECT publisher, hash FROM published.publication.covered
