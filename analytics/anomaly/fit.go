@@ -1,6 +1,7 @@
 package anomaly
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -27,16 +28,18 @@ const (
 
 // A model is the regression of one tested bucket. The expectation of bucket j is
 //
-//	offset(j) · exp(level + trend·age(j) + factor(season(j)))
+//	offset(j) · exp(level + factor(season(j)) - trend·distance(j))
 //
-// with age in half-lives, 0 for the tested bucket and negative before, so that
-// the level is that of the tested bucket. Its slices are used again for the next.
+// with the distance, in half-lives, back from the tested bucket, so that the level
+// is that of the tested bucket. Its slices are used again for the next.
 type model struct {
-	count, offset, age, decay []float64
-	countRoot                 []float64 // count to the power of 2/3
-	season                    []int
+	halfLife float64
+	decays   []float64 // the weight by distance in buckets
 
-	weight, mean, residual, sorted []float64
+	// The buckets learned from, the newest first.
+	learned []lesson
+	weight  []float64
+	sorted  []float64
 
 	level, trend float64
 	factor       []float64
@@ -47,43 +50,53 @@ type model struct {
 	diagonal, gradient []float64    // of the seasons
 	border             [][2]float64 // season with level and trend
 	s11, s12, s22      float64      // the inverse of the Schur complement
+	multiplier         []float64    // exp(factor), or its cube root
 }
 
-// reset makes room for a number of seasons and forgets what was added.
-func (m *model) reset(seasons int) {
-	m.count, m.countRoot, m.offset, m.age, m.decay = m.count[:0], m.countRoot[:0], m.offset[:0], m.age[:0], m.decay[:0]
-	m.season = m.season[:0]
-	if len(m.factor) != seasons {
-		m.factor, m.border = make([]float64, seasons), make([][2]float64, seasons)
-		m.diagonal, m.gradient = make([]float64, seasons), make([]float64, seasons)
+// A lesson is a bucket that is learned from.
+type lesson struct {
+	count, countRoot   float64 // the count, and its power of 2/3
+	offset, offsetRoot float64 // the offset, and its cube root
+	decay, age         float64 // age is -distance in half-lives
+	distance, season   int
+}
+
+// begin makes room for the buckets of a series.
+func (m *model) begin(b *buckets, o Options) {
+	m.halfLife = o.HalfLife
+	m.decays = make([]float64, o.History+max(0, o.Guard)+1)
+	for d := range m.decays {
+		m.decays[d] = math.Exp2(-float64(d) / o.HalfLife)
 	}
+	m.learned, m.weight, m.sorted = make([]lesson, 0, o.History), make([]float64, o.History), make([]float64, o.History)
+	n := b.seasons
+	m.factor, m.border = make([]float64, n), make([][2]float64, n)
+	m.diagonal, m.gradient, m.multiplier = make([]float64, n), make([]float64, n), make([]float64, n)
 }
 
-// add has the model learn from a bucket that began so many half-lives ago.
-func (m *model) add(count, offset, halfLives float64, season int) {
-	root := math.Cbrt(count)
-	m.count, m.countRoot = append(m.count, count), append(m.countRoot, root*root)
-	m.offset = append(m.offset, offset)
-	m.age = append(m.age, -halfLives)
-	m.decay = append(m.decay, math.Exp2(-halfLives))
-	m.season = append(m.season, season)
-}
-
-// fit learns. It starts anew each time, so that a bucket's result does not depend
-// on which buckets were tested before it.
-func (m *model) fit() {
-	n := len(m.count)
-	m.weight, m.mean = slices.Grow(m.weight[:0], n)[:n], slices.Grow(m.mean[:0], n)[:n]
-	m.residual, m.sorted = slices.Grow(m.residual[:0], n)[:n], slices.Grow(m.sorted[:0], n)[:n]
-	copy(m.weight, m.decay)
+// learn fits the model for bucket i, or says that there is too little to learn
+// from. It starts anew each time, so that a bucket's result does not depend on
+// which buckets were tested before it.
+func (m *model) learn(b *buckets, i int, o Options) bool {
+	m.learned = m.learned[:0]
+	newest := i - 1 - max(0, o.Guard)
+	for j := newest; j >= 0 && j > newest-o.History; j-- {
+		if b.teaches[j] {
+			m.learned = append(m.learned, lesson{
+				b.count[j], b.countRoot[j], b.offset[j], b.offsetRoot[j],
+				m.decays[i-j], -float64(i-j) / o.HalfLife, i - j, b.season[j],
+			})
+		}
+	}
+	if len(m.learned) < o.MinHistory {
+		return false
+	}
 	m.start()
-	m.scatter = m.roughScatter()
 	for range rounds {
 		m.weigh()
 		for range steps {
 			m.step()
 		}
-		m.predict()
 		m.scatter = m.pearson()
 	}
 	for range lastSteps {
@@ -91,36 +104,29 @@ func (m *model) fit() {
 			break
 		}
 	}
-	m.predict()
 	m.scatter = m.pearson()
+	return true
 }
 
 // start sets the level to that of the median week (so that a burst of a few weeks
-// does not move it), the factors to the seasons' plain ratios, the trend to none.
+// does not move it), the factors to the seasons' plain ratios, the trend to none,
+// and the scatter to what the median residual says.
 func (m *model) start() {
 	const block = 7
 	var weights, count, offset float64
 	type rated struct{ rate, weight float64 }
 	var buffer [64]rated
 	blocks := buffer[:0]
-	for i := 0; i < len(m.count); i += block {
+	for i := 0; i < len(m.learned); i += block {
 		var c, o, w float64
-		for j := i; j < min(i+block, len(m.count)); j++ {
-			c, o, w = c+m.count[j], o+m.offset[j], w+m.decay[j]
-			count, offset = count+m.decay[j]*m.count[j], offset+m.decay[j]*m.offset[j]
+		for _, l := range m.learned[i:min(i+block, len(m.learned))] {
+			c, o, w = c+l.count, o+l.offset, w+l.decay
+			count, offset = count+l.decay*l.count, offset+l.decay*l.offset
 		}
 		blocks = append(blocks, rated{c / o, w})
 		weights += w
 	}
-	slices.SortFunc(blocks, func(a, b rated) int {
-		switch {
-		case a.rate < b.rate:
-			return -1
-		case a.rate > b.rate:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(blocks, func(a, b rated) int { return cmp.Compare(a.rate, b.rate) })
 	rate, below := 0.0, 0.0
 	for _, b := range blocks {
 		if below += b.weight; below >= weights/2 {
@@ -132,48 +138,53 @@ func (m *model) start() {
 		rate = (count + seed) / offset
 	}
 	m.level, m.trend = math.Log(rate), 0
-	observed, expected := m.diagonal, m.border
-	for k := range m.factor {
-		observed[k], expected[k][0] = 0, 0
-	}
-	for j, k := range m.season {
-		observed[k] += m.decay[j] * m.count[j]
-		expected[k][0] += m.decay[j] * m.offset[j] * rate
+	observed, expected := m.gradient, m.diagonal
+	clear(observed)
+	clear(expected)
+	for _, l := range m.learned {
+		observed[l.season] += l.decay * l.count
+		expected[l.season] += l.decay * l.offset * rate
 	}
 	const prior = 1 / (seasonSpread * seasonSpread)
 	for k := range m.factor {
-		m.factor[k] = math.Log((observed[k] + prior) / (expected[k][0] + prior))
+		m.factor[k] = math.Log((observed[k] + prior) / (expected[k] + prior))
 	}
-	m.predict()
+	m.scatter = m.roughScatter()
 }
 
-// predict computes the expectations of the buckets learned from.
-func (m *model) predict() {
-	for j, k := range m.season {
-		m.mean[j] = m.offset[j] * math.Exp(m.level+m.trend*m.age[j]+m.factor[k])
+// multipliers gives what an expectation to a power is made of beside the offset:
+// the level, the factors in m.multiplier, and by what one bucket of distance
+// multiplies, so that no exponential is needed for each bucket.
+func (m *model) multipliers(power float64) (level, fall float64) {
+	for k, f := range m.factor {
+		m.multiplier[k] = math.Exp(power * f)
 	}
+	return math.Exp(power * m.level), math.Exp(-power * m.trend / m.halfLife)
 }
 
 // step goes one step of Newton's method, and says how far.
 func (m *model) step() float64 {
-	for k := range m.factor {
-		m.diagonal[k], m.border[k] = 0, [2]float64{}
-	}
+	clear(m.diagonal)
+	clear(m.border)
+	clear(m.gradient)
 	var c11, c12, c22, g1, g2 float64
-	gradient := m.gradient
-	clear(gradient)
-	for j, k := range m.season {
-		mean := m.offset[j] * math.Exp(m.level+m.trend*m.age[j]+m.factor[k])
-		m.mean[j] = mean
-		w, t := m.weight[j], m.age[j]
-		information, score := w*mean, w*(m.count[j]-mean)
-		m.diagonal[k] += information
-		m.border[k][0] += information
-		m.border[k][1] += information * t
+	level, fall := m.multipliers(1)
+	distance := 0
+	for j := range m.learned {
+		l := &m.learned[j]
+		for ; distance < l.distance; distance++ {
+			level *= fall
+		}
+		mean := l.offset * level * m.multiplier[l.season]
+		w, t := m.weight[j], l.age
+		information, score := w*mean, w*(l.count-mean)
+		m.diagonal[l.season] += information
+		m.border[l.season][0] += information
+		m.border[l.season][1] += information * t
+		m.gradient[l.season] += score
 		c11 += information
 		c12 += information * t
 		c22 += information * t * t
-		gradient[k] += score
 		g1 += score
 		g2 += score * t
 	}
@@ -183,24 +194,24 @@ func (m *model) step() float64 {
 	g2 -= trendPrior * m.trend
 	for k := range m.factor {
 		m.diagonal[k] += seasonPrior
-		gradient[k] -= seasonPrior * m.factor[k]
+		m.gradient[k] -= seasonPrior * m.factor[k]
 		b, d := m.border[k], m.diagonal[k]
 		c11 -= b[0] * b[0] / d
 		c12 -= b[0] * b[1] / d
 		c22 -= b[1] * b[1] / d
-		g1 -= b[0] * gradient[k] / d
-		g2 -= b[1] * gradient[k] / d
+		g1 -= b[0] * m.gradient[k] / d
+		g2 -= b[1] * m.gradient[k] / d
 	}
 	determinant := c11*c22 - c12*c12
 	m.s11, m.s12, m.s22 = c22/determinant, -c12/determinant, c11/determinant
 	const farthest = 1.5 // of one step: a factor of 4.5
-	level := bound(m.s11*g1+m.s12*g2, farthest)
-	trend := bound(m.s12*g1+m.s22*g2, farthest)
-	moved := max(math.Abs(level), math.Abs(trend))
-	m.level += level
-	m.trend += trend
+	up := bound(m.s11*g1+m.s12*g2, farthest)
+	tilt := bound(m.s12*g1+m.s22*g2, farthest)
+	moved := max(math.Abs(up), math.Abs(tilt))
+	m.level += up
+	m.trend += tilt
 	for k := range m.factor {
-		d := bound((gradient[k]-m.border[k][0]*level-m.border[k][1]*trend)/m.diagonal[k], farthest)
+		d := bound((m.gradient[k]-m.border[k][0]*up-m.border[k][1]*tilt)/m.diagonal[k], farthest)
 		m.factor[k] += d
 		moved = max(moved, math.Abs(d))
 	}
@@ -217,50 +228,59 @@ func (m *model) leverage(age float64, season int) float64 {
 	return 1/d + u*u*m.s11 + 2*u*v*m.s12 + v*v*m.s22
 }
 
-// anscombe computes the residuals of the expectations that are at hand, for a
-// scatter of 1.
-func (m *model) anscombe() {
-	for j, mean := range m.mean {
-		root := math.Cbrt(mean)
-		m.residual[j] = 1.5 * (m.countRoot[j] - root*root) / math.Sqrt(root)
+// anscombe gives Anscombe's residual of each bucket learned from, for a scatter of
+// 1: 3/2 · (count^(2/3) - mean^(2/3)) ÷ mean^(1/6).
+func (m *model) anscombe(of func(j int, residual float64)) {
+	level, fall := m.multipliers(1. / 3)
+	distance := 0
+	for j := range m.learned {
+		l := &m.learned[j]
+		for ; distance < l.distance; distance++ {
+			level *= fall
+		}
+		root := l.offsetRoot * level * m.multiplier[l.season]
+		of(j, 1.5*(l.countRoot-root*root)/math.Sqrt(root))
 	}
 }
 
 // roughScatter is the overdispersion by the median residual, which outliers do
 // not move.
 func (m *model) roughScatter() float64 {
-	m.anscombe()
-	for j, r := range m.residual {
-		m.sorted[j] = math.Abs(r)
-	}
-	slices.Sort(m.sorted)
+	sizes := m.sorted[:len(m.learned)]
+	m.anscombe(func(j int, residual float64) { sizes[j] = math.Abs(residual) })
+	slices.Sort(sizes)
 	const normal = 1.4826
-	deviation := normal * m.sorted[len(m.sorted)/2]
+	deviation := normal * sizes[len(sizes)/2]
 	return max(1, deviation*deviation)
 }
 
 // weigh weighs buckets down that lie far from their expectation, above or below:
 // past bursts, and days that nobody knew to be incomplete.
 func (m *model) weigh() {
-	m.anscombe()
 	limit := outlier * math.Sqrt(m.scatter)
-	for j, r := range m.residual {
-		m.weight[j] = m.decay[j]
-		if r = math.Abs(r); r > limit {
-			m.weight[j] *= limit * limit / (r * r)
+	m.anscombe(func(j int, residual float64) {
+		m.weight[j] = m.learned[j].decay
+		if size := math.Abs(residual); size > limit {
+			m.weight[j] *= limit * limit / (size * size)
 		}
-	}
+	})
 }
 
 // pearson is the overdispersion by Pearson's residuals, drawn to the prior, at
 // least 1.
 func (m *model) pearson() float64 {
 	sum, freedom := scatterPrior*float64(scatterWeight), float64(scatterWeight)
-	for j, mean := range m.mean {
-		d := m.count[j] - mean
-		w := m.weight[j]
+	level, fall := m.multipliers(1)
+	distance := 0
+	for j := range m.learned {
+		l := &m.learned[j]
+		for ; distance < l.distance; distance++ {
+			level *= fall
+		}
+		mean := l.offset * level * m.multiplier[l.season]
+		d, w := l.count-mean, m.weight[j]
 		sum += w * d * d / mean
-		freedom += w * max(0, 1-w*mean*m.leverage(m.age[j], m.season[j]))
+		freedom += w * max(0, 1-w*mean*m.leverage(l.age, l.season))
 	}
 	return max(1, sum/freedom)
 }

@@ -30,6 +30,7 @@ func Score(series []Point, from int, o Options) []Result {
 	b := prepare(series, o)
 	out := make([]Result, 0, len(series)-from)
 	var m model
+	m.begin(&b, o)
 	for i := from; i < len(series); i++ {
 		out = append(out, m.judge(series, &b, i, o))
 	}
@@ -43,18 +44,10 @@ func (m *model) judge(series []Point, b *buckets, i int, o Options) Result {
 	if r.Why = b.why[i]; r.Why != "" {
 		return r
 	}
-	m.reset(b.seasons)
-	newest := i - 1 - max(0, o.Guard)
-	for j := newest; j >= 0 && j > newest-o.History; j-- {
-		if b.teaches[j] {
-			m.add(b.count[j], b.offset[j], float64(i-j)/o.HalfLife, b.season[j])
-		}
-	}
-	if len(m.count) < o.MinHistory {
+	if !m.learn(b, i, o) {
 		r.Why = TooLittleHistory
 		return r
 	}
-	m.fit()
 	season := b.season[i]
 	r.Tested = true
 	r.Expected = b.offset[i] * math.Exp(m.level+m.factor[season])

@@ -16,8 +16,11 @@ const (
 
 // buckets are a series as the regression needs it.
 type buckets struct {
-	count   []float64
-	offset  []float64 // the total that the count is measured by
+	count  []float64
+	offset []float64 // the total that the count is measured by
+	// countRoot is count to the power of 2/3, offsetRoot the cube root of offset.
+	countRoot, offsetRoot []float64
+
 	season  []int
 	seasons int
 	why     []Why  // why a bucket is not tested; "" where it is
@@ -36,6 +39,7 @@ func prepare(series []Point, o Options) buckets {
 	n := len(series)
 	b := buckets{
 		count: make([]float64, n), offset: make([]float64, n), season: make([]int, n),
+		countRoot: make([]float64, n), offsetRoot: make([]float64, n),
 		why: make([]Why, n), teaches: make([]bool, n),
 	}
 	for i, p := range series {
@@ -68,6 +72,10 @@ func prepare(series []Point, o Options) buckets {
 		if before[s] = append(before[s], i); len(before[s]) > usualOf {
 			before[s] = before[s][1:]
 		}
+	}
+	for i := range series {
+		root := math.Cbrt(b.count[i])
+		b.countRoot[i], b.offsetRoot[i] = root*root, math.Cbrt(b.offset[i])
 	}
 	return b
 }
