@@ -117,6 +117,8 @@ var exportRoutes = []exportRoute{
 	{"/sources", taking(), (*Exporter).sources},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},
+	{"/feeds/pages", taking(), (*Exporter).pageCounts},
+	{"/feeds/:id/pages", taking(), (*Exporter).feedPages},
 	{"/sql", sqlValues, (*Exporter).sql},
 }
 
