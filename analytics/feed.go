@@ -17,7 +17,8 @@ type Feed struct {
 	Title      string // as the feed says, or else its address
 	Site       string // the publisher's home page; "" is not named
 	Folder     string // parts between slashes; "" at the top
-	Publisher  string // to whom its articles are credited: a domain or a name
+	Source     string // publisher of its articles as the user says; "" goes by the site or the address
+	Publisher  string // to whom its articles so are credited: a domain or a name
 	Aggregator bool   // it is believed where it names other publishers
 	Pages      string // whose pages are read: never, short (of entries with little text) or always
 	State      FeedState
@@ -114,7 +115,7 @@ func (f Feed) rank() int {
 }
 
 func feedOf(f store.Feed) Feed {
-	out := Feed{ID: f.ID, URL: f.URL, Title: f.Title, Site: f.Site, Folder: f.Folder, Publisher: f.Publisher, Aggregator: f.Aggregator, Pages: string(f.Pages), State: FeedState(f.State),
+	out := Feed{ID: f.ID, URL: f.URL, Title: f.Title, Site: f.Site, Folder: f.Folder, Source: f.Source, Publisher: f.Publisher, Aggregator: f.Aggregator, Pages: string(f.Pages), State: FeedState(f.State),
 		Every: f.Every, Polled: f.Polled, Succeeded: f.Succeeded, Brought: f.Brought, Failures: f.Failures, Problem: f.Problem, Message: f.Message}
 	if out.Title == "" {
 		out.Title = f.URL

@@ -120,6 +120,8 @@ var exportRoutes = []exportRoute{
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},
+	{"/feeds/pages", taking(), (*Exporter).pageCounts},
+	{"/feeds/:id/pages", taking(), (*Exporter).feedPages},
 	{"/sql", sqlValues, (*Exporter).sql},
 }
 

@@ -51,7 +51,7 @@ func TestEveryBlockInEveryFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls"}, covered)
+	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls", "/feeds/pages", "/feeds/1/pages", "/feeds/5/pages"}, covered)
 	for _, r := range exportRoutes {
 		if !covered[r.path] {
 			t.Errorf("%s is not among the blocks of this test", r.path)

@@ -57,3 +57,53 @@ func FeedPollRows(polls []analytics.FeedPoll) Rows {
 		return nil
 	})
 }
+
+// PageCountRows are numbers of pages with the columns feed, source (to which the
+// feed's articles are credited), setting (whose pages are read), state, pages and
+// due (of them, those that will be fetched again or for the first time).
+func PageCountRows(counts []analytics.PageCount) Rows {
+	columns := slices.Concat(ColumnsOf(Integers, "feed"), ColumnsOf(Texts, "source", "setting", "state"), ColumnsOf(Integers, "pages", "due"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, n := range counts {
+			if err := row(Int(int64(n.Feed)), Text(n.Source), Text(n.Setting), Text(n.State), Int(n.Pages), Int(n.Due)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// FeedPageRows are the pages of a feed's articles with the columns article, title,
+// url (of the page), state, in_use (the article's text is the page's), looks,
+// failures, problem, message, wanted, fetched and next_look: a part of the table page.
+func FeedPageRows(pages []analytics.FeedPage) Rows {
+	columns := slices.Concat(ColumnsOf(Integers, "article"), ColumnsOf(Texts, "title", "url", "state"), ColumnsOf(Booleans, "in_use"), ColumnsOf(Integers, "looks", "failures"),
+		ColumnsOf(Texts, "problem", "message"), ColumnsOf(Times, "wanted", "fetched", "next_look"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, p := range pages {
+			if err := row(Int(p.Article), Text(p.Title), Text(p.URL), Text(p.State), Bool(p.InUse), Int(int64(p.Looks)), Int(int64(p.Failures)),
+				Text(p.Problem), Text(p.Message), Time(p.Wanted), Time(p.Fetched), Time(p.Next)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TrialRows are articles that a feed would bring with the columns published,
+// date_from, source (to which it would be credited), standing (of the feed to it),
+// language, title, url, characters (of its text), page (whether its page would be
+// read, too) and date_note.
+func TrialRows(articles []TrialArticle) Rows {
+	columns := slices.Concat(ColumnsOf(Times, "published"), ColumnsOf(Texts, "date_from", "source", "standing", "language", "title", "url"),
+		ColumnsOf(Integers, "characters"), ColumnsOf(Booleans, "page"), ColumnsOf(Texts, "date_note"))
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, a := range articles {
+			if err := row(Time(a.Published), Text(a.DateFrom), Text(a.Source), Text(a.Standing), Text(a.Language), Text(a.Title), Text(a.URL),
+				Int(a.Characters), Bool(a.Page), Text(a.DateNote)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

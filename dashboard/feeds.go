@@ -18,8 +18,14 @@ type FeedDesk struct {
 	// Polls says that this server polls the feeds.
 	Polls bool
 	// Add finds the feeds at an address and adds the first one. What is wrong with
-	// the address, or what it leads to, is a *analytics.ParamError.
+	// the address, what it leads to, or a setting is a *analytics.ParamError.
 	Add func(context.Context, NewFeed) (AddedFeed, error)
+	// Look finds the feeds at an address, and what each would bring. It stores
+	// nothing. Its errors are those of Add.
+	Look func(context.Context, NewFeed) (FeedLook, error)
+	// Set changes the settings of the feed with a number, all of them; where nothing
+	// changes, both it gives are the same. What is wrong is a *analytics.ParamError.
+	Set func(context.Context, int, FeedSettings) (before, after FeedSettings, err error)
 	// Import adds the feeds of an OPML file. One of which none can be read is a
 	// *analytics.ParamError.
 	Import func(context.Context, []byte) (ImportedFeeds, error)
@@ -29,10 +35,17 @@ type FeedDesk struct {
 
 // NewFeed is a feed to be added, as a form says it.
 type NewFeed struct {
-	Address    string // of a feed or a home page
+	Address string // of a feed or a home page
+	Site    string // the home page by which it was found, where Address is the feed's; ""
+	FeedSettings
+}
+
+// FeedSettings are what the user says of a feed.
+type FeedSettings struct {
 	Source     string // publisher of its articles, a domain or a name; "" goes by the home page or the address
-	Folder     string
-	Aggregator bool
+	Folder     string // parts between slashes; "" at the top
+	Aggregator bool   // it is believed where it names other publishers
+	Pages      string // whose pages are read: never, short or always; "" leaves it as it is, short at first
 }
 
 // AddedFeed is what became of a feed to be added.
@@ -42,6 +55,7 @@ type AddedFeed struct {
 	New   bool     // it was not there before
 	Notes []string // where its articles may not be credited as one would think
 	Also  []string // addresses of the other feeds that were found
+	Site  string   // the home page by which they were found; ""
 }
 
 // ImportedFeeds is what became of a list of feeds.
@@ -61,6 +75,7 @@ type feedsPageView struct {
 	Notice *feedsNotice
 	Wrong  *Problem // with what the form asked for
 	Form   NewFeed
+	Look   *lookView
 	Downloads
 }
 
@@ -76,6 +91,8 @@ type feedsLive struct {
 	Attention []feedRow // failing feeds, then those whose publishers are silent
 	Rows      []feedRow // all feeds
 	Newest    []storedRow
+	Pages     analytics.PageTotals
+	Queue     Downloads // of the pages
 	Desk      bool
 	Polls     bool // this server polls them
 	Now       string
@@ -94,6 +111,7 @@ type feedRow struct {
 	Polled   string
 	Next     string
 	Every    string
+	Queue    analytics.PageTotals // pages of the articles that it brought
 }
 
 // storedRow is an article that was stored lately.
@@ -136,7 +154,7 @@ func (s *Server) feedsLivePart(c *gin.Context) error {
 }
 
 func (s *Server) feedsLive(ctx context.Context) feedsLive {
-	live := feedsLive{Desk: s.config.Feeds != nil, Polls: s.config.Feeds != nil && s.config.Feeds.Polls, Now: formatMoment(s.now().UTC())}
+	live := feedsLive{Queue: newDownloads("/feeds/pages", nil), Desk: s.config.Feeds != nil, Polls: s.config.Feeds != nil && s.config.Feeds.Polls, Now: formatMoment(s.now().UTC())}
 	feeds, err := s.analyst.Feeds(ctx)
 	if live.Problem = s.block(err); err != nil {
 		return live
@@ -145,8 +163,15 @@ func (s *Server) feedsLive(ctx context.Context) feedsLive {
 	if live.Problem = s.block(err); err != nil {
 		return live
 	}
+	counts, err := s.analyst.PageCounts(ctx)
+	if live.Problem = s.block(err); err != nil {
+		return live
+	}
+	all, byFeed := analytics.SumPages(counts)
+	live.Pages = all
 	for _, f := range feeds {
 		row := newFeedRow(f)
+		row.Queue = byFeed[f.ID]
 		live.Rows = append(live.Rows, row)
 		if row.What != "" {
 			live.Attention = append(live.Attention, row)
@@ -163,7 +188,7 @@ func (s *Server) feedsLive(ctx context.Context) feedsLive {
 
 func newFeedRow(f analytics.Feed) feedRow {
 	row := feedRow{
-		Feed: f, Href: "/feeds/" + strconv.Itoa(f.ID), State: "ok", Articles: address("/articles", url.Values{"source": {f.Publisher}}),
+		Feed: f, Href: feedPath(f.ID), State: "ok", Articles: address("/articles", url.Values{"source": {f.Publisher}}),
 		Polled: formatMoment(f.Polled.UTC()), Rhythm: "–",
 	}
 	if f.Polled.IsZero() {
@@ -194,61 +219,6 @@ func newFeedRow(f analytics.Feed) feedRow {
 		row.Advice = "Look whether the site has news that the feed lacks; if so, add the site again by its home page."
 	}
 	return row
-}
-
-// feedPageView is the view of one feed.
-type feedPageView struct {
-	page
-	Feed    feedRow
-	Added   bool // by this server's form
-	Desk    bool
-	Problem *Problem
-	Polls   []feedPollRow
-	More    bool // there are more than are shown
-	Downloads
-}
-
-// feedPollRow is one poll.
-type feedPollRow struct {
-	analytics.FeedPoll
-	At, Next, Took string
-}
-
-// pollsShown bounds the polls on a feed's page; the downloads have more.
-const (
-	pollsShown    = 50
-	pollsExported = 100_000
-)
-
-func (s *Server) feedPage(c *gin.Context) error {
-	id, err := analytics.FeedID(c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if _, err := readValues(c, nil); err != nil {
-		return err
-	}
-	ctx, cancel := s.queryContext(c)
-	defer cancel()
-	feed, err := s.analyst.Feed(ctx, id)
-	if err != nil {
-		return err
-	}
-	view := feedPageView{page: s.newPage(c, feed.Title, "feeds"), Feed: newFeedRow(feed), Desk: s.config.Feeds != nil,
-		Downloads: newDownloads("/feeds/"+strconv.Itoa(id)+"/polls", nil)}
-	polls, err := s.analyst.FeedPolls(ctx, id, pollsShown+1)
-	view.Problem = s.block(err)
-	if view.More = len(polls) > pollsShown; view.More {
-		polls = polls[:pollsShown]
-	}
-	for _, p := range polls {
-		row := feedPollRow{FeedPoll: p, At: formatMoment(p.Started.UTC()), Took: formatSpan(p.Took)}
-		if !p.NextPoll.IsZero() {
-			row.Next = formatMoment(p.NextPoll.UTC())
-		}
-		view.Polls = append(view.Polls, row)
-	}
-	return s.render(c, http.StatusOK, "feed", view)
 }
 
 // formatSpan writes a length of time with two units at most: 3 d 4 h, 90 s, 120 ms.
@@ -282,21 +252,4 @@ func (x *Exporter) feeds(ctx context.Context, _ exportRequest) (*Export, error) 
 		return nil, err
 	}
 	return &Export{Name: fileName("feeds"), Rows: FeedRows(feeds)}, nil
-}
-
-func (x *Exporter) feedPolls(ctx context.Context, r exportRequest) (*Export, error) {
-	ctx, cancel := x.questions(ctx)
-	defer cancel()
-	id, err := analytics.FeedID(r.key)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := x.Analyst.Feed(ctx, id); err != nil {
-		return nil, err
-	}
-	polls, err := x.Analyst.FeedPolls(ctx, id, pollsExported)
-	if err != nil {
-		return nil, err
-	}
-	return &Export{Name: fileName("feed", strconv.Itoa(id), "polls"), Rows: FeedPollRows(polls)}, nil
 }

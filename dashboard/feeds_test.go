@@ -33,6 +33,10 @@ func newFeeds(t *testing.T) *analytics.Analyst {
 			address := fmt.Sprintf("https://%s/%d", domain, i)
 			articles = append(articles, store.Article{Key: address, URL: address, Title: fmt.Sprintf("Report <%d> of %s", i, domain), Text: "Words.", SourceDomain: domain,
 				Language: "en", Published: last.Add(-time.Duration(i) * 2 * time.Hour), DateFrom: "feed"})
+			if domain == "north.example" && i < 3 { // their pages wait
+				a := &articles[len(articles)-1]
+				a.Feed, a.Standing, a.WantsPage = 1, store.Owner, true
+			}
 		}
 	}
 	if _, err := st.Write(ctx, articles); err != nil {
@@ -56,6 +60,21 @@ func newFeeds(t *testing.T) *analytics.Analyst {
 	}
 	if err := st.LogPolls(ctx, polls); err != nil {
 		t.Fatal(err)
+	}
+	// Of the pages one was read and one is given up.
+	pages, err := st.DuePages(ctx, now(), 2, 2)
+	if err != nil || len(pages) != 2 {
+		t.Fatal(pages, err)
+	}
+	for i, p := range pages {
+		p.State, p.Looks, p.Fetched, p.NextLook = store.PageRead, 1, now(), now().Add(24*time.Hour)
+		if i == 1 {
+			p.State, p.Looks, p.Failures, p.Problem, p.Message, p.NextLook = store.PageRemoved, 0, 3, "status", "the server answered <404>", time.Time{}
+		}
+		look := store.PageLook{Page: p, Log: store.PageFetch{Article: p.Article, Feed: p.Feed, URL: p.URL, Started: now(), Problem: p.Problem, Message: p.Message, State: p.State}}
+		if err := st.LogPages(ctx, []store.PageLook{look}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return analytics.New(st, now)
 }
@@ -156,7 +175,7 @@ func TestFeedForms(t *testing.T) {
 			t.Errorf("%d, no %q: %s", w.Code, want, w.Body)
 		}
 	}
-	if asked != (NewFeed{Address: "north.example", Source: "N", Aggregator: true}) {
+	if asked != (NewFeed{Address: "north.example", FeedSettings: FeedSettings{Source: "N", Aggregator: true}}) {
 		t.Errorf("asked for %+v", asked)
 	}
 	w = ask(t, h, "POST", "/feeds", url.Values{"address": {"nowhere.example"}, "source": {"N"}})

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -37,32 +36,58 @@ func feedForm(c *gin.Context, allowed string) (url.Values, error) {
 	return checkValues(c.Request.Form, allow(allowed))
 }
 
-// addFeed adds the feed of an address and shows the page, which says so.
-func (s *Server) addFeed(c *gin.Context) error {
-	desk := s.config.Feeds
-	if desk == nil {
-		return noDesk()
+// settingNames are the fields of FeedSettings in a form.
+const settingNames = "source folder aggregator pages"
+
+func parseSettings(values url.Values) (FeedSettings, error) {
+	settings := FeedSettings{Source: values.Get("source"), Folder: values.Get("folder"), Pages: values.Get("pages")}
+	var err error
+	settings.Aggregator, err = parseSwitch(values, "aggregator", false)
+	return settings, err
+}
+
+// findFeeds gives what answers the form for a new feed, of which do makes what the
+// page shows.
+func (s *Server) findFeeds(do func(context.Context, *FeedDesk, NewFeed) (feedsPageView, error)) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		desk := s.config.Feeds
+		if desk == nil {
+			return noDesk()
+		}
+		values, err := feedForm(c, "address site "+settingNames)
+		if err != nil {
+			return err
+		}
+		form := NewFeed{Address: values.Get("address"), Site: values.Get("site")}
+		form.FeedSettings, err = parseSettings(values)
+		var view feedsPageView
+		switch {
+		case err != nil:
+		case form.Address == "":
+			err = &analytics.ParamError{Name: "address", Value: "", Allowed: "the address of a feed or of a site's home page"}
+		default:
+			ctx, cancel := context.WithTimeout(c.Request.Context(), findTimeout)
+			defer cancel()
+			view, err = do(ctx, desk, form)
+		}
+		if err != nil {
+			wrong := s.problem(err)
+			return s.showFeeds(c, wrong.Status, feedsPageView{Form: form, Wrong: &wrong})
+		}
+		return s.showFeeds(c, http.StatusOK, view)
 	}
-	values, err := feedForm(c, "address source folder aggregator")
-	if err != nil {
-		return err
-	}
-	form := NewFeed{Address: values.Get("address"), Source: values.Get("source"), Folder: values.Get("folder")}
-	if form.Aggregator, err = parseSwitch(values, "aggregator", false); err != nil {
-		return err
-	}
-	if form.Address == "" {
-		return s.showFeeds(c, http.StatusBadRequest, feedsPageView{Form: form,
-			Wrong: s.block(&analytics.ParamError{Name: "address", Value: "", Allowed: "the address of a feed or of a site's home page"})})
-	}
-	ctx, cancel := context.WithTimeout(c.Request.Context(), findTimeout)
-	defer cancel()
+}
+
+// addFeed adds the feed of an address.
+func addFeed(ctx context.Context, desk *FeedDesk, form NewFeed) (feedsPageView, error) {
 	added, err := desk.Add(ctx, form)
-	if err != nil {
-		wrong := s.problem(err)
-		return s.showFeeds(c, wrong.Status, feedsPageView{Form: form, Wrong: &wrong})
-	}
-	return s.showFeeds(c, http.StatusOK, feedsPageView{Notice: &feedsNotice{Added: &added}})
+	return feedsPageView{Notice: &feedsNotice{Added: &added}}, err
+}
+
+// lookForFeeds says what would be found at an address.
+func lookForFeeds(ctx context.Context, desk *FeedDesk, form NewFeed) (feedsPageView, error) {
+	look, err := desk.Look(ctx, form)
+	return feedsPageView{Form: form, Look: newLookView(form, look)}, err
 }
 
 // importFeeds adds the feeds of a file.
@@ -121,7 +146,7 @@ func (s *Server) changeFeed(what string) func(*gin.Context) error {
 		if err != nil {
 			return err
 		}
-		to := "/feeds/" + strconv.Itoa(id)
+		to := feedPath(id)
 		ctx := c.Request.Context()
 		switch what {
 		case "poll", "resume":
@@ -139,6 +164,39 @@ func (s *Server) changeFeed(what string) func(*gin.Context) error {
 	}
 }
 
+// setFeed changes the settings of a feed and shows its page, which says what
+// changed.
+func (s *Server) setFeed(c *gin.Context) error {
+	desk := s.config.Feeds
+	if desk == nil {
+		return noDesk()
+	}
+	values, err := feedForm(c, settingNames)
+	if err != nil {
+		return err
+	}
+	id, err := analytics.FeedID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.analyst.Feed(c.Request.Context(), id); err != nil {
+		return err
+	}
+	form, err := parseSettings(values)
+	if err == nil && form.Pages == "" { // it is a select that always says one
+		err = &analytics.ParamError{Name: "pages", Value: "", Allowed: "never, short or always"}
+	}
+	var before, after FeedSettings
+	if err == nil {
+		before, after, err = desk.Set(c.Request.Context(), id, form)
+	}
+	if err != nil {
+		wrong := s.problem(err)
+		return s.showFeed(c, wrong.Status, id, feedPageView{Settings: form, Wrong: &wrong})
+	}
+	return s.showFeed(c, http.StatusOK, id, feedPageView{Saved: true, Changes: settingChanges(before, after)})
+}
+
 // feedChanges are the buttons of a feed.
 var feedChanges = strings.Fields("poll pause resume remove")
 
@@ -148,8 +206,10 @@ func (s *Server) feedRoutes(r *gin.Engine, get func(string, func(*gin.Context) e
 	get("/feeds.opml", s.exportFeeds)
 	get("/feeds/live", s.feedsLivePart)
 	get("/feeds/:id", s.feedPage)
-	r.POST("/feeds", s.handle(s.addFeed))
+	r.POST("/feeds", s.handle(s.findFeeds(addFeed)))
+	r.POST("/feeds/look", s.handle(s.findFeeds(lookForFeeds)))
 	r.POST("/feeds/import", s.handle(s.importFeeds))
+	r.POST("/feeds/:id/settings", s.handle(s.setFeed))
 	for _, what := range feedChanges {
 		r.POST("/feeds/:id/"+what, s.handle(s.changeFeed(what)))
 	}

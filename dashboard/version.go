@@ -25,15 +25,18 @@ func versionLines(id int64, versions []analytics.Version) []versionLine {
 	return lines
 }
 
+// pageStates are the states of the pages of articles, in words.
+var pageStates = map[string]string{
+	"waiting": "not read yet", "read": "read", "paywall": "its text is for subscribers", "removed": "it is not there", "forbidden": "its server refuses programs",
+	"robots": "its host’s robots.txt asks programs to stay away", "failed": "it could not be read", "dropped": "not read: its feed was removed",
+}
+
 // pageInWords says how the page of an article stands.
 func pageInWords(p *analytics.Page) string {
 	if p == nil {
 		return ""
 	}
-	words := map[string]string{
-		"waiting": "not read yet", "read": "read", "paywall": "its text is for subscribers", "removed": "it is not there", "forbidden": "its server refuses programs",
-		"robots": "its host’s robots.txt asks programs to stay away", "failed": "it could not be read", "dropped": "not read: its feed was removed",
-	}[p.State]
+	words := pageStates[p.State]
 	if p.InUse {
 		words += "; the text is the page’s"
 	} else {

@@ -61,6 +61,15 @@ const (
 	PagesAlways Pages = "always"
 )
 
+// ParsePages reads a setting for pages. The error says what is expected.
+func ParsePages(text string) (Pages, error) {
+	switch p := Pages(text); p {
+	case PagesNever, PagesShort, PagesAlways:
+		return p, nil
+	}
+	return "", fmt.Errorf("expected %s, %s or %s", PagesNever, PagesShort, PagesAlways)
+}
+
 // Fetch is what a poll of a feed found.
 type Fetch struct {
 	Feed                                       int // its number

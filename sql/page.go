@@ -97,6 +97,23 @@ func scanPage(r *sql.Rows) (p Page, err error) {
 	return p, err
 }
 
+// FeedPage is the page of an article of a feed.
+type FeedPage struct {
+	Page
+	Title string // of the article
+}
+
+// FeedPages lists pages of a feed's articles: those with which something is wrong
+// first, then those that wait.
+func (s *Store) FeedPages(ctx context.Context, feed, limit int) ([]FeedPage, error) {
+	return query(ctx, s, "page_feed", args{"feed": feed, "limit": limit}, nil, func(r *sql.Rows) (p FeedPage, err error) {
+		var fetched, next sql.NullTime
+		err = r.Scan(&p.Article, &p.Title, &p.URL, &p.State, &p.InUse, &p.Looks, &p.Failures, &p.Problem, &p.Message, &p.Wanted, &fetched, &next)
+		p.Feed, p.Fetched, p.NextLook = feed, fetched.Time, next.Time
+		return p, err
+	})
+}
+
 // PageCount is a number of pages.
 type PageCount struct {
 	Feed  int

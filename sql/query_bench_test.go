@@ -64,6 +64,7 @@ func queryCases(run int32) map[string]queryCase {
 		"page_counts":                    {},
 		"page_drop":                      {args: args{"feeds": []int32{9}}},
 		"page_due":                       {args: args{"now": day, "of_host": 50, "limit": 1000}},
+		"page_feed":                      {args: args{"feed": 1, "limit": 50}},
 		"page_list":                      {args: args{"articles": pages}},
 		"page_log_list":                  {args: args{"article": int64(1), "limit": 50}},
 		"page_mark":                      {args: args{"articles": pages, "in_use": []bool{true, false, true}, "item_hashes": []uint64{1, 2, 3}, "told": []bool{true, true, false}, "now": day, "most": 10}},

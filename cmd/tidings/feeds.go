@@ -41,9 +41,14 @@ type feedSettings struct {
 }
 
 func (s *feedSettings) addFlags(c *cobra.Command) {
+	s.addTrialFlags(c)
+	c.Flags().StringVar(&s.folder, "folder", "", "`NAME` of a folder to list the feed in; parts between slashes")
+}
+
+// addTrialFlags adds those that change what a feed brings.
+func (s *feedSettings) addTrialFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.source, "source", "", "publisher of the articles, a `DOMAIN` or a name; by default the domain of the home page or of the feed")
 	c.Flags().BoolVar(&s.aggregator, "aggregator", false, "trust the feed to name other publishers for its entries")
-	c.Flags().StringVar(&s.folder, "folder", "", "`NAME` of a folder to list the feed in; parts between slashes")
 	s.pages = pagesFlag(store.PagesShort)
 	c.Flags().Var(&s.pages, "pages", "`WHICH` articles' pages are read for their text: never, short (where the feed's text is) or always")
 }

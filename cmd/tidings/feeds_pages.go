@@ -19,12 +19,12 @@ func (p *pagesFlag) String() string { return string(*p) }
 
 // Set takes one of the settings.
 func (p *pagesFlag) Set(value string) error {
-	switch v := store.Pages(value); v {
-	case store.PagesNever, store.PagesShort, store.PagesAlways:
-		*p = pagesFlag(v)
-		return nil
+	v, err := store.ParsePages(value)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("expected %s, %s or %s", store.PagesNever, store.PagesShort, store.PagesAlways)
+	*p = pagesFlag(v)
+	return nil
 }
 
 // Type names the kind of value.
@@ -42,19 +42,11 @@ given; the others stay. They hold for what the feeds bring from then on.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, names []string) error {
 			return a.onFeeds(c.Context(), names, func(st *store.Store, feeds []store.Feed) error {
-				changed := 0
-				for _, f := range feeds {
-					if settings.given(c).Apply(&f) {
-						changed++
-					}
+				changes, err := collect.Set(c.Context(), st, feedIDs(feeds), settings.given(c))
+				if err == nil {
+					fmt.Fprintf(a.Out, "%d feeds changed\n", len(changes))
 				}
-				if changed > 0 {
-					if _, err := st.ChangeFeeds(c.Context(), feedIDs(feeds), func(f *store.Feed) { settings.given(c).Apply(f) }); err != nil {
-						return err
-					}
-				}
-				fmt.Fprintf(a.Out, "%d feeds changed\n", changed)
-				return nil
+				return err
 			})
 		},
 	}
@@ -79,43 +71,15 @@ page of the dashboard, and each fetch is a row of the table page_log.`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(c.Context(), true, func(st *store.Store, _ *analytics.Analyst) error {
-				feeds, err := st.Feeds(c.Context())
+			return a.withStore(c.Context(), true, func(_ *store.Store, an *analytics.Analyst) error {
+				counts, err := an.PageCounts(c.Context())
 				if err != nil {
 					return err
 				}
-				counts, err := st.PageCounts(c.Context())
-				if err != nil {
-					return err
-				}
-				return a.writePageCounts(f, feeds, counts)
+				return a.writeRows(dashboard.PageCountRows(counts), f)
 			})
 		},
 	}
 	formatFlag(c, &out)
 	return c
-}
-
-func (a *app) writePageCounts(f dashboard.Options, feeds []store.Feed, counts []store.PageCount) error {
-	byID := map[int]store.Feed{}
-	for _, feed := range feeds {
-		byID[feed.ID] = feed
-	}
-	rows, err := dashboard.NewRowWriter(a.Out, f, append(append(dashboard.ColumnsOf(dashboard.Integers, "feed"),
-		dashboard.ColumnsOf(dashboard.Texts, "source", "setting", "state")...), dashboard.ColumnsOf(dashboard.Integers, "pages", "due")...)...)
-	if err != nil {
-		return err
-	}
-	for _, n := range counts {
-		source := "" // of a feed that was removed
-		feed, ok := byID[n.Feed]
-		if ok {
-			source = collect.SourceOf(feed)
-		}
-		if err := rows.Row(dashboard.Int(int64(n.Feed)), dashboard.Text(source), dashboard.Text(string(feed.Pages)), dashboard.Text(string(n.State)),
-			dashboard.Int(n.Pages), dashboard.Int(n.Due)); err != nil {
-			return err
-		}
-	}
-	return rows.Close()
 }

@@ -1,14 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"slices"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"tidings/dashboard"
-	"tidings/ingest"
 	"tidings/ingest/collect"
+	"tidings/ingest/fetch"
 	"tidings/sql"
 )
 
@@ -22,7 +23,7 @@ func (a *app) feedsTestCommand() *cobra.Command {
 		Long: `Find the feeds at an address as ` + "`tidings feeds add`" + ` does, and list the articles
 that the first one would bring: whom they would be credited to, their dates, and
 whether the feed owns them, so that it may change what is stored under their
-addresses. What was found and what is wrong is on standard error. No database is
+addresses, and whether their pages would be read. What was found and what is wrong is on standard error. No database is
 opened.
 
 Exit status: 0 when the feed could be read whole, 1 when it could not, 2 when the
@@ -34,22 +35,29 @@ command line is wrong.`,
 			if err != nil {
 				return err
 			}
-			d, err := collect.Discover(c.Context(), a.web(web), args[0], true)
+			look, err := a.lookForFeeds(c.Context(), a.web(web), args[0], settings.given(c))
 			if err != nil {
 				return err
 			}
-			for _, one := range d.Found {
-				fmt.Fprintf(a.Err, "found %s: %s, %q, %d entries; %s\n", one.URL, one.Document.Kind, one.Document.Title, len(one.Document.Items), one.By)
+			for _, one := range look.Feeds {
+				fmt.Fprintf(a.Err, "found %s: %s, %q, %d entries; %s\n", one.Address, one.Kind, one.Title, one.Entries, one.By)
 			}
-			one := d.Found[0]
-			feed := store.Feed{URL: one.URL, AddedURL: one.URL, Site: d.Site}
-			settings.given(c).Apply(&feed)
-			a.tell(collect.Notes(feed, one.Document))
-			return a.writeTrial(f, feed, one.Document)
+			one := look.Feeds[0]
+			a.tell(one.Notes)
+			for _, r := range one.Rejects {
+				fmt.Fprintln(a.Err, r)
+			}
+			if err := a.writeRows(dashboard.TrialRows(one.Articles), f); err != nil {
+				return err
+			}
+			if len(one.Rejects) > 0 {
+				return &exitError{code: exitFailed}
+			}
+			return nil
 		},
 	}
 	web.addFlags(a, c)
-	settings.addFlags(c)
+	settings.addTrialFlags(c)
 	formatFlag(c, &out)
 	return c
 }
@@ -57,30 +65,30 @@ command line is wrong.`,
 // standings are what a feed may do with an article, in words.
 var standings = map[store.Standing]string{store.Owner: "owner", store.Guest: "guest", store.Hearsay: "hearsay"}
 
-// writeTrial lists what a feed would bring.
-func (a *app) writeTrial(f dashboard.Options, feed store.Feed, doc ingest.FeedDocument) error {
-	articles, rejects := collect.Articles(feed, doc, a.now())
-	for _, r := range rejects {
-		fmt.Fprintln(a.Err, r.Error())
-	}
-	rows, err := dashboard.NewRowWriter(a.Out, f, slices.Concat(
-		dashboard.ColumnsOf(dashboard.Times, "published"), dashboard.ColumnsOf(dashboard.Texts, "date_from", "source", "standing", "language", "title", "url"),
-		dashboard.ColumnsOf(dashboard.Integers, "characters"), dashboard.ColumnsOf(dashboard.Texts, "date_note"))...)
+// lookForFeeds finds the feeds at an address, news sitemaps too, and says what each
+// would bring. Nothing is stored.
+func (a *app) lookForFeeds(ctx context.Context, web *fetch.Polite, address string, settings collect.Settings) (dashboard.FeedLook, error) {
+	d, err := collect.Discover(ctx, web, address, true)
 	if err != nil {
-		return err
+		return dashboard.FeedLook{}, err
 	}
-	for _, article := range articles {
-		err := rows.Row(dashboard.Time(article.Published), dashboard.Text(article.DateFrom), dashboard.Text(article.SourceDomain), dashboard.Text(standings[article.Standing]),
-			dashboard.Text(article.Language), dashboard.Text(article.Title), dashboard.Text(article.URL), dashboard.Int(int64(len([]rune(article.Text)))), dashboard.Text(article.DateNote))
-		if err != nil {
-			return err
+	look := dashboard.FeedLook{Site: d.Site}
+	for _, one := range d.Found {
+		feed := store.Feed{URL: one.URL, AddedURL: one.URL, Site: d.Site}
+		settings.Apply(&feed)
+		found := dashboard.FoundFeed{Address: one.URL, Title: one.Document.Title, Kind: string(one.Document.Kind), By: one.By, Entries: len(one.Document.Items),
+			Notes: collect.Notes(feed, one.Document)}
+		articles, rejects := collect.Articles(feed, one.Document, a.now())
+		for _, r := range rejects {
+			found.Rejects = append(found.Rejects, r.Error())
 		}
+		for _, article := range articles {
+			found.Articles = append(found.Articles, dashboard.TrialArticle{
+				Published: article.Published, DateOnly: article.DateOnly, DateFrom: article.DateFrom, DateNote: article.DateNote,
+				Source: article.SourceDomain, Standing: standings[article.Standing], Language: article.Language, Title: article.Title, URL: article.URL,
+				Characters: int64(utf8.RuneCountInString(article.Text)), Page: article.WantsPage})
+		}
+		look.Feeds = append(look.Feeds, found)
 	}
-	if err := rows.Close(); err != nil {
-		return err
-	}
-	if len(rejects) > 0 {
-		return &exitError{code: exitFailed}
-	}
-	return nil
+	return look, nil
 }

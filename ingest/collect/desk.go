@@ -38,6 +38,33 @@ func (s Settings) Apply(f *store.Feed) (changed bool) {
 	return *f != before
 }
 
+// Change is what became of the settings of a feed.
+type Change struct {
+	Before, After store.Feed
+}
+
+// Set changes the settings of feeds with these numbers and gives those that have
+// others since. A number that no feed has is passed over.
+func Set(ctx context.Context, st *store.Store, ids []int, settings Settings) ([]Change, error) {
+	have, err := st.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	var changed []int
+	for _, f := range have {
+		after := f
+		if slices.Contains(ids, f.ID) && settings.Apply(&after) {
+			changes, changed = append(changes, Change{Before: f, After: after}), append(changed, f.ID)
+		}
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	_, err = st.ChangeFeeds(ctx, changed, func(f *store.Feed) { settings.Apply(f) })
+	return changes, err
+}
+
 // Candidate is a feed that was found, and the home page that it was found by.
 type Candidate struct {
 	Found
@@ -65,6 +92,15 @@ type Addition struct {
 	Notes   []string // where its articles may not be credited as one would think
 }
 
+// Known finds the feed that is polled at an address or was added by it.
+func Known(feeds []store.Feed, address string) (store.Feed, bool) {
+	at := slices.IndexFunc(feeds, func(f store.Feed) bool { return f.URL == address || f.AddedURL == address })
+	if at < 0 {
+		return store.Feed{}, false
+	}
+	return feeds[at], true
+}
+
 // Add stores feeds, due at once; the settings of those that are there already
 // change.
 func Add(ctx context.Context, st *store.Store, candidates []Candidate, settings Settings, now time.Time) ([]Addition, error) {
@@ -75,15 +111,14 @@ func Add(ctx context.Context, st *store.Store, candidates []Candidate, settings 
 	var out []Addition
 	var fresh []store.Feed
 	for _, one := range candidates {
-		at := slices.IndexFunc(have, func(f store.Feed) bool { return f.URL == one.URL || f.AddedURL == one.URL })
-		if at < 0 {
-			f := store.Feed{URL: one.URL, AddedURL: one.URL, Site: one.Site, Title: one.Document.Title, State: store.FeedActive, Added: now, NextPoll: now}
+		f, known := Known(have, one.URL)
+		if !known {
+			f = store.Feed{URL: one.URL, AddedURL: one.URL, Site: one.Site, Title: one.Document.Title, State: store.FeedActive, Added: now, NextPoll: now}
 			settings.Apply(&f)
 			have, fresh = append(have, f), append(fresh, f)
 			out = append(out, Addition{Feed: f, New: true, Notes: Notes(f, one.Document)})
 			continue
 		}
-		f := have[at]
 		changed := settings.Apply(&f)
 		if changed && f.ID > 0 {
 			if _, err := st.ChangeFeeds(ctx, []int{f.ID}, func(f *store.Feed) { settings.Apply(f) }); err != nil {

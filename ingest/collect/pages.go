@@ -78,6 +78,7 @@ func (c *Collector) dispatchPages(ctx context.Context, look <-chan time.Time, jo
 	load := func() error {
 		due, err := c.store.DuePages(ctx, c.now(), duePages, duePagesOne)
 		if err == nil {
+			q.ranOut = false
 			q.take(due)
 		}
 		return err
@@ -107,11 +108,14 @@ func (c *Collector) dispatchPages(ctx context.Context, look <-chan time.Time, jo
 					c.looked(l)
 				}
 			}
-			if q.waiting > fewPages {
+			if q.waiting > 0 && (q.waiting > fewPages || !q.ranOut) {
 				continue
 			}
 		case <-c.wanted:
 		case <-look:
+			if q.waiting > fewPages && len(q.ready) > 0 {
+				continue // there is more than can be asked for
+			}
 		case <-ctx.Done():
 			return nil
 		}
@@ -129,6 +133,7 @@ type pageQueue struct {
 	known   map[int64]bool // articles from when their page is taken until it is logged
 	hosts   map[string][]store.Page
 	waiting int      // in hosts
+	ranOut  bool     // a host has nothing more in hosts since pages were taken
 	ready   []string // hosts with pages that are asked nothing
 	busy    map[string]bool
 }
@@ -175,6 +180,7 @@ func (q *pageQueue) hand(p store.Page) {
 	q.waiting--
 	if q.hosts[p.Host] = q.hosts[p.Host][1:]; len(q.hosts[p.Host]) == 0 {
 		delete(q.hosts, p.Host)
+		q.ranOut = true
 	}
 }
 
