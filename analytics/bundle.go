@@ -20,6 +20,24 @@ type (
 	BundleCount  = store.BundleCount
 	BundleCheck  = store.BundleCheck
 	BundleColumn = store.BundleColumn
+	BundleKind   = store.BundleKind
+)
+
+// The store's files of a bundle.
+const (
+	BundleArticles = store.BundleArticles
+	BundleScope    = store.BundleScope
+	BundleMentions = store.BundleMentions
+	BundleSources  = store.BundleSources
+)
+
+// What the columns of a BundleCheck hold.
+const (
+	BundleText    = store.BundleText
+	BundleInteger = store.BundleInteger
+	BundleFloat   = store.BundleFloat
+	BundleDate    = store.BundleDate
+	BundleTime    = store.BundleTime
 )
 
 // Whose texts a bundle holds.

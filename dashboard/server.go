@@ -159,6 +159,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)
+	get("/bundle", s.bundle)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)

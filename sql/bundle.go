@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -74,13 +75,18 @@ func (p BundlePlan) matched() Fragment {
 	return Fragment("(" + strings.Join(parts, " UNION ALL ") + ")")
 }
 
-// BundleCounts counts what a bundle would hold.
+// BundleCounts counts what a bundle would hold: of each selection, in their order, of
+// any of them, and of all in scope.
 func (s *Store) BundleCounts(ctx context.Context, p BundlePlan) ([]BundleCount, error) {
-	return s.bundleCounts(ctx, p.matched(), p.scope())
+	slugs := make([]string, len(p.Selections))
+	for i, selection := range p.Selections {
+		slugs[i] = selection.Slug
+	}
+	return s.bundleCounts(ctx, slugs, p.matched(), p.scope())
 }
 
-func (s *Store) bundleCounts(ctx context.Context, matched, scope Fragment) ([]BundleCount, error) {
-	return query(ctx, s, "bundle_counts", nil, fragments{"matched": matched, "scope": scope}, func(r *sql.Rows) (c BundleCount, err error) {
+func (s *Store) bundleCounts(ctx context.Context, slugs []string, matched, scope Fragment) ([]BundleCount, error) {
+	found, err := query(ctx, s, "bundle_counts", nil, fragments{"matched": matched, "scope": scope}, func(r *sql.Rows) (c BundleCount, err error) {
 		var slug sql.NullString
 		err = r.Scan(&slug, &c.Articles, &c.Texts, &c.Stories, &c.Undated)
 		switch c.Slug = slug.String; {
@@ -91,6 +97,20 @@ func (s *Store) bundleCounts(ctx context.Context, matched, scope Fragment) ([]Bu
 		}
 		return c, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	bySlug := map[string]BundleCount{}
+	for _, c := range found {
+		bySlug[c.Slug] = c
+	}
+	var counts []BundleCount
+	for _, slug := range append(slices.Clone(slugs), BundleOfAny, BundleOfScope) {
+		c := bySlug[slug]
+		c.Slug = slug // of nothing there is no row
+		counts = append(counts, c)
+	}
+	return counts, nil
 }
 
 // WriteBundle writes the Parquet files of a bundle into a directory and gives their

@@ -282,7 +282,11 @@ type MentionsFound struct {
 // FindInBundle counts what was restored, and compares it with what the files say.
 func (s *Store) FindInBundle(ctx context.Context, r Restoration, scope Scope) (f BundleFindings, err error) {
 	const mentions = "(SELECT t.slug AS topic, m.article FROM mention m JOIN topic t ON t.id = m.topic)"
-	if f.Counts, err = s.bundleCounts(ctx, mentions, BundlePlan{Scope: scope}.scope()); err != nil {
+	slugs := make([]string, len(r.Topics))
+	for i, t := range r.Topics {
+		slugs[i] = t.Slug
+	}
+	if f.Counts, err = s.bundleCounts(ctx, slugs, mentions, BundlePlan{Scope: scope}.scope()); err != nil {
 		return f, err
 	}
 	f.Mentions, err = query(ctx, s, "restore_differ", nil, fragments{"mentions": parquetIn(r.Dir, BundleMentions)}, func(r *sql.Rows) (m MentionsFound, err error) {
