@@ -125,8 +125,12 @@ func (a *Analyst) Corpus(ctx context.Context) (Corpus, error) {
 	if err != nil {
 		return Corpus{}, err
 	}
+	bundle, err := a.store.Setting(ctx, "bundle")
+	if err != nil {
+		return Corpus{}, err
+	}
 	return Corpus{Articles: c.Articles, Undated: c.Undated, Sources: c.Sources, Topics: c.Topics,
-		First: c.First, Last: c.Last, Synthetic: synthetic == "true"}, nil
+		First: c.First, Last: c.Last, Synthetic: synthetic == "true", Bundle: openedBundle(bundle)}, nil
 }
 
 // Sources lists all sources by falling number of articles.

@@ -11,7 +11,8 @@ type Basis struct {
 	Request    Request // as asked, with range, interval and zone filled in
 	Selections []Basic // what is counted, in the order asked; empty: all articles
 	AsOf       time.Time
-	Synthetic  bool // the demonstration corpus
+	Stored     int64 // articles that there were then, in scope or not
+	Synthetic  bool  // the demonstration corpus
 }
 
 // Basic is what one of a request's selections meant.
@@ -38,11 +39,11 @@ func (a *Analyst) Basis(ctx context.Context, req Request) (Basis, error) {
 		}
 		b.Selections = append(b.Selections, basic)
 	}
-	synthetic, err := a.store.Setting(ctx, "synthetic")
+	corpus, err := remembered(&a.memo, a.store, "corpus", func() (Corpus, error) { return a.Corpus(ctx) })
 	if err != nil {
 		return Basis{}, err
 	}
-	b.Synthetic = synthetic == "true"
+	b.Stored, b.Synthetic = corpus.Articles, corpus.Synthetic
 	if req.Undated {
 		req.Range = Range{}
 		req.Zone = req.zone()

@@ -281,5 +281,6 @@ type Corpus struct {
 	Topics    int64
 	First     time.Time // earliest and latest publication
 	Last      time.Time
-	Synthetic bool // the demonstration corpus: every page says so
+	Synthetic bool          // the demonstration corpus: every page says so
+	Bundle    *OpenedBundle // an opened bundle: every page says so; nil it is none
 }

@@ -80,11 +80,14 @@ func topicMatch(query string, languages []string) (store.Match, error) {
 	return store.All{q.Match(), store.InLanguages(languages)}, nil
 }
 
+// tagger gives what a topic matches.
+func tagger(t store.Topic) (store.Match, error) { return topicMatch(t.Query, t.Languages) }
+
 // Tag matches every topic against the articles that came since it was last
 // done, and gives the number of topics that had some to do. It belongs after
 // each batch of articles; what a broken-off run has left, the next one does.
 func (a *Analyst) Tag(ctx context.Context) (int, error) {
-	n, err := a.store.Tag(ctx, func(t store.Topic) (store.Match, error) { return topicMatch(t.Query, t.Languages) })
+	n, err := a.store.Tag(ctx, tagger)
 	if err != nil {
 		return n, fmt.Errorf("tagging new articles: %w", err)
 	}

@@ -93,6 +93,9 @@ var (
 	colourShape = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 )
 
+// IsSlug says whether a text may be the slug of a topic.
+func IsSlug(text string) bool { return slugShape.MatchString(text) }
+
 // ReadTopics reads and checks a topic file; name is for messages. It reports
 // every fault, as *TopicFileError joined into one error.
 func ReadTopics(name string, r io.Reader) (TopicFile, error) {

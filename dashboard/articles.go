@@ -43,6 +43,7 @@ type articlesBlock struct {
 	Next    string // the next page; "" on the last
 	SQLHref string // as of a volumeBlock, of the whole list
 	CountOf string // that of how many there are
+	From    *whereFrom
 	Downloads
 }
 
@@ -170,6 +171,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 		p.Articles.First = address("/articles", without(values, "after"))
 	}
 	p.Articles.Downloads = newDownloads("/articles", values)
+	p.Articles.From = newWhereFrom(withoutInterval(s.basis(ctx, req)), p.Articles.SQLHref, p.Articles.Downloads)
 	return s.render(c, statusOf(p.Articles.Problem), "articles", p)
 }
 

@@ -16,6 +16,7 @@ const maxTableRows = 5000
 // Downloads are a block's own addresses with other endings.
 type Downloads struct {
 	CSV, JSON string
+	Proof     string     // CSV and its provenance
 	More      []Download // what is asked for less often
 }
 
@@ -31,7 +32,7 @@ func newDownloads(path string, values url.Values) Downloads {
 		}
 		return address(path+"."+string(f), v)
 	}
-	return Downloads{CSV: href(CSV), JSON: href(JSON), More: []Download{
+	return Downloads{CSV: href(CSV), JSON: href(JSON), Proof: href(CSV, "provenance"), More: []Download{
 		{"XLSX", "for spreadsheets", href(XLSX)},
 		{"CSV with BOM", "Excel opens it as UTF-8", href(CSV, "bom")},
 		{"TSV", "tabs between fields", href(TSV)},
@@ -54,6 +55,7 @@ type volumeBlock struct {
 	Notes   []string
 	Table   volumeTable
 	SQLHref string // address of the statement that gives the same numbers; ""
+	From    *whereFrom
 	Downloads
 
 	Panel *panelNote // what missing sources do to it; nil: nothing
@@ -291,6 +293,7 @@ type groupsBlock struct {
 	Notes   []string
 	Rows    []groupRow
 	SQLHref string // as of a volumeBlock
+	From    *whereFrom
 	Downloads
 }
 

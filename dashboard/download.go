@@ -66,8 +66,7 @@ func (s *Server) download(r exportRoute, format Format) func(*gin.Context) error
 var errHead = errors.New("only the head was asked for")
 
 // send answers with an export. Everything is offered as a file, but JSON, which
-// browsers show. An error after the first bytes have left cuts the connection: a
-// file that is not whole must not look like one that is.
+// browsers show.
 func (s *Server) send(c *gin.Context, format Format, open func(context.Context) (*Export, Wanted, error)) error {
 	ctx := c.Request.Context()
 	export, wanted, err := open(ctx)
@@ -79,21 +78,30 @@ func (s *Server) send(c *gin.Context, format Format, open func(context.Context) 
 	if err := wanted.check(); err != nil {
 		return err
 	}
+	file := served{kind: contentTypes[format], name: export.Name + "." + string(format), disposition: "attachment"}
+	switch {
+	case wanted.Provenance:
+		file.kind, file.name = "application/zip", export.Name+".zip"
+	case format == JSON:
+		file.disposition = "inline"
+	}
+	return s.serveFile(c, file, func(w io.Writer) (rows int64, sum string, err error) { return writeDownload(ctx, w, export, wanted) })
+}
+
+// served is what a file is called in HTTP.
+type served struct{ kind, name, disposition string }
+
+// serveFile answers with a file, which write writes. An error after the first bytes
+// have left cuts the connection: a file that is not whole must not look like one that is.
+func (s *Server) serveFile(c *gin.Context, file served, write func(io.Writer) (rows int64, sum string, err error)) error {
 	out := &downloadWriter{response: c.Writer, control: http.NewResponseController(c.Writer), head: c.Request.Method == http.MethodHead}
 	out.begin = func() {
-		kind, name, disposition := contentTypes[format], export.Name+"."+string(format), "attachment"
-		switch {
-		case wanted.Provenance:
-			kind, name = "application/zip", export.Name+".zip"
-		case format == JSON:
-			disposition = "inline"
-		}
 		h := c.Writer.Header()
-		h.Set("Content-Type", kind)
-		h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
+		h.Set("Content-Type", file.kind)
+		h.Set("Content-Disposition", mime.FormatMediaType(file.disposition, map[string]string{"filename": file.name}))
 		h.Set("Trailer", trailerRows+", "+trailerSum)
 	}
-	rows, sum, err := writeDownload(ctx, out, export, wanted)
+	rows, sum, err := write(out)
 	if err == nil {
 		err = out.flush()
 	}

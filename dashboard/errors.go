@@ -49,6 +49,8 @@ func (s *Server) problem(err error) Problem {
 		syntax    *analytics.SyntaxError
 		statement *analytics.SQLError
 		slow      *slowError
+		late      *lateError
+		much      *analytics.TooMuchError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -72,6 +74,10 @@ func (s *Server) problem(err error) Problem {
 			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
 	case errors.As(err, &slow):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: slow.Error()}
+	case errors.As(err, &late):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: late.Error()}
+	case errors.As(err, &much):
+		return Problem{Status: http.StatusBadRequest, Code: "too_much", Title: "This is more than can be taken at once", Message: much.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}

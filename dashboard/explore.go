@@ -41,6 +41,7 @@ type summaryBlock struct {
 	Rows    []summaryRow
 	By      string
 	SQLHref string // as of a volumeBlock
+	From    *whereFrom
 	Downloads
 }
 
@@ -122,6 +123,9 @@ func (s *Server) explorePage(c *gin.Context) error {
 		}
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
 		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))
+		basis := s.basis(ctx, req)
+		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
+		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}
 	problems := []*Problem{p.Volume.Problem}
 	for _, f := range p.Fields {

@@ -21,6 +21,7 @@ type overviewPageView struct {
 	Problem   *Problem
 	Cards     []cardView
 	SQLHref   string // as of a volumeBlock
+	From      *whereFrom
 	Downloads
 }
 
@@ -44,6 +45,7 @@ type cardView struct {
 	Previous int64
 	Compared bool // there is a bucket before
 	SQLHref  string
+	From     *whereFrom
 	Downloads
 }
 
@@ -94,11 +96,19 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if err == nil {
 		view.SQLHref = s.blockSQL(s.analyst.OverviewSQL(ctx, req))
 	}
+	all := req
+	all.Selections = nil
+	for _, card := range cards {
+		all.Selections = append(all.Selections, analytics.Selection{Topic: card.Topic.Slug})
+	}
+	basis := s.basis(ctx, all)
+	view.From = newWhereFrom(basis, view.SQLHref, view.Downloads)
 	for _, card := range cards {
 		shown := newCardView(card, req, values, view.Corpus.Synthetic)
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
+		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads)
 		view.Cards = append(view.Cards, shown)
 	}
 	return s.render(c, statusOf(view.Problem), "overview", view)

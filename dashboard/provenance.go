@@ -27,7 +27,8 @@ type Provenance struct {
 	} `json:"columns"`
 
 	Made     time.Time `json:"made"`
-	DataAsOf time.Time `json:"data_as_of"` // what was stored until then is counted
+	DataAsOf time.Time `json:"data_as_of"`                // what was stored until then is counted
+	Stored   int64     `json:"articles_stored,omitempty"` // of a block: in the database then, in scope or not
 	Product  string    `json:"product"`
 	Version  string    `json:"version"`
 
@@ -87,7 +88,7 @@ func (p *Provenance) rest(b analytics.Basis) {
 	if to := b.Request.Range.To; !to.IsZero() {
 		q.To = &to
 	}
-	p.Question, p.DataAsOf, p.Synthetic = q, b.AsOf, b.Synthetic
+	p.Question, p.DataAsOf, p.Stored, p.Synthetic = q, b.AsOf, b.Stored, b.Synthetic
 	for _, s := range b.Selections {
 		p.Selection = append(p.Selection, SelectionOrigin(s))
 	}

@@ -162,6 +162,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/coverage", s.coveragePage)
 	get("/anomalies", s.anomaliesPage)
 	get("/anomalies.atom", s.anomaliesFeed)
+	get("/bundle", s.bundle)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)

@@ -18,6 +18,7 @@ type sourcesPageView struct {
 	Rows    []sourceRow
 	Polled  bool   // feeds bring articles of some
 	SQLHref string // as of a volumeBlock
+	From    *whereFrom
 	Downloads
 }
 
@@ -47,6 +48,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
 	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
+	view.From = newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads)
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
 		view.Polled = view.Polled || src.Rhythm != nil

@@ -94,6 +94,8 @@ func (s *Server) topicPage(c *gin.Context) error {
 
 	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, rangeName(req)))
 	p.Volume.Downloads = newDownloads(path+"/volume", values)
+	basis := s.basis(ctx, req)
+	p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
 
 	p.Events = events
 
@@ -109,6 +111,10 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
 	p.Articles.All = address("/articles", listState(req))
+	whole := withoutInterval(basis)
+	p.Sources.From = newWhereFrom(whole, p.Sources.SQLHref, p.Sources.Downloads)
+	p.Languages.From = newWhereFrom(whole, p.Languages.SQLHref, p.Languages.Downloads)
+	p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
 	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Words.Problem, p.Articles.Problem), "topic", p)
 }
 

@@ -20,6 +20,9 @@ func (s *Store) Delete(ctx context.Context, m Match, scope Scope) (int64, error)
 }
 
 func (s *Store) delete(ctx context.Context, which fragments) (n int64, err error) {
+	if s.frozen.Load() {
+		return 0, ErrBundle
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	gone, err := query(ctx, s, "article_gone", nil, which, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) })

@@ -36,6 +36,7 @@ type Store struct {
 
 	spare   spareIndexers
 	version atomic.Int64
+	frozen  atomic.Bool // it holds an opened bundle (restore.go)
 }
 
 // Options of Open.
@@ -163,6 +164,11 @@ func openHeld(ctx context.Context, path string, opts Options, all []migration, q
 	if err := s.completeIndex(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
+	bundle, err := s.Setting(ctx, settingBundle)
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	s.frozen.Store(bundle != "")
 	return s, nil
 }
 

@@ -116,6 +116,9 @@ func (s *Store) RebuildStories(ctx context.Context, progress func(done, total in
 }
 
 func (s *Store) rebuildStories(ctx context.Context, progress func(done, total int64)) error {
+	if s.frozen.Load() {
+		return ErrBundle
+	}
 	counts, err := s.StoryCounts(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -56,12 +57,18 @@ type TopicChange struct {
 	Topic
 	NewVersion bool  // the definition changed: Version is a new one
 	Match      Match // what it matches
+	// FirstDoc is the first document that it is matched against; those before it have
+	// no text here (Restore).
+	FirstDoc uint32
 }
 
 // ApplyTopics writes the topics, tags all of history with those whose
 // definition changed, and takes out those to be removed (by their numbers), all
 // in one transaction.
 func (s *Store) ApplyTopics(ctx context.Context, changes []TopicChange, remove []int) error {
+	if s.frozen.Load() {
+		return ErrBundle
+	}
 	return s.write(ctx, func(t *tx) error {
 		for _, id := range remove {
 			for _, step := range []string{"mention_clear", "topic_forget"} {
@@ -99,15 +106,19 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 	if err != nil || !c.NewVersion {
 		return err
 	}
+	created := c.Created
+	if created.IsZero() {
+		created = t.store.now()
+	}
 	err = t.exec("topic_version_add", args{"topic": c.ID, "version": c.Version, "query": c.Query,
-		"languages": append([]string{}, c.Languages...), "created": t.store.now().UTC()}, nil)
+		"languages": append([]string{}, c.Languages...), "created": created.UTC()}, nil)
 	if err != nil {
 		return err
 	}
 	if err := t.exec("mention_clear", args{"topic": c.ID}, nil); err != nil {
 		return err
 	}
-	return t.exec("mention_add", args{"topic": c.ID, "first_doc": uint32(0)}, matched(c.Match))
+	return t.exec("mention_add", args{"topic": c.ID, "first_doc": c.FirstDoc}, matched(c.Match))
 }
 
 func (t *tx) nextDoc() (uint32, error) {
@@ -121,12 +132,26 @@ type Tagger func(Topic) (Match, error)
 // Tag matches every topic against the documents that it has not been matched
 // against yet. It gives the number of topics that had some.
 func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.tag(ctx, match)
+}
+
+// tag is Tag for a caller who has the lock.
+func (s *Store) tag(ctx context.Context, match Tagger) (int, error) {
 	topics, err := s.Topics(ctx)
 	if err != nil || len(topics) == 0 {
 		return 0, err
 	}
+	x, err := s.indexState(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if !slices.ContainsFunc(topics, func(t Topic) bool { return t.TaggedDocs < x.nextDoc }) {
+		return 0, nil // so that nothing that is remembered has to be asked again
+	}
 	tagged := 0
-	err = s.write(ctx, func(t *tx) error {
+	err = s.transaction(ctx, func(t *tx) error {
 		next, err := t.nextDoc()
 		if err != nil {
 			return err

@@ -55,6 +55,9 @@ func (s *Store) WritePrepared(ctx context.Context, p *Prepared) ([]Outcome, erro
 	if len(p.articles) == 0 {
 		return nil, nil
 	}
+	if s.frozen.Load() {
+		return nil, ErrBundle
+	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	known, err := s.known(ctx, p)

@@ -89,6 +89,10 @@ func (a *app) run(ctx context.Context, args []string) int {
 	var param *analytics.ParamError
 	var missing *analytics.NotFoundError
 	var statement *analytics.SQLError
+	var bundle *dashboard.BundleError
+	if errors.As(err, &bundle) {
+		return exitFailed // whatever is wrong in it is not the command line
+	}
 	if errors.As(err, &param) || errors.As(err, &missing) || errors.As(err, &statement) {
 		return exitUnusable
 	}
@@ -142,7 +146,7 @@ to the articles behind it.`,
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.wordsCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.bundleCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}

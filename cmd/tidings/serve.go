@@ -118,17 +118,35 @@ const demoDB = "tidings-demo.duckdb"
 
 func (a *app) demoCommand() *cobra.Command {
 	var flags serveFlags
+	var open openFlags
 	var fillOnly bool
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Fill and serve a synthetic corpus to look around in",
 		Long: `Fill a database (` + demoDB + ` unless --db names another) with a synthetic corpus
 of three years in six languages and with the starter topics, on the first run,
-and serve it. No article in it is real.`,
+and serve it. No article in it is real.
+
+With --bundle, open instead what ` + "`tidings bundle`" + ` packed: compare every file with its
+SHA-256, take the articles into a new database (one that goes when the server ends, unless
+--db names it), match topics and queries anew, run the statements, and write what is
+claimed beside what was found. Where all is equal, serve it; where anything differs, end
+with status 1.`,
 		Example: `  tidings demo
-  tidings demo --addr 127.0.0.1:9000`,
+  tidings demo --addr 127.0.0.1:9000
+  tidings demo --bundle sanctions.zip
+  tidings demo --bundle sanctions.zip --check-only`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case open.bundle != "" && fillOnly:
+				return usage(errors.New("--fill-only is of the synthetic corpus: expected --check-only with --bundle"))
+			case open.bundle != "":
+				open.newDB = c.Flags().Changed("db")
+				return a.runOpen(c.Context(), open, flags)
+			case open.checkOnly:
+				return usage(errors.New("--check-only is of a bundle: expected --bundle FILE"))
+			}
 			if !c.Flags().Changed("db") && a.env("TIDINGS_DB") == "" {
 				a.db = demoDB
 			}
@@ -142,6 +160,8 @@ and serve it. No article in it is real.`,
 	}
 	flags.addFlags(c)
 	c.Flags().BoolVar(&fillOnly, "fill-only", false, "fill the database and do not serve it")
+	c.Flags().StringVar(&open.bundle, "bundle", "", "open the bundle in a `FILE` instead, and count again what it claims")
+	c.Flags().BoolVar(&open.checkOnly, "check-only", false, "of a bundle, write what is claimed and what was found, and do not serve it")
 	return c
 }
 

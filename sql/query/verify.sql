@@ -1,5 +1,10 @@
--- verify looks for what must never be: rows that contradict each other.
+-- verify looks for what must never be: rows that contradict each other. The articles
+-- of an opened bundle are in the stories that they had among all articles, whose
+-- first one may not be among them.
 -- columns: what, rows (only those with rows > 0)
+WITH whole AS (
+    SELECT count(*) = 0 AS stories FROM setting WHERE name = 'bundle'
+)
 SELECT what, rows FROM (
     SELECT 'articles with the same key' AS what, (SELECT count(*) - count(DISTINCT key) FROM article) AS rows
     UNION ALL SELECT 'articles with the same id', (SELECT count(*) - count(DISTINCT id) FROM article)
@@ -26,16 +31,16 @@ SELECT what, rows FROM (
     UNION ALL SELECT 'articles without a source', (SELECT count(*) FROM article a ANTI JOIN source s ON s.id = a.source)
     UNION ALL SELECT 'articles without a story', (SELECT count(*) FROM article WHERE story IS NULL OR story_doc IS NULL OR story_time IS NULL)
     UNION ALL SELECT 'articles whose story has no first article',
-        (SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM article f WHERE f.id = a.story AND f.story = f.id))
+        (SELECT count(*) FROM article a WHERE (SELECT stories FROM whole) AND NOT EXISTS (SELECT 1 FROM article f WHERE f.id = a.story AND f.story = f.id))
     UNION ALL SELECT 'articles outside of the time of their story',
         (SELECT count(*) FROM article a JOIN article f ON f.id = a.story
-         WHERE a.story_time < f.story_time OR a.story_time > f.story_time + INTERVAL '72 hours')
+         WHERE (SELECT stories FROM whole) AND (a.story_time < f.story_time OR a.story_time > f.story_time + INTERVAL '72 hours'))
     UNION ALL SELECT 'articles with another time in their story than their own',
         (SELECT count(*) FROM article
          WHERE story_time <> CASE WHEN published IS NULL THEN first_seen
              WHEN date_only THEN published + INTERVAL '1 day' - INTERVAL '1 microsecond' ELSE published END)
     UNION ALL SELECT 'articles in a story that were not compared',
-        (SELECT count(*) FROM article WHERE story <> id AND (sketch IS NULL OR octet_length(sketch) = 0))
+        (SELECT count(*) FROM article WHERE (SELECT stories FROM whole) AND story <> id AND (sketch IS NULL OR octet_length(sketch) = 0))
     UNION ALL SELECT 'mentions without an article', (SELECT count(*) FROM mention m ANTI JOIN article a ON a.id = m.article)
     UNION ALL SELECT 'mentions twice', (SELECT count(*) - count(DISTINCT (topic, article)) FROM mention)
     UNION ALL SELECT 'pages without an article', (SELECT count(*) FROM page p ANTI JOIN article a ON a.id = p.article)

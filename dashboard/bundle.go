@@ -1,0 +1,251 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// A bundle is one ZIP with everything that a second person needs to come to the same
+// numbers. docs/bundle.md is the promise of its form; bundlemake.go makes one,
+// bundleopen.go opens it, and bundlecheck.go counts it again.
+
+// bundleFormat is the number of the form that this Tidings writes and reads.
+const bundleFormat = 1
+
+// The files of a bundle beside those of the store.
+const (
+	manifestName   = "manifest.json"
+	sumsName       = "SHA256SUMS"
+	readmeName     = "README.md"
+	checkName      = "check.sql"
+	topicsJSONName = "topics.json"
+	topicsYAMLName = "topics.yaml"
+	dataFolder     = "data/"
+	sqlFolder      = "statements/"
+)
+
+// Manifest says what a bundle is of, what it claims, and which files it has.
+type Manifest struct {
+	Format    int       `json:"format"`
+	Product   string    `json:"product"`
+	Version   string    `json:"version"`
+	Made      time.Time `json:"made"`
+	DataAsOf  time.Time `json:"data_as_of"`
+	Stored    int64     `json:"articles_stored"` // in the database, in scope or not
+	Synthetic bool      `json:"synthetic,omitempty"`
+
+	Texts     analytics.BundleTexts `json:"texts"`
+	Unchecked []string              `json:"not_checked"` // what nobody can check with the bundle, in words
+
+	Address    string              `json:"address"` // of the same figures on the dashboard
+	Request    map[string][]string `json:"request"` // the parameters, filled in
+	Question   *QuestionOrigin     `json:"question"`
+	Selections []ManifestSelection `json:"selections"`
+	Counts     []ManifestCount     `json:"counts"`
+	Statements []ManifestStatement `json:"statements"`
+	Files      []ManifestFile      `json:"files"`
+}
+
+// ManifestSelection is a topic or a query.
+type ManifestSelection struct {
+	Mentions    string `json:"mentions"` // under which its mentions stand in mentions.parquet
+	Typed       bool   `json:"typed,omitempty"`
+	Description string `json:"description,omitempty"`
+	Colour      string `json:"colour,omitempty"`
+	SelectionOrigin
+}
+
+// ManifestCount is how many articles a selection matches, or are in scope, in the
+// three units: those with a date, and the undated ones beside them.
+type ManifestCount struct {
+	Of       string `json:"of"`
+	Articles int64  `json:"articles"`
+	Texts    int64  `json:"texts"`
+	Stories  int64  `json:"stories"`
+	Undated  int64  `json:"undated"`
+}
+
+// ManifestStatement is the data of a block, and the statement that gives them.
+type ManifestStatement struct {
+	Name       string            `json:"name"`
+	Data       string            `json:"data"`
+	File       string            `json:"file"`
+	SQL        string            `json:"sql"` // as the dashboard shows it
+	Parameters map[string]string `json:"parameters"`
+	Columns    []ManifestColumn  `json:"columns"`
+}
+
+// ManifestColumn is a column of the data of a block.
+type ManifestColumn struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// ManifestFile is a file of a bundle.
+type ManifestFile struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`         // hexadecimal
+	Rows   *int64 `json:"rows,omitempty"` // of a table
+}
+
+// topics gives the selections of a manifest.
+func (m *Manifest) topics() []analytics.BundleTopic {
+	topics := make([]analytics.BundleTopic, len(m.Selections))
+	for i, s := range m.Selections {
+		topics[i] = analytics.BundleTopic{Slug: s.Mentions, Typed: s.Typed, Description: s.Description, Colour: s.Colour, Basic: analytics.Basic(s.SelectionOrigin)}
+	}
+	return topics
+}
+
+// checks gives what a script for DuckDB compares; statement gives the text of a file.
+func (m *Manifest) checks(statement func(file string) string) ([]analytics.BundleCheck, error) {
+	checks := make([]analytics.BundleCheck, len(m.Statements))
+	for i, s := range m.Statements {
+		checks[i] = analytics.BundleCheck{Name: s.Name, File: s.File, Data: s.Data, Statement: statement(s.File)}
+		for _, c := range s.Columns {
+			kind, ok := columnKinds[c.Type]
+			if !ok {
+				return nil, fmt.Errorf("%s: the column %q has the type %q, which is none of a bundle's", s.Name, c.Name, c.Type)
+			}
+			checks[i].Columns = append(checks[i].Columns, analytics.BundleColumn{Name: c.Name, Kind: kind})
+		}
+	}
+	return checks, nil
+}
+
+// counts gives what a manifest claims.
+func (m *Manifest) counts() []analytics.BundleCount {
+	counts := make([]analytics.BundleCount, len(m.Counts))
+	for i, c := range m.Counts {
+		counts[i] = analytics.BundleCount{Slug: c.Of, Articles: c.Articles, Texts: c.Texts, Stories: c.Stories, Undated: c.Undated}
+	}
+	return counts
+}
+
+// articles is how many articles a bundle has besides those that are only in scope.
+func (b *Bundle) articles() int64 {
+	for _, f := range b.Manifest.Files {
+		if f.Name == analytics.BundleArticles {
+			return *f.Rows
+		}
+	}
+	return 0
+}
+
+// columnKinds says how the columns of blocks are compared, by the names of their types.
+var columnKinds = map[string]analytics.BundleKind{
+	"text": analytics.BundleText, "integer": analytics.BundleInteger, "float": analytics.BundleFloat,
+	"date": analytics.BundleDate, "time": analytics.BundleTime, "date or time": analytics.BundleText,
+}
+
+// bundleBlock is a block whose data a bundle has.
+type bundleBlock struct {
+	name      string
+	rows      func(context.Context, *analytics.Analyst) (Rows, error)
+	statement func(context.Context, *analytics.Analyst) (analytics.Statement, error)
+}
+
+// bundleBlocks are the blocks of the figures that a request asks for.
+func bundleBlocks(req analytics.Request) []bundleBlock {
+	volume := func(rows func(analytics.Volume) Rows) func(context.Context, *analytics.Analyst) (Rows, error) {
+		return func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
+			v, err := an.Volume(ctx, req)
+			return rows(v), err
+		}
+	}
+	blocks := []bundleBlock{
+		{"volume", volume(VolumeRows), func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
+			return an.VolumeSQL(ctx, req)
+		}},
+		{"summary", volume(SummaryRows), func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
+			return an.SummarySQL(ctx, req)
+		}},
+	}
+	whole := req
+	whole.By = ""
+	for _, by := range []analytics.Dimension{analytics.BySource, analytics.ByLanguage, analytics.ByCountry} {
+		blocks = append(blocks, bundleBlock{"by-" + string(by),
+			func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
+				groups, err := an.Breakdown(ctx, whole, by)
+				return GroupRows(by, groups), err
+			},
+			func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
+				return an.BreakdownSQL(ctx, whole, by)
+			}})
+	}
+	undated := whole
+	undated.Undated, undated.Range = true, analytics.Range{}
+	for _, list := range []struct {
+		name string
+		req  analytics.Request
+	}{{"articles", whole}, {"undated", undated}} {
+		blocks = append(blocks, bundleBlock{list.name,
+			func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
+				return articleRowsOf(ctx, an, list.req), nil
+			},
+			func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
+				return an.ArticlesSQL(ctx, list.req)
+			}})
+	}
+	return blocks
+}
+
+// bundleTimeout is how long the files of a bundle may be in the making for somebody who
+// asks over HTTP: nothing is written to the database meanwhile.
+const bundleTimeout = 2 * time.Minute
+
+// lateError says that a bundle was not ready in time.
+type lateError struct{ limit time.Duration }
+
+// Error says how long it may take, and what to do.
+func (e *lateError) Error() string {
+	return fmt.Sprintf("the bundle was not ready within %s: ask for a shorter range, or let `tidings bundle` make it", e.limit)
+}
+
+// bundle answers with a bundle.
+func (s *Server) bundle(c *gin.Context) error {
+	values, err := readValues(c, allow(queryParams, volumeParams, "texts"))
+	if err != nil {
+		return err
+	}
+	req, o, err := parseBundle(values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), bundleTimeout, &lateError{bundleTimeout})
+	defer cancel()
+	b, err := s.exporter.MakeBundle(ctx, req, o)
+	if err != nil {
+		if late := context.Cause(ctx); ctx.Err() != nil {
+			return late
+		}
+		return err
+	}
+	defer func() {
+		if err := b.Close(); err != nil {
+			s.log.Error("removing the files of a bundle", "error", err)
+		}
+	}()
+	file := served{kind: "application/zip", name: b.Name + ".zip", disposition: "attachment"}
+	return s.serveFile(c, file, func(w io.Writer) (int64, string, error) {
+		sum, err := b.Write(w)
+		return b.articles(), sum, err
+	})
+}
+
+// bundleAddress is where the bundle of the figures of a request is made; "" where there
+// is none: one of nothing in particular would be the whole database.
+func bundleAddress(req analytics.Request) string {
+	if n := len(req.Selections); n == 0 || n > analytics.MaxSelections {
+		return ""
+	}
+	return address("/bundle", url.Values(req.Values()))
+}

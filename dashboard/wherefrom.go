@@ -1,0 +1,103 @@
+package dashboard
+
+import (
+	"context"
+
+	"tidings/analytics"
+)
+
+// whereFrom says of a block where its figures come from, for people: what the
+// provenance of its files says (provenance.go), and where to see it.
+type whereFrom struct {
+	Counted   []countedLine // none: all articles
+	Range     string
+	Interval  string // with how it is split; "" of a block without buckets
+	Unit      string
+	Filters   string // ""
+	AsOf      string
+	Stored    int64
+	All       choice // all articles in scope: the denominator
+	Synthetic bool
+	Statement string // address of the statement; ""
+	File      string // address of the CSV with its provenance; ""
+	Bundle    string // address of a bundle; ""
+}
+
+// countedLine is a topic or a query, with the list of the articles that match: a
+// numerator.
+type countedLine struct {
+	Name    string
+	Href    string // the topic's page; "" for a query
+	Version int    // of a topic
+	List    string
+}
+
+// basis says what the blocks of a page rest on. Where that cannot be said, the blocks
+// have nothing to say of it, and what is wrong the log has.
+func (s *Server) basis(ctx context.Context, req analytics.Request) *analytics.Basis {
+	basis, err := s.analyst.Basis(ctx, req)
+	if err != nil {
+		s.log.Warn("asking what a page rests on", "error", err) // the blocks say why they are not there
+		return nil
+	}
+	return &basis
+}
+
+// newWhereFrom says where the figures of a block come from that rest on a basis. The
+// statement and the file are the block's own.
+func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whereFrom {
+	if basis == nil {
+		return nil
+	}
+	var p Provenance
+	p.rest(*basis)
+	req := basis.Request
+	f := &whereFrom{Range: rangeText(req), Interval: p.Question.Interval, Unit: p.Question.Unit, Filters: filterNote(req.Values()),
+		AsOf: formatMoment(p.DataAsOf), Stored: p.Stored, Synthetic: p.Synthetic, Statement: statement, File: file.Proof, Bundle: bundleAddress(req)}
+	scope := without(listState(req), "q", "topic")
+	if p.Question.Interval != "" && p.Question.By != "" {
+		f.Interval += ", split by " + p.Question.By
+	}
+	f.All = choice{Label: "all articles in scope", Href: address("/articles", scope)}
+	if p.Question.Undated {
+		f.Range, f.Interval = "without a usable date", ""
+		scope = with(without(scope, "from", "to"), "undated", "true")
+		f.All = choice{Label: "all undated articles", Href: address("/articles", scope)}
+		req.Undated, req.Range, req.Interval = false, analytics.Range{}, ""
+		f.Bundle = bundleAddress(req)
+	}
+	for _, s := range p.Selection {
+		line := countedLine{Name: s.Query, List: address("/articles", with(scope, "q", s.Query))}
+		if s.Topic != "" {
+			line = countedLine{Name: s.Name, Href: topicPath(s.Topic), Version: s.Version, List: address("/articles", with(scope, "topic", s.Topic))}
+		}
+		f.Counted = append(f.Counted, line)
+	}
+	return f
+}
+
+// withoutInterval is the basis of a block that has no buckets.
+func withoutInterval(basis *analytics.Basis) *analytics.Basis {
+	if basis == nil {
+		return nil
+	}
+	b := *basis
+	b.Request.Interval, b.Request.By = "", ""
+	return &b
+}
+
+// selectionOf is the basis of a block that counts one topic of several.
+func selectionOf(basis *analytics.Basis, slug string) *analytics.Basis {
+	if basis == nil {
+		return nil
+	}
+	b := *basis
+	b.Selections, b.Request.Selections = nil, nil
+	for _, s := range basis.Selections {
+		if s.Topic == slug {
+			b.Selections = append(b.Selections, s)
+			b.Request.Selections = append(b.Request.Selections, analytics.Selection{Topic: slug})
+		}
+	}
+	return &b
+}

@@ -1,0 +1,80 @@
+-- Counts a bundle of Tidings again with DuckDB alone. In the directory of the bundle:
+--
+--     duckdb -f check.sql
+--
+-- It makes the views of the public schema over the Parquet files, runs every statement
+-- of statements/, and compares its rows with those of data/. Each check is a row: how
+-- many rows the bundle claims, and how many of them or of those found differ. All is
+-- well where nothing differs.
+
+CREATE TEMP VIEW sources AS FROM read_parquet('{{.Sources}}');
+
+CREATE TEMP VIEW articles AS
+SELECT id, title, coalesce(text, '') AS text, published, date_only, date_from, source, domain, language, country, author, url,
+    first_seen, updated, doc, source_id, story, text_id
+FROM read_parquet('{{.Articles}}')
+UNION ALL
+-- The others in scope: what is counted of them. Their titles and texts are not in the bundle.
+SELECT s.id, '', '', s.published, s.date_only, '', p.source, p.domain, s.language, s.country, '', '',
+    NULL, NULL, NULL, s.source_id, s.story, s.text_id
+FROM read_parquet('{{.Scope}}') s JOIN sources p ON p.id = s.source_id
+WHERE s.id NOT IN (SELECT id FROM read_parquet('{{.Articles}}'));
+
+CREATE TEMP VIEW topics AS
+SELECT row_number() OVER () AS id, topic, name, description, version, query, languages
+FROM read_json('{{.Topics}}', columns = {topic: 'VARCHAR', name: 'VARCHAR', description: 'VARCHAR', version: 'INTEGER', query: 'VARCHAR', languages: 'VARCHAR[]'});
+
+CREATE TEMP VIEW mentions AS FROM read_parquet('{{.Mentions}}');
+
+CREATE TEMP VIEW stories AS
+WITH told AS (
+    SELECT story, count(*) AS articles, count(DISTINCT source_id) AS sources, min(published) AS first_published, max(published) AS last_published
+    FROM articles GROUP BY story
+)
+-- The first article of a story may not be in the bundle.
+SELECT t.story, a.title, a.source, a.language, t.articles, t.sources, t.first_published, t.last_published
+FROM told t LEFT JOIN articles a ON a.id = t.story;
+
+-- A text as CSV has it: without NULs, and with an apostrophe before what a spreadsheet
+-- would compute.
+CREATE TEMP MACRO in_csv(text) AS
+    if(regexp_matches(replace(text, chr(0), ''), '^[=+\-@\t\r\n＝＋－＠]'), '''', '') || replace(text, chr(0), '');
+
+CREATE TEMP TABLE checks (number INTEGER, name VARCHAR, rows BIGINT, differing BIGINT);
+
+-- counts: articles, different texts and stories with a date, and articles without one.
+CREATE TEMP TABLE claimed AS
+FROM (VALUES
+{{- range $i, $c := .Counts}}{{if $i}},{{end}}
+    ({{quote $c.Slug}}, {{$c.Articles}}, {{$c.Texts}}, {{$c.Stories}}, {{$c.Undated}})
+{{- end}}
+) counts(topic, articles, texts, stories, undated);
+CREATE TEMP TABLE found AS
+WITH counted AS (
+    SELECT m.topic, a.published, a.text_id, a.story FROM mentions m JOIN articles a ON a.id = m.article
+    UNION ALL
+    SELECT {{quote .Any}}, published, text_id, story FROM articles WHERE id IN (SELECT article FROM mentions)
+    UNION ALL
+    SELECT {{quote .All}}, published, text_id, story FROM articles
+)
+SELECT topic, count(published) AS articles, count(DISTINCT text_id) FILTER (published IS NOT NULL) AS texts,
+    count(DISTINCT story) FILTER (published IS NOT NULL) AS stories, count(*) - count(published) AS undated
+FROM counted GROUP BY topic;
+DELETE FROM claimed WHERE articles = 0 AND undated = 0; -- of nothing, nothing is found
+INSERT INTO checks SELECT 1, 'counts', (SELECT count(*) FROM claimed),
+    (SELECT count(*) FROM (FROM claimed EXCEPT ALL FROM found)) + (SELECT count(*) FROM (FROM found EXCEPT ALL FROM claimed));
+{{range $i, $c := .Checks}}
+-- {{.Name}}: {{.Data}} by {{.File}}
+CREATE OR REPLACE TEMP TABLE claimed AS
+SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Claimed}}{{end}}
+FROM read_csv('{{.Data}}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', parallel = false, max_line_size = 67108864,
+    columns = { {{- range $j, $k := .Columns}}{{if $j}}, {{end}}{{quote $k.Name}}: '{{$k.Type}}'{{end -}} });
+CREATE OR REPLACE TEMP TABLE found AS
+SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Found}}{{end}}
+FROM (
+{{.Statement}}
+);
+INSERT INTO checks SELECT {{$.Number $i}}, {{quote .Name}}, (SELECT count(*) FROM claimed),
+    (SELECT count(*) FROM (FROM claimed EXCEPT ALL FROM found)) + (SELECT count(*) FROM (FROM found EXCEPT ALL FROM claimed));
+{{end}}
+SELECT name, rows, differing FROM checks ORDER BY number;
