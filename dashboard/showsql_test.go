@@ -47,7 +47,8 @@ var shownPages = []string{
 
 // withoutSQL are the blocks whose numbers no statement gives, and why.
 var withoutSQL = map[string]string{
-	"explain.csv": "what a query makes of one text is found by taking the text apart, not by counting",
+	"anomalies.csv": "what is unusual a model of the counts says, whose statement is the trend's",
+	"explain.csv":   "what a query makes of one text is found by taking the text apart, not by counting",
 }
 
 var (

@@ -16,6 +16,7 @@ var errNothingAsked = errors.New("expected a query or --topic SLUG")
 func (a *app) volumeCommand() *cobra.Command {
 	var flags scopeFlags
 	var out outFlags
+	var covered bool
 	c := &cobra.Command{
 		Use:   "volume [QUERY]...",
 		Short: "Count topics and queries over time",
@@ -40,6 +41,9 @@ range of the dated articles. Undated articles are in no bucket.`,
 			}
 			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
 				v, err := an.Volume(c.Context(), req)
+				if err == nil && covered {
+					err = an.Cover(c.Context(), &v)
+				}
 				if err != nil {
 					return err
 				}
@@ -52,6 +56,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 		},
 	}
 	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "unit", "panel", "by")
+	c.Flags().BoolVar(&covered, "coverage", false, "say of each bucket which share of the usual volume was collected")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c
