@@ -43,10 +43,13 @@ func TestDemoGivesThePlantedNumbers(t *testing.T) {
 		checkBurst(t, an, b)
 	}
 	checkSilences(t, an, truth)
+	checkAnomalies(t, an, truth)
+	checkCoverage(t, an, truth)
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
 	tour(t, db)
+	t.Run("in a browser", func(t *testing.T) { browseTrust(t, db, truth) })
 }
 
 // tour runs the part of the README's tour that asks the demonstration corpus:
