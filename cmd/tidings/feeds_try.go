@@ -23,8 +23,9 @@ func (a *app) feedsTestCommand() *cobra.Command {
 		Long: `Find the feeds at an address as ` + "`tidings feeds add`" + ` does, and list the articles
 that the first one would bring: whom they would be credited to, their dates, and
 whether the feed owns them, so that it may change what is stored under their
-addresses, and whether their pages would be read. What was found and what is wrong is on standard error. No database is
-opened.
+addresses, and whether their pages would be read. What was found and what is wrong
+is on standard error. No database is opened. The page /feeds does the same with the
+button "Look only".
 
 Exit status: 0 when the feed could be read whole, 1 when it could not, 2 when the
 command line is wrong.`,
