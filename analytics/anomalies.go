@@ -104,6 +104,17 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 	return out, nil
 }
 
+// Prepare looks for the anomalies of all topics over all time, by day and by week, so that
+// the first page that shows some need not.
+func (a *Analyst) Prepare(ctx context.Context) error {
+	for _, i := range AnomalyIntervals {
+		if _, err := a.scored(ctx, Request{Interval: i}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // scoredTopics is what was found over all time in one scope.
 type scoredTopics struct {
 	topics  []Topic

@@ -25,6 +25,9 @@ const (
 func distinctness(have, all frequencies) float64 {
 	sum := 0.0
 	for l, n := range all[sideTarget] {
+		if knownBefore(have, all, l) {
+			continue
+		}
 		least, first := 0.0, true
 		for _, ref := range references(all, l) {
 			if g := likelihood(have[sideTarget][l], n, have[ref][l], all[ref][l]); first || g < least {
@@ -50,6 +53,14 @@ func references(all frequencies, language int) []int {
 		return []int{sideReference}
 	}
 	return []int{sideReference, sideRest}
+}
+
+// knownBefore says that the few articles of a reference, which tell nothing of what
+// is new in a language, tell that a word is not.
+func knownBefore(have, all frequencies, language int) bool {
+	few := all[sideReference][language]
+	return len(all) > sideRest && few > 0 && few < enoughToCompare &&
+		2*have[sideReference][language]*all[sideTarget][language] >= have[sideTarget][language]*few
 }
 
 // likelihood is G2 of a of n against b of m, negative where a/n is the lesser, and

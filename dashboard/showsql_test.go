@@ -41,6 +41,8 @@ var shownPages = []string{
 	"/articles?q=note&undated=true",
 	"/articles?undated=true&language=en",
 	"/articles?q=zyzzyva",
+	"/articles?topic=border&with=crossing&from=2025-02-01&to=2025-03-01",
+	"/articles?with=%22day+6%22+OR+note",
 	"/articles/1?q=weather",
 	"/sources",
 }
@@ -103,7 +105,7 @@ func TestEveryBlockShowsItsSQL(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"overview.csv", "volume.csv", "sources.csv", "languages.csv", "summary.csv", "articles.csv"} {
+	for _, name := range []string{"overview.csv", "volume.csv", "sources.csv", "languages.csv", "words.csv", "summary.csv", "articles.csv"} {
 		if !kinds[name] {
 			t.Errorf("no %s was compared", name)
 		}

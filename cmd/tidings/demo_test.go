@@ -41,6 +41,7 @@ func TestDemoGivesThePlantedNumbers(t *testing.T) {
 	}
 	for _, b := range truth.Bursts {
 		checkBurst(t, an, b)
+		checkReason(t, an, truth, b)
 	}
 	checkSilences(t, an, truth)
 	checkAnomalies(t, an, truth)

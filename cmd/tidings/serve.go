@@ -94,6 +94,12 @@ func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Conf
 	keeping.Go(func() {
 		console.KeepFresh(fresh, publishEvery, func(err error) { logger.Error("bringing the copy for ad-hoc SQL up to date", "error", err) })
 	})
+	// Years of anomalies take some seconds, once; who comes first need not wait for them.
+	keeping.Go(func() {
+		if err := config.Analyst.Prepare(fresh); err != nil && fresh.Err() == nil {
+			logger.Error("looking for anomalies beforehand", "error", err)
+		}
+	})
 	defer keeping.Wait()
 	defer stop()
 	fmt.Fprintf(a.Out, "Tidings is at %s (Ctrl-C ends it)\n", reachedAt(ln.Addr().String(), flags.hosts))
