@@ -79,11 +79,8 @@ func TestDocumentedColumns(t *testing.T) {
 	for _, rows := range []Rows{
 		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
 		SourceRows(nil), CardRows(analytics.Week, nil), TopicRows(nil), ExplanationRows(nil), StatementRows(nil, false),
-<<<<<<< HEAD
-		FeedRows(nil), FeedPollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil),
-=======
-		FeedRows(nil), FeedPollRows(nil), KeywordRows(analytics.Distinction{}),
->>>>>>> i6w
+		FeedRows(nil), FeedPollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
+		AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
 	} {
 		if _, err := rows.Write(&out, Options{Format: CSV}); err != nil {
 			t.Fatal(err)

@@ -36,13 +36,10 @@ const everySQL = "/sql?sql=" + "SELECT+id,+title,+published,+published::DATE+AS+
 var blocks = []string{
 	"/overview", "/overview?interval=month", "/topics", "/sources",
 	"/topics/border/volume", "/topics/border/volume?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border/volume?by=language&interval=quarter",
-<<<<<<< HEAD
 	"/coverage?interval=month", "/coverage?from=2025-02-01&to=2025-03-01&interval=day&panel=fixed", "/anomalies?interval=week", "/anomalies?topic=border&unit=stories",
-	"/topics/border/volume?coverage=true&unit=texts", "/topics/border/words", "/topics/border/sources", "/topics/border/languages?from=2025-03-01",
-=======
+	"/topics/border/volume?coverage=true&unit=texts",
 	"/topics/border/sources", "/topics/border/languages?from=2025-03-01",
 	"/topics/border/words", "/topics/border/words?from=2025-02-01&to=2025-03-01", "/articles?topic=border&with=crossing",
->>>>>>> i6w
 	"/explore/volume?q=border&q=%3Dsanctions&interval=month", "/explore/summary?q=border&topic=sanctions&by=source", "/explore/volume?interval=year",
 	"/articles?q=border", "/articles?undated=true", "/articles?q=zyzzyva", "/articles",
 	"/articles/1/explain?q=border+AND+zyzzyva", everySQL,
