@@ -184,6 +184,7 @@ type side struct {
 
 // compare says what is compared with what.
 func (a *Analyst) compare(ctx context.Context, target Request, against Reference) (*comparison, error) {
+	target.Unit = "" // words are counted in articles
 	if against.Kind != Usual && against.Kind != Rest {
 		return nil, &ParamError{Name: "against", Value: string(against.Kind), Allowed: "usual or rest"}
 	}

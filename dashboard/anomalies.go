@@ -51,6 +51,7 @@ type eventView struct {
 	Headlines []headlineView
 	Doubts    []string
 	Problem   *Problem // why there are no reasons
+	Why       latePart
 }
 
 // reasonView is one kind of reason: words, names, sources or stories.
@@ -98,7 +99,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	view.Controls.anomalies(values)
 	found, err := s.analyst.Anomalies(ctx, req)
 	if view.Block.Problem = s.block(err); err == nil {
-		view.Block = s.eventsBlock(ctx, found)
+		view.Block = newEventsBlock(found)
 	}
 	view.Block.Named = true
 	view.Block.Downloads = newDownloads("/anomalies", values)
@@ -120,15 +121,15 @@ func (c *controls) anomalies(values url.Values) {
 	}
 }
 
-// eventsBlock fills a list of anomalies, the first of them with their reasons.
-func (s *Server) eventsBlock(ctx context.Context, found analytics.Anomalies) eventsBlock {
+// newEventsBlock fills a list of anomalies, whose reasons come later.
+func newEventsBlock(found analytics.Anomalies) eventsBlock {
 	b := eventsBlock{Note: testedNote(found)}
 	for i, x := range found.Events {
 		if i == eventsShown {
 			b.More = len(found.Events) - eventsShown
 			break
 		}
-		b.Rows = append(b.Rows, s.eventView(ctx, found.Request, x))
+		b.Rows = append(b.Rows, newEventView(found.Request, x))
 	}
 	return b
 }
@@ -186,6 +187,7 @@ func newEventView(req analytics.Request, x analytics.Anomaly) eventView {
 		Expected: formatExpected(x.Expected),
 		Times:    formatTimes(x),
 		Unlikely: formatChance(x.P, req.Interval),
+		Why:      latePart{whyHref(req, x), "Why: words, names, sources and stories"},
 	}
 }
 

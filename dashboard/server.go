@@ -154,6 +154,7 @@ func (s *Server) routes() *gin.Engine {
 
 	get("/", s.overviewPage)
 	get("/topics/:slug", s.topicPage)
+	get("/topics/:slug/words", s.topicWordsPart)
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
@@ -161,6 +162,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/sources", s.sourcesPage)
 	get("/coverage", s.coveragePage)
 	get("/anomalies", s.anomaliesPage)
+	get("/anomalies/why", s.anomalyWhyPart)
 	get("/anomalies.atom", s.anomaliesFeed)
 	get("/bundle", s.bundle)
 	s.feedRoutes(r, get)

@@ -26,7 +26,7 @@ var shownPages = []string{
 	"/?interval=hour&from=2025-03-30&to=2025-03-31&tz=Europe/Vilnius&language=en",
 	"/?interval=day&from=2025-06-30T10:00:00Z&to=2025-06-30T12:00:00Z",
 	"/?from=1999-01-01&to=1999-01-02",
-	"/topics/border",
+	"/topics/border", "/topics/border/words", "/topics/never/words", "/topics/border/words?language=pl", "/topics/border/words?from=2025-04-28T08:20:00Z&to=2025-05-10&tz=Asia/Kathmandu",
 	"/topics/never",
 	"/topics/border?interval=month&tz=Asia/Kathmandu&from=2025-02-10&to=2025-06-03&by=source&measure=ratio&average=4",
 	"/topics/border?interval=hour&tz=Asia/Kathmandu&from=2025-04-28T08:20:00Z&to=2025-05-10",

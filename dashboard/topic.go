@@ -24,7 +24,7 @@ type topicPageView struct {
 	Events    *eventsBlock // nil for intervals in which anomalies are not looked for
 	Sources   groupsBlock
 	Languages groupsBlock
-	Words     wordsBlock
+	Words     latePart
 	Articles  articlesBlock
 }
 
@@ -105,8 +105,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Languages = s.topicGroups(ctx, req, analytics.ByLanguage, topic, p.Corpus.Corpus)
 	p.Languages.Downloads = newDownloads(path+"/languages", without(values, "by", "interval"))
 
-	p.Words = s.wordsBlock(ctx, req, p.Corpus.Corpus)
-	p.Words.Downloads = newDownloads(path+"/words", without(values, "by", "interval"))
+	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
 
 	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
@@ -115,7 +114,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Sources.From = newWhereFrom(whole, p.Sources.SQLHref, p.Sources.Downloads)
 	p.Languages.From = newWhereFrom(whole, p.Languages.SQLHref, p.Languages.Downloads)
 	p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
-	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Words.Problem, p.Articles.Problem), "topic", p)
+	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Articles.Problem), "topic", p)
 }
 
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
@@ -130,7 +129,7 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 		return &eventsBlock{Problem: s.block(err)}
 	}
 	view.Anomalies = &found
-	b := s.eventsBlock(ctx, found)
+	b := newEventsBlock(found)
 	b.Downloads = newDownloads("/anomalies", found.Request.Values())
 	return &b
 }

@@ -164,6 +164,7 @@ func browseTrust(t *testing.T, db string, truth demo.Plan) {
 	if got := text(".panelnote"); !strings.Contains(got, silence.Domain) || !strings.Contains(got, "fixed panel of the 11") {
 		t.Errorf("the page says %q", got)
 	}
+	run(chromedp.WaitVisible("#words-h"))
 	if got := text("section[aria-labelledby=words-h]"); !strings.Contains(got, "of") {
 		t.Errorf("no words: %q", got)
 	}
@@ -189,7 +190,7 @@ func browseTrust(t *testing.T, db string, truth demo.Plan) {
 			largest = b
 		}
 	}
-	run(chromedp.Navigate(fmt.Sprintf("%s/anomalies?topic=%s&from=%s&to=%s", address, largest.Topic, largest.From.AddDate(0, 0, -30).Format(time.DateOnly), largest.To.AddDate(0, 0, 30).Format(time.DateOnly))), chromedp.WaitVisible(".events"))
+	run(chromedp.Navigate(fmt.Sprintf("%s/anomalies?topic=%s&from=%s&to=%s", address, largest.Topic, largest.From.AddDate(0, 0, -30).Format(time.DateOnly), largest.To.AddDate(0, 0, 30).Format(time.DateOnly))), chromedp.WaitVisible(".events .reasons"))
 	if got := text(".events"); !strings.Contains(got, "were expected") || !strings.Contains(got, "Words") || !strings.Contains(got, "Stories") || !strings.Contains(got, "copies") {
 		t.Errorf("the anomalies of %s say %q", largest.Topic, got)
 	}

@@ -351,7 +351,29 @@
     }
   }
 
+  // late puts the parts that take longer into their places, one after another.
+  async function late() {
+    for (let place; (place = document.querySelector("[data-load]")); ) {
+      const url = place.dataset.load;
+      place.removeAttribute("data-load");
+      try {
+        const answer = await fetch(url, { headers: { Accept: "text/html" } });
+        if (!answer.ok) throw new Error(answer.statusText);
+        const room = document.createElement("template");
+        room.innerHTML = await answer.text();
+        const parts = [...room.content.children];
+        place.replaceWith(room.content);
+        for (const part of parts) begin(part);
+      } catch (error) {
+        console.warn(error);
+        place.classList.add("failed");
+        place.querySelector("p").append(" This could not be had; the link tries again.");
+      }
+    }
+  }
+
   begin(document);
+  late();
   document.addEventListener("tidings:charts", (e) => begin(e.detail)); // sql.js puts charts into its page
   dark.addEventListener("change", redraw);
   print.addEventListener("change", redraw);

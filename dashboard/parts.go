@@ -1,0 +1,75 @@
+package dashboard
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// Parts of pages that take longer than the rest: the page has a place for each, and
+// app.js asks for them one after another when the rest is drawn. Without JavaScript a
+// link leads to them.
+
+// latePart is the place of a part that is asked for later.
+type latePart struct {
+	Href string // of the part
+	What string // what comes there
+}
+
+// topicWordsPart is the block of the words that set a topic apart.
+func (s *Server) topicWordsPart(c *gin.Context) error {
+	values, err := readValues(c, allow(volumeParams, viewParams))
+	if err != nil {
+		return err
+	}
+	req, err := topicRequest(c, values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	corpus, err := s.analyst.Corpus(ctx)
+	if err != nil {
+		return err
+	}
+	req.By = ""
+	b := s.wordsBlock(ctx, req, corpus)
+	b.Downloads = newDownloads(topicPath(c.Param("slug"))+"/words", without(values, "by", "interval"))
+	return s.renderPart(c, statusOf(b.Problem), "topic", "words", b)
+}
+
+// anomalyWhyPart is the reasons of the anomaly of a topic that begins at from.
+func (s *Server) anomalyWhyPart(c *gin.Context) error {
+	values, err := readValues(c, allow("topic interval", scopeParams))
+	if err != nil {
+		return err
+	}
+	req, err := parseRequest(values)
+	if err != nil {
+		return err
+	}
+	if len(req.Selections) != 1 || req.Range.From.IsZero() || req.Range.To.IsZero() {
+		return &analytics.ParamError{Name: "topic", Value: values.Get("topic"), Allowed: "one topic, with from and to, as /anomalies gives them"}
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	found, err := s.analyst.Anomalies(ctx, req)
+	if err != nil {
+		return err
+	}
+	for _, x := range found.Events {
+		if x.Range.From.Equal(req.Range.From) && x.Range.To.Equal(req.Range.To) {
+			return s.renderPart(c, http.StatusOK, "anomalies", "why", s.eventView(ctx, found.Request, x))
+		}
+	}
+	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("from"), Next: "there is none any more; /anomalies lists them"}
+}
+
+// whyHref is the address of an anomaly's reasons.
+func whyHref(req analytics.Request, x analytics.Anomaly) string {
+	values := with(without(url.Values(req.Values()), "topic", "from", "to", "by"), "topic", x.Topic.Slug)
+	return address("/anomalies/why", withRange(values, analytics.Range{From: x.Range.From.In(zoneOrUTC(req.Zone)), To: x.Range.To.In(zoneOrUTC(req.Zone))}))
+}
