@@ -273,7 +273,12 @@ type zipped map[string][]byte
 
 func makeBundle(t *testing.T, h http.Handler, query string) zipped {
 	t.Helper()
-	text := body(t, h, "/bundle?"+query)
+	return makeZip(t, body(t, h, "/bundle?"+query))
+}
+
+// makeZip reads a ZIP.
+func makeZip(t *testing.T, text []byte) zipped {
+	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
 		t.Fatal(err)
