@@ -90,8 +90,8 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 	*m = Manifest{Format: bundleFormat, Product: "Tidings", Version: x.Version, Made: x.Now().UTC().Truncate(time.Second), DataAsOf: p.DataAsOf, Stored: p.Stored, Synthetic: p.Synthetic,
 		Texts: parts.Texts, Unchecked: Unchecked(parts.Texts), Request: req.Values(), Question: p.Question, Address: address("/explore", req.Values())}
 	var slugs []string
-	for i, t := range parts.Topics {
-		m.Selections = append(m.Selections, ManifestSelection{t.Slug, t.Typed, t.Description, t.Colour, p.Selection[i]})
+	for _, t := range parts.Topics {
+		m.Selections = append(m.Selections, ManifestSelection{t.Slug, t.Typed, t.Description, t.Colour, SelectionOrigin(t.Basic)})
 		slugs = append(slugs, t.Slug)
 	}
 	for _, c := range parts.Counts {

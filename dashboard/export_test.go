@@ -152,7 +152,7 @@ func TestProvenance(t *testing.T) {
 		{"/topics/border/volume.csv?from=2025-01-01&to=2025-03-01&interval=month&language=en&provenance=true", "tidings-border-volume-2025-01-01-2025-03-01.csv",
 			`{"address":"/topics/border/volume?from=2025-01-01&interval=month&language=en&to=2025-03-01",
 			"columns":[{"name":"date","type":"date"},{"name":"count","type":"integer"},{"name":"total_count","type":"integer"},{"name":"ratio","type":"float"}],
-			"data_as_of":"2025-07-01T12:00:00Z","file":"tidings-border-volume-2025-01-01-2025-03-01.csv","format":"csv","guard":true,"made":"2025-07-01T12:00:00Z","product":"Tidings",
+			"articles_stored":344,"data_as_of":"2025-07-01T12:00:00Z","file":"tidings-border-volume-2025-01-01-2025-03-01.csv","format":"csv","guard":true,"made":"2025-07-01T12:00:00Z","product":"Tidings",
 			"question":{"from":"2025-01-01T00:00:00Z","to":"2025-03-01T00:00:00Z","tz":"UTC","interval":"month","unit":"articles","language":["en"]},
 			"rows":2,"selections":[{"topic":"border","name":"Border","version":1,"query":"border* OR граница"}],"sum":{"count":20,"total_count":59},"version":"v1.2.3"}`},
 		{"/sql.jsonl?sql=SELECT+$n::INT+AS+n&$n=5&provenance=true", "tidings-sql.jsonl",

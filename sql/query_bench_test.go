@@ -24,6 +24,7 @@ func queryCases(run int32) map[string]queryCase {
 	dated := Fragment(Scope{}.where())
 	day := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	one := args{"id": int64(1)}
+	file := Fragment(quote(filepath.Join(benchDir, "bundle.parquet")))
 	topic := args{"topic": 1}
 	runs := args{"runs": []int32{run}}
 	pages := []int64{1, 100, 10_000}
@@ -44,6 +45,13 @@ func queryCases(run int32) map[string]queryCase {
 		"article_version_keep":           {args: args{"ids": pages, "reasons": []string{"changed", "changed", "page"}, "now": day}},
 		"article_version_trim":           {args: args{"ids": pages, "most": 30}},
 		"article_versions":               {args: args{"article": int64(1), "version": 0}},
+		"bundle_articles":                {fragments: fragments{"file": file}},
+		"bundle_counts":                  {fragments: fragments{"matched": "(SELECT t.slug AS topic, m.article FROM mention m JOIN topic t ON t.id = m.topic)", "scope": dated}},
+		"bundle_mentions":                {fragments: fragments{"file": file, "matched": "(SELECT t.slug AS topic, m.article FROM mention m JOIN topic t ON t.id = m.topic)"}},
+		"bundle_scope":                   {fragments: fragments{"file": file, "scope": dated}},
+		"bundle_scope_size":              {},
+		"bundle_size":                    {},
+		"bundle_sources":                 {fragments: fragments{"file": file, "scope": dated}},
 		"corpus":                         {},
 		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value(Articles), "counted": Articles.counted()}},
 		"date_doubts":                    {fragments: fragments{"match": word, "scope": dated}},
@@ -92,6 +100,15 @@ func queryCases(run int32) map[string]queryCase {
 		"publish_state":                  {},
 		"publish_state_set":              {args: args{"schema": "x", "as_of": day}},
 		"publish_topic":                  {},
+		"restore_articles":               {args: args{"first_doc": uint32(0)}},
+		"restore_author_terms":           {args: args{"authors": []string{"A"}, "terms": []string{" a "}}},
+		"restore_authors":                {},
+		"restore_differ":                 {},
+		"restore_mentions":               {},
+		"restore_scope":                  {},
+		"restore_sources":                {},
+		"restore_state":                  {},
+		"restore_texts":                  {args: args{"from_doc": 0, "to_doc": 5000}},
 		"run_add":                        {args: args{"run": 1, "from_doc": 0, "to_doc": 1, "rows": 1}},
 		"run_clear":                      {},
 		"run_list":                       {},

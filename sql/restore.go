@@ -134,7 +134,8 @@ func (s *Store) Restore(ctx context.Context, r Restoration) error {
 
 // parquetIn gives a file of a bundle as a table.
 func parquetIn(dir, file string) Fragment {
-	return Fragment("read_parquet(" + quote(filepath.Join(dir, file)) + ")")
+	// A directory may be called key=value, which would be taken for a column.
+	return Fragment("read_parquet(" + quote(filepath.Join(dir, file)) + ", hive_partitioning = false)")
 }
 
 // checkBundle looks at the files before anything is taken from them.

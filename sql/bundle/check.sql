@@ -7,24 +7,25 @@
 -- many rows the bundle claims, and how many of them or of those found differ. All is
 -- well where nothing differs.
 
-CREATE TEMP VIEW sources AS FROM read_parquet('{{.Sources}}');
+CREATE TEMP VIEW sources AS FROM read_parquet('{{.Sources}}', hive_partitioning = false);
 
 CREATE TEMP VIEW articles AS
 SELECT id, title, coalesce(text, '') AS text, published, date_only, date_from, source, domain, language, country, author, url,
     first_seen, updated, doc, source_id, story, text_id
-FROM read_parquet('{{.Articles}}')
+FROM read_parquet('{{.Articles}}', hive_partitioning = false)
 UNION ALL
 -- The others in scope: what is counted of them. Their titles and texts are not in the bundle.
 SELECT s.id, '', '', s.published, s.date_only, '', p.source, p.domain, s.language, s.country, '', '',
     NULL, NULL, NULL, s.source_id, s.story, s.text_id
-FROM read_parquet('{{.Scope}}') s JOIN sources p ON p.id = s.source_id
-WHERE s.id NOT IN (SELECT id FROM read_parquet('{{.Articles}}'));
+FROM read_parquet('{{.Scope}}', hive_partitioning = false) s JOIN sources p ON p.id = s.source_id
+WHERE s.id NOT IN (SELECT id FROM read_parquet('{{.Articles}}', hive_partitioning = false));
 
 CREATE TEMP VIEW topics AS
 SELECT row_number() OVER () AS id, topic, name, description, version, query, languages
-FROM read_json('{{.Topics}}', columns = {topic: 'VARCHAR', name: 'VARCHAR', description: 'VARCHAR', version: 'INTEGER', query: 'VARCHAR', languages: 'VARCHAR[]'});
+FROM read_json('{{.Topics}}', columns = {topic: 'VARCHAR', name: 'VARCHAR', description: 'VARCHAR', version: 'INTEGER', query: 'VARCHAR', languages: 'VARCHAR[]'},
+    hive_partitioning = false);
 
-CREATE TEMP VIEW mentions AS FROM read_parquet('{{.Mentions}}');
+CREATE TEMP VIEW mentions AS FROM read_parquet('{{.Mentions}}', hive_partitioning = false);
 
 CREATE TEMP VIEW stories AS
 WITH told AS (
@@ -67,7 +68,8 @@ INSERT INTO checks SELECT 1, 'counts', (SELECT count(*) FROM claimed),
 -- {{.Name}}: {{.Data}} by {{.File}}
 CREATE OR REPLACE TEMP TABLE claimed AS
 SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Claimed}}{{end}}
-FROM read_csv('{{.Data}}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', parallel = false, max_line_size = 67108864,
+FROM read_csv('{{.Data}}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false,
+    parallel = false, max_line_size = 67108864,
     columns = { {{- range $j, $k := .Columns}}{{if $j}}, {{end}}{{quote $k.Name}}: '{{$k.Type}}'{{end -}} });
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Found}}{{end}}

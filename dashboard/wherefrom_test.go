@@ -1,0 +1,139 @@
+package dashboard
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	fromBlock = regexp.MustCompile(`(?s)<details class="from">.*?</details>`)
+	fromLink  = regexp.MustCompile(`href="([^"]+)"[^>]*>([^<]+)<`)
+	headingOf = regexp.MustCompile(`<strong>([\d,]+)</strong>`)
+)
+
+// Every block that can be had as data says where its figures come from, and what it says
+// leads to what it says: the lists have as many articles as the figures count, the
+// statement is the block's, the file has its provenance, and the bundle is made of the
+// same question.
+func TestEveryBlockSaysWhereFrom(t *testing.T) {
+	h, _ := sharedWithConsole(t)
+	blocks := 0
+	for _, path := range shownPages {
+		page := get(h, path).Body.String()
+		links := csvLink.FindAllStringSubmatchIndex(page, -1)
+		for i, at := range links {
+			address, block := html.UnescapeString(page[at[2]:at[3]]), page[at[1]:]
+			if i+1 < len(links) {
+				block = page[at[1]:links[i+1][0]]
+			}
+			if name, _, _ := strings.Cut(address[strings.LastIndexByte(address, '/')+1:], "?"); withoutSQL[name] != "" {
+				continue
+			}
+			from := fromBlock.FindString(block)
+			if from == "" {
+				t.Errorf("%s: %s says nothing of where it comes from", path, address)
+				continue
+			}
+			blocks++
+			if err := checkFrom(t, h, from, block); err != nil {
+				t.Errorf("%s, %s: %v\n%s", path, address, err, from)
+			}
+		}
+	}
+	if blocks < 50 {
+		t.Errorf("only %d blocks", blocks)
+	}
+}
+
+func checkFrom(t *testing.T, h http.Handler, from, block string) error {
+	t.Helper()
+	links := map[string]string{}
+	var numerators []string
+	for _, m := range fromLink.FindAllStringSubmatch(from, -1) {
+		links[m[2]] = html.UnescapeString(m[1])
+		if strings.HasPrefix(m[2], "articles that match") {
+			numerators = append(numerators, html.UnescapeString(m[1]))
+		}
+	}
+	statement := shownLink.FindStringSubmatch(block)
+	if statement == nil || links["the statement in SQL"] != html.UnescapeString(statement[1]) {
+		return fmt.Errorf("another statement than the block's")
+	}
+	if file := links["the CSV with its provenance"]; !strings.Contains(file, "provenance=true") || get(h, file).Header().Get("Content-Type") != "application/zip" {
+		return fmt.Errorf("no file with its provenance at %s", file)
+	}
+	all := links["all articles in scope"] + links["all undated articles"]
+	scope := query(t, all)
+	if scope.Has("q") || scope.Has("topic") {
+		return fmt.Errorf("the denominator %s is not all articles", all)
+	}
+	total, err := listed(t, h, all)
+	if err != nil {
+		return err
+	}
+	for _, list := range numerators {
+		own := query(t, list)
+		if n, err := listed(t, h, list); err != nil || n > total {
+			return fmt.Errorf("%d of %d articles match, %v", n, total, err)
+		}
+		own.Del("q")
+		own.Del("topic")
+		if own.Encode() != scope.Encode() {
+			return fmt.Errorf("the numerator %s and the denominator %s are of different scopes", list, all)
+		}
+	}
+	if bundle := links["a bundle"]; (bundle == "") != (len(numerators) == 0) {
+		return fmt.Errorf("the bundle %q of %d selections", bundle, len(numerators))
+	} else if bundle != "" && len(query(t, bundle)["q"])+len(query(t, bundle)["topic"]) != len(numerators) {
+		return fmt.Errorf("the bundle %s is not of the block's selections", bundle)
+	}
+	return nil
+}
+
+func query(t *testing.T, address string) url.Values {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Query()
+}
+
+// listed gives how many articles a list has.
+func listed(t *testing.T, h http.Handler, address string) (n int, err error) {
+	t.Helper()
+	w := get(h, address)
+	m := headingOf.FindStringSubmatch(w.Body.String())
+	if w.Code != http.StatusOK || m == nil {
+		return 0, fmt.Errorf("%s: status %d", address, w.Code)
+	}
+	_, err = fmt.Sscan(strings.ReplaceAll(m[1], ",", ""), &n)
+	return n, err
+}
+
+// What a block says of itself is what the provenance of its file says.
+func TestWhereFromIsTheProvenance(t *testing.T) {
+	h, _ := sharedWithConsole(t)
+	const path = "/topics/border?interval=month&from=2025-02-01&to=2025-05-01&tz=Europe/Vilnius&source=north.example&language=en"
+	from := fromBlock.FindString(get(h, path).Body.String())
+	archive := makeZip(t, body(t, h, strings.Replace(path, "?", "/volume.csv?provenance=true&", 1)))
+	var p Provenance
+	if err := json.Unmarshal(archive["tidings-border-volume-2025-02-01-2025-05-01.csv.provenance.json"], &p); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{p.Selection[0].Name, fmt.Sprintf("version %d", p.Selection[0].Version), "by " + p.Question.Interval, p.Question.Unit, p.Question.Zone,
+		"source " + p.Question.Sources[0], "language " + p.Question.Languages[0], formatMoment(p.DataAsOf), formatCount(p.Stored) + " articles stored", "2025-02-01 to 2025-04-30"} {
+		if want == "" || !strings.Contains(from, want) {
+			t.Errorf("it lacks %q: %s", want, from)
+		}
+	}
+	if p.Stored != 344 {
+		t.Errorf("%d articles are stored", p.Stored)
+	}
+}
