@@ -38,6 +38,7 @@ func (s *Server) topicWordsPart(c *gin.Context) error {
 	req.By = ""
 	b := s.wordsBlock(ctx, req, corpus)
 	b.Downloads = newDownloads(topicPath(c.Param("slug"))+"/words", without(values, "by", "interval"))
+	b.From = newWhereFrom(withoutInterval(s.basis(ctx, req)), b.SQLHref, b.Downloads)
 	return s.renderPart(c, statusOf(b.Problem), "topic", "words", b)
 }
 

@@ -20,6 +20,7 @@ type wordsBlock struct {
 	Lists   []wordList
 	Notes   []string
 	SQLHref string // as of a volumeBlock
+	From    *whereFrom
 	Downloads
 }
 
