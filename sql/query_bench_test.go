@@ -84,6 +84,7 @@ func queryCases(run int32) map[string]queryCase {
 		"publish_state":                  {},
 		"publish_state_set":              {args: args{"schema": "x", "as_of": day}},
 		"publish_topic":                  {},
+		"publish_topic_version":          {},
 		"run_add":                        {args: args{"run": 1, "from_doc": 0, "to_doc": 1, "rows": 1}},
 		"run_clear":                      {},
 		"run_list":                       {},
