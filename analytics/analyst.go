@@ -16,6 +16,8 @@ type Analyst struct {
 	now   func() time.Time
 	memo  memo
 
+	editing sync.Mutex // while topics are changed
+
 	scores  scores
 	reasons reasons
 
@@ -28,7 +30,10 @@ func New(st *store.Store, now func() time.Time) *Analyst { return &Analyst{store
 // selected is a Selection with what it means.
 type selected struct {
 	name      string
+	title     string // a topic's name, without its version
 	slug      string
+	topic     string // as the request spells it
+	version   int    // of a topic
 	query     string
 	languages []string // of a topic
 	colour    string
@@ -54,11 +59,10 @@ func (a *Analyst) resolve(ctx context.Context, selections []Selection) ([]select
 			out[i] = selected{name: s.Query, query: s.Query, match: q.Match()}
 			continue
 		}
-		t, err := a.topic(ctx, s.Topic)
-		if err != nil {
+		var err error
+		if out[i], err = a.resolveTopic(ctx, s); err != nil {
 			return nil, err
 		}
-		out[i] = selected{name: t.Name, slug: t.Slug, query: t.Query, languages: t.Languages, colour: t.Colour, match: store.Mentions(t.ID)}
 	}
 	return out, nil
 }

@@ -66,6 +66,9 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 		if s.Topic == "" {
 			return Anomalies{}, &ParamError{Name: "q", Value: s.Query, Allowed: "topics: what is usual is learned of those alone"}
 		}
+		if s.Dated() {
+			return Anomalies{}, &ParamError{Name: "topic", Value: s.Spelling(), Allowed: "topics as they are in force: what is usual is learned of those alone"}
+		}
 		if _, err := a.topic(ctx, s.Topic); err != nil {
 			return Anomalies{}, err
 		}

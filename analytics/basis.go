@@ -31,11 +31,11 @@ func (a *Analyst) Basis(ctx context.Context, req Request) (Basis, error) {
 	for _, s := range req.Selections {
 		basic := Basic{Query: s.Query}
 		if s.Topic != "" {
-			t, err := a.topic(ctx, s.Topic)
+			t, err := a.resolveTopic(ctx, s)
 			if err != nil {
 				return Basis{}, err
 			}
-			basic = Basic{Topic: t.Slug, Name: t.Name, Version: t.Version, Query: t.Query, Languages: t.Languages}
+			basic = Basic{Topic: t.slug, Name: t.title, Version: t.version, Query: t.query, Languages: t.languages}
 		}
 		b.Selections = append(b.Selections, basic)
 	}
@@ -57,16 +57,16 @@ func (a *Analyst) Basis(ctx context.Context, req Request) (Basis, error) {
 // Unchanged says that the topics of a basis are still those that it names: an
 // answer that takes several questions would otherwise be one of two definitions.
 func (a *Analyst) Unchanged(ctx context.Context, b Basis) error {
-	for _, s := range b.Selections {
+	for i, s := range b.Selections {
 		if s.Topic == "" {
 			continue
 		}
-		t, err := a.topic(ctx, s.Topic)
+		t, err := a.resolveTopic(ctx, b.Request.Selections[i])
 		if err != nil {
 			return err
 		}
-		if t.Version != s.Version {
-			return fmt.Errorf("the topic %s became version %d while version %d was read: ask again", s.Topic, t.Version, s.Version)
+		if t.version != s.Version {
+			return fmt.Errorf("the topic %s became version %d while version %d was read: ask again", s.Topic, t.version, s.Version)
 		}
 	}
 	return nil

@@ -277,7 +277,7 @@ func (a *Analyst) Cover(ctx context.Context, v *Volume) error {
 	known := map[string][]Coverage{}
 	for i := range v.Series {
 		s := &v.Series[i]
-		at := slices.IndexFunc(chosen, func(x selected) bool { return x.slug == s.Slug && x.query == s.Query })
+		at := slices.IndexFunc(chosen, func(x selected) bool { return x.topic == s.Topic && x.query == s.Query })
 		if at < 0 {
 			return fmt.Errorf("covering %s: it is none of what was asked for", s.Name)
 		}

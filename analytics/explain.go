@@ -16,7 +16,7 @@ const MaxPlaces = 100
 // Explanation says why an article matches a query or does not.
 type Explanation struct {
 	Name    string // the topic's name, or the query as typed
-	Slug    string // the topic's; "" for a query
+	Slug    string // the topic as the request spells it; "" for a query
 	Query   Query  // what the places of findings in a query point into
 	Matches bool
 	Finding Finding // of the whole
@@ -107,7 +107,7 @@ func explainSelected(s selected, a store.Article) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, &ParamError{Name: "topic", Value: s.slug, Allowed: "a topic whose query parses", Err: err}
 	}
-	e := Explanation{Name: s.name, Slug: s.slug, Query: q, Finding: q.explain(a)}
+	e := Explanation{Name: s.name, Slug: s.topic, Query: q, Finding: q.explain(a)}
 	if len(s.languages) > 0 {
 		e.Finding = inLanguages(s.languages, a, e.Finding)
 	}

@@ -16,26 +16,50 @@ package analytics
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"tidings/sql"
 )
 
-// Selection names what is counted: a saved topic or a query typed by hand.
-// Exactly one field is set.
+// Selection names what is counted: a saved topic, as it is in force or as it was
+// defined, or a query typed by hand. Either Topic or Query is set.
 type Selection struct {
 	Topic string // a topic's slug
 	Query string // an expression in the query language
+
+	// Version and On ask for a topic as it was defined: in a version, or in the one in
+	// force at the end of a day, given by its start in a zone. At most one is set.
+	Version int
+	On      time.Time
 }
 
-// Name is what stands beside the selection's numbers: the slug or the query
-// as typed.
+// Name is what stands beside the selection's numbers: the topic as parameters
+// spell it or the query as typed.
 func (s Selection) Name() string {
 	if s.Topic != "" {
-		return s.Topic
+		return s.Spelling()
 	}
 	return s.Query
 }
+
+// Spelling writes a topic as the parameter has it: "border", "border@2" or
+// "border@2026-11-01"; "" for a query. See ParseTopic.
+func (s Selection) Spelling() string {
+	switch {
+	case s.Topic == "":
+		return ""
+	case s.Version > 0:
+		return s.Topic + versionMark + strconv.Itoa(s.Version)
+	case !s.On.IsZero():
+		return s.Topic + versionMark + s.On.Format(time.DateOnly)
+	default:
+		return s.Topic
+	}
+}
+
+// Dated says that a topic is asked for as it was defined once, and not as it is in force.
+func (s Selection) Dated() bool { return s.Version > 0 || !s.On.IsZero() }
 
 // Range is a half-open span of time, [From, To).
 type Range struct {
@@ -125,6 +149,7 @@ type Volume struct {
 type Series struct {
 	Name   string // topic's name, or the query as typed, or "all articles"
 	Slug   string // topic's slug; "" for a query
+	Topic  string // the topic as the request spells it: its slug, or with a version as "border@2"; "" for a query
 	Query  string // the expression counted; "" for all articles
 	Group  string // value of the request's dimension, "unknown" where articles have none; "" without one
 	Colour string // "#rrggbb" where the topic sets one; else ""

@@ -24,8 +24,20 @@ const unknown = "unknown"
 // to refuse. Errors are *ParamError; queries are not parsed here.
 func ParseRequest(values map[string][]string) (Request, error) {
 	var r Request
-	for _, slug := range filled(values["topic"]) {
-		r.Selections = append(r.Selections, Selection{Topic: slug})
+	zones := filled(values["tz"])
+	if len(zones) > 1 {
+		return r, &ParamError{Name: "tz", Value: strings.Join(zones, ", "), Allowed: "one value"}
+	}
+	var err error
+	if r.Zone, err = parseZone(strings.Join(zones, "")); err != nil {
+		return r, err
+	}
+	for _, topic := range filled(values["topic"]) {
+		s, err := ParseTopic(topic, r.Zone)
+		if err != nil {
+			return r, err
+		}
+		r.Selections = append(r.Selections, s)
 	}
 	for _, q := range filled(values["q"]) {
 		r.Selections = append(r.Selections, Selection{Query: q})
@@ -34,7 +46,7 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		return r, &ParamError{Name: "q", Value: fmt.Sprintf("%d topics and queries", n), Allowed: fmt.Sprintf("at most %d", MaxSelections)}
 	}
 	one := map[string]string{}
-	for _, name := range []string{"from", "to", "interval", "tz", "unit", "panel", "by"} {
+	for _, name := range []string{"from", "to", "interval", "unit", "panel", "by"} {
 		given := filled(values[name])
 		if len(given) > 1 {
 			return r, &ParamError{Name: name, Value: strings.Join(given, ", "), Allowed: "one value"}
@@ -43,11 +55,7 @@ func ParseRequest(values map[string][]string) (Request, error) {
 			one[name] = given[0]
 		}
 	}
-	var err error
 	if r.Interval, err = ParseInterval(one["interval"]); err != nil {
-		return r, err
-	}
-	if r.Zone, err = parseZone(one["tz"]); err != nil {
 		return r, err
 	}
 	if r.Range, err = parseRange(one["from"], one["to"], r.Zone); err != nil {
@@ -191,7 +199,7 @@ func (r Request) Values() map[string][]string {
 		}
 	}
 	for _, s := range r.Selections {
-		set("topic", s.Topic)
+		set("topic", s.Spelling())
 		set("q", s.Query)
 	}
 	zone := r.zone()

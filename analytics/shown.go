@@ -9,8 +9,8 @@ import (
 
 // The SQL of what an Analyst answers, for people to read and to run anew through a
 // Console: it gives the rows of the block's CSV (docs/csv.md), columns and order
-// included. Topics and queries are not looked up and not parsed here; whether there
-// are any such, the answer itself has said.
+// included. Topics in force and queries are not looked up and not parsed here;
+// whether there are any such, the answer itself has said.
 
 // VolumeSQL gives the statement behind Volume. Of hours it gives the moments in UTC
 // at which they begin.
@@ -118,7 +118,15 @@ func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 	}
 	shown := store.Shown{Scope: req.scope(), With: req.With, Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
 	for _, s := range req.Selections {
-		shown.Selections = append(shown.Selections, store.ShownSelection{Topic: s.Topic, Query: s.Query})
+		told := store.ShownSelection{Topic: s.Topic, Query: s.Query}
+		if s.Dated() {
+			t, err := a.resolveTopic(ctx, s)
+			if err != nil {
+				return store.Shown{}, err
+			}
+			told = store.ShownSelection{Query: t.query, Name: t.name, Languages: t.languages}
+		}
+		shown.Selections = append(shown.Selections, told)
 	}
 	if !req.Undated {
 		shown.Clocks, err = clocks(req)

@@ -102,11 +102,30 @@ type TopicChange struct {
 	Change string
 }
 
+// changeOf says what a definition changes of a topic.
+func changeOf(t store.Topic, d TopicDefinition) string {
+	switch {
+	case t.Query != d.Query || !slices.Equal(t.Languages, d.Languages):
+		return "changed"
+	case t.Name != d.Name || t.Description != d.Description || t.Colour != d.Colour:
+		return "renamed"
+	default:
+		return "unchanged"
+	}
+}
+
 // Apply makes the topics what the file says: new ones are added, those whose
 // definition changed get a new version, and all of history is tagged again.
 // Topics that the file lacks stay unless prune is set. All of it is done or
 // nothing.
 func (a *Analyst) Apply(ctx context.Context, file TopicFile, prune bool) ([]TopicChange, error) {
+	a.editing.Lock()
+	defer a.editing.Unlock()
+	return a.apply(ctx, file, prune)
+}
+
+// apply is Apply for a caller who has the lock.
+func (a *Analyst) apply(ctx context.Context, file TopicFile, prune bool) ([]TopicChange, error) {
 	have, err := a.store.Topics(ctx)
 	if err != nil {
 		return nil, err
@@ -127,12 +146,10 @@ func (a *Analyst) Apply(ctx context.Context, file TopicFile, prune bool) ([]Topi
 		case !known:
 			c.ID, did[d.Slug] = next, "added"
 			next++
-		case old.Query != d.Query || !slices.Equal(old.Languages, d.Languages):
-			did[d.Slug] = "changed"
-		case old.Name != d.Name || old.Description != d.Description || old.Colour != d.Colour:
-			did[d.Slug] = "renamed"
 		default:
-			did[d.Slug] = "unchanged"
+			did[d.Slug] = changeOf(old, d)
+		}
+		if did[d.Slug] == "unchanged" {
 			continue
 		}
 		if did[d.Slug] != "renamed" {
@@ -206,7 +223,7 @@ func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
 	}
 	cards := make([]Card, len(topics))
 	for i, t := range topics {
-		s := selected{name: t.Name, slug: t.Slug, query: t.Query, colour: t.Colour}
+		s := selected{name: t.Name, slug: t.Slug, topic: t.Slug, query: t.Query, colour: t.Colour}
 		cards[i] = card(public[i], g.series(s, "", counts[t.ID], undated[t.ID]), a.complete(req, g.starts))
 	}
 	return cards, nil

@@ -142,7 +142,7 @@ func ReadTopics(name string, r io.Reader) (TopicFile, error) {
 // check says what is wrong with a topic, brings its languages into the form of
 // articles' languages, and makes the query of a weighted topic.
 func (t *TopicDefinition) check() []fault {
-	if err := t.checkHead(); err != nil {
+	if _, err := t.checkHead(); err != nil {
 		return []fault{{err: err}}
 	}
 	if t.Terms.at != (place{}) || len(t.Terms.terms) > 0 {
@@ -169,23 +169,24 @@ func (t *TopicDefinition) check() []fault {
 	return nil
 }
 
-func (t *TopicDefinition) checkHead() error {
+// checkHead says in which field something is wrong with all but the definition.
+func (t *TopicDefinition) checkHead() (field string, err error) {
 	switch {
 	case !slugShape.MatchString(t.Slug):
-		return fmt.Errorf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
+		return "slug", fmt.Errorf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
 	case strings.TrimSpace(t.Name) == "":
-		return errors.New("name: expected a name for people")
+		return "name", errors.New("name: expected a name for people")
 	case t.Colour != "" && !colourShape.MatchString(t.Colour):
-		return fmt.Errorf("colour %q: expected #rrggbb, such as \"#0072b2\"", t.Colour)
+		return "colour", fmt.Errorf("colour %q: expected #rrggbb, such as \"#0072b2\"", t.Colour)
 	}
 	for i, l := range t.Languages {
 		code, ok := store.LanguageCode(l)
 		if !ok {
-			return fmt.Errorf("languages: %q: expected a code such as be, ru or en", l)
+			return "languages", fmt.Errorf("languages: %q: expected a code such as be, ru or en", l)
 		}
 		t.Languages[i] = code
 	}
-	return nil
+	return "", nil
 }
 
 // checkWeighting says what is wrong with the definition of a weighted topic.

@@ -109,6 +109,7 @@ func queryCases(run int32) map[string]queryCase {
 		"restore_sources":                {},
 		"restore_state":                  {},
 		"restore_texts":                  {args: args{"from_doc": 0, "to_doc": 5000}},
+		"publish_topic_version":          {},
 		"run_add":                        {args: args{"run": 1, "from_doc": 0, "to_doc": 1, "rows": 1}},
 		"run_clear":                      {},
 		"run_list":                       {},

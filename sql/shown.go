@@ -37,10 +37,13 @@ type Shown struct {
 	leastOdds float64
 }
 
-// ShownSelection is a topic or a query.
+// ShownSelection is a topic, a query, or a topic as it was once defined: a query with a
+// name, and the languages that are counted alone.
 type ShownSelection struct {
-	Topic string // its slug
-	Query string
+	Topic     string // its slug
+	Query     string
+	Name      string   // of a query that is called otherwise than it is written
+	Languages []string // empty: all
 }
 
 // ShownWord is a word or a name that sets articles apart.
@@ -286,9 +289,19 @@ func (s Shown) selections(v *shownView, values map[string]string, withQuery bool
 			seenQueries++
 			param := numbered("q", seenQueries, queries)
 			values[param] = sel.Query
-			selected.Label = label("$"+param, "$"+param+" AS query", "")
+			name := "$" + param
+			if sel.Name != "" {
+				name = quote(sel.Name)
+			}
+			selected.Label = label(name, "$"+param+" AS query", "")
 			selected.IDs = "id FROM matching($" + param + ")"
-			matches = append(matches, "id IN matching($"+param+")")
+			match := "id IN matching($" + param + ")"
+			if len(sel.Languages) > 0 {
+				only := oneOf("language", sel.Languages)
+				selected.IDs = "id FROM articles WHERE " + match + " AND " + only
+				match = "(" + match + " AND " + only + ")"
+			}
+			matches = append(matches, match)
 		}
 		v.Selections = append(v.Selections, selected)
 	}

@@ -25,12 +25,14 @@ type Topic struct {
 
 // Topics lists all topics by name.
 func (s *Store) Topics(ctx context.Context) ([]Topic, error) {
-	return query(ctx, s, "topic_list", nil, nil, func(r *sql.Rows) (t Topic, err error) {
-		var languages []any
-		err = r.Scan(&t.ID, &t.Slug, &t.Name, &t.Description, &t.Colour, &t.Version, &t.Query, scanList(&languages), &t.Created, &t.TaggedDocs, &t.Mentions)
-		t.Languages = texts(languages)
-		return t, err
-	})
+	return query(ctx, s, "topic_list", nil, nil, scanTopic)
+}
+
+func scanTopic(r *sql.Rows) (t Topic, err error) {
+	var languages []any
+	err = r.Scan(&t.ID, &t.Slug, &t.Name, &t.Description, &t.Colour, &t.Version, &t.Query, scanList(&languages), &t.Created, &t.TaggedDocs, &t.Mentions)
+	t.Languages = texts(languages)
+	return t, err
 }
 
 // TopicVersion is one version of a topic's definition.
@@ -154,6 +156,10 @@ func (s *Store) tag(ctx context.Context, match Tagger) (int, error) {
 	err = s.transaction(ctx, func(t *tx) error {
 		next, err := t.nextDoc()
 		if err != nil {
+			return err
+		}
+		// One that was edited while the lock was waited for is another by now.
+		if topics, err = queryOn(t.ctx, t.conn, s, "topic_list", nil, nil, scanTopic); err != nil {
 			return err
 		}
 		for _, topic := range topics {

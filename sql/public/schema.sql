@@ -39,6 +39,7 @@ CREATE TABLE posting (
 
 CREATE TABLE source (id INTEGER, domain VARCHAR, name VARCHAR, name_terms VARCHAR, country VARCHAR);
 CREATE TABLE topic (id INTEGER, slug VARCHAR, name VARCHAR, description VARCHAR, version INTEGER, query VARCHAR, languages VARCHAR[]);
+CREATE TABLE topic_version (topic INTEGER, version INTEGER, query VARCHAR, languages VARCHAR[], created TIMESTAMP);
 CREATE TABLE mention (topic INTEGER, article BIGINT);
 
 CREATE VIEW articles AS
@@ -102,6 +103,16 @@ COMMENT ON COLUMN topics.description IS 'what it counts and what not';
 COMMENT ON COLUMN topics.version IS 'version in force, from 1';
 COMMENT ON COLUMN topics.query IS 'its query as written';
 COMMENT ON COLUMN topics.languages IS 'only articles in these are mentions; empty: all';
+
+CREATE VIEW topic_versions AS
+SELECT t.slug AS topic, v.version, v.query, v.languages, v.created
+FROM topic_version v JOIN topic t ON t.id = v.topic;
+COMMENT ON VIEW topic_versions IS 'One row per version of a topic''s definition, the one in force included.';
+COMMENT ON COLUMN topic_versions.topic IS 'topics.topic';
+COMMENT ON COLUMN topic_versions.version IS 'from 1; the largest is in force';
+COMMENT ON COLUMN topic_versions.query IS 'its query as written then';
+COMMENT ON COLUMN topic_versions.languages IS 'only articles in these were mentions; empty: all';
+COMMENT ON COLUMN topic_versions.created IS 'when it was made, UTC';
 
 CREATE VIEW mentions AS
 SELECT t.slug AS topic, m.article, a.published, coalesce(nullif(s.name, ''), s.domain) AS source, a.language, a.country
