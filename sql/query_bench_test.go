@@ -44,6 +44,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_version_keep":           {args: args{"ids": pages, "reasons": []string{"changed", "changed", "page"}, "now": day}},
 		"article_version_trim":           {args: args{"ids": pages, "most": 30}},
 		"article_versions":               {args: args{"article": int64(1), "version": 0}},
+		"companion_counts":               {fragments: fragments{"from": "a", "match": word, "scope": dated, "counted": Articles.counted()}},
 		"corpus":                         {},
 		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value(Articles), "counted": Articles.counted()}},
 		"date_doubts":                    {fragments: fragments{"match": word, "scope": dated}},
