@@ -35,7 +35,7 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	if req, _, err = a.fill(ctx, req); err != nil {
 		return ArticleList{}, err
 	}
-	match, err := narrowed(union(chosen), req)
+	match, err := a.narrowed(ctx, union(chosen), req)
 	if err != nil {
 		return ArticleList{}, err
 	}
@@ -88,7 +88,7 @@ func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do fun
 	if req.Undated {
 		req.Range = Range{}
 	}
-	match, err := narrowed(union(chosen), req)
+	match, err := a.narrowed(ctx, union(chosen), req)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,18 @@ func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do fun
 }
 
 // narrowed gives what a request asks that articles match beside its selections.
-func narrowed(match store.Match, req Request) (store.Match, error) {
+func (a *Analyst) narrowed(ctx context.Context, match store.Match, req Request) (store.Match, error) {
+	if len(req.And) > 0 {
+		both := store.All{match}
+		for _, slug := range req.And {
+			t, err := a.topic(ctx, slug)
+			if err != nil {
+				return nil, err
+			}
+			both = append(both, store.Mentions(t.ID))
+		}
+		match = both
+	}
 	if req.With == "" {
 		return match, nil
 	}

@@ -38,6 +38,6 @@ func (a *Analyst) chosen(ctx context.Context, req Request) (store.Match, store.S
 	if req.Undated {
 		req.Range = Range{}
 	}
-	match, err := narrowed(union(selections), req)
+	match, err := a.narrowed(ctx, union(selections), req)
 	return match, req.scope(), err
 }

@@ -68,7 +68,7 @@ type Range struct {
 
 // Request is what a question about volume consists of. The names of its parts
 // as parameters (URL, JSON, command line) are q, topic, from, to, interval,
-// tz, source, language, country, unit, panel and by; ParseRequest reads them.
+// tz, source, language, country, author, unit, panel and by; ParseRequest reads them.
 type Request struct {
 	Selections []Selection // empty: all articles in scope
 
@@ -81,6 +81,7 @@ type Request struct {
 	Sources   []string // domains or names; empty: all
 	Languages []string // ISO 639-1; empty: all
 	Countries []string // ISO 3166-1 alpha-2; empty: all
+	Authors   []string // as written; "" is none; empty: all
 
 	By Dimension // splits each series; "" does not
 
@@ -98,6 +99,9 @@ type Request struct {
 	// With is a query that articles must match, too, such as a word that sets those
 	// of a topic apart; "" asks for no more. Only lists of articles know it.
 	With string
+	// And are topics by their slugs, all of which the articles must be mentions of, too,
+	// such as one that a topic's articles often have. Only lists of articles know it.
+	And []string
 }
 
 // Unit is what is counted. Of texts and stories a bucket has the distinct ones among
@@ -134,7 +138,11 @@ const (
 	BySource   Dimension = "source"
 	ByLanguage Dimension = "language"
 	ByCountry  Dimension = "country"
+	ByAuthor   Dimension = "author" // as written
 )
+
+// Dimensions are all of them.
+var Dimensions = []Dimension{BySource, ByLanguage, ByCountry, ByAuthor}
 
 // Volume is the answer to how many articles matched in each bucket: one
 // series per selection, or per selection and group where the request asks

@@ -10,7 +10,7 @@ import (
 )
 
 // Params are the names that ParseRequest reads.
-var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "unit", "panel", "by"}
+var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "unit", "panel", "by"}
 
 // MaxSelections is how many topics and queries one request may compare.
 const MaxSelections = 20
@@ -71,6 +71,12 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		return r, err
 	}
 	r.Sources = filled(values["source"])
+	for _, author := range filled(values["author"]) {
+		if author == unknown {
+			author = ""
+		}
+		r.Authors = append(r.Authors, author)
+	}
 	if r.Languages, err = codes("language", values["language"], store.LanguageCode, `a language by its code ("be") or English name, or "unknown"`); err != nil {
 		return r, err
 	}
@@ -118,10 +124,10 @@ func parseZone(name string) (*time.Location, error) {
 
 func parseDimension(name string) (Dimension, error) {
 	switch d := Dimension(name); d {
-	case "", BySource, ByLanguage, ByCountry:
+	case "", BySource, ByLanguage, ByCountry, ByAuthor:
 		return d, nil
 	}
-	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country"}
+	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country, author"}
 }
 
 func parseUnit(name string) (Unit, error) {
@@ -222,6 +228,9 @@ func (r Request) Values() map[string][]string {
 	for _, c := range r.Countries {
 		set("country", orUnknown(c))
 	}
+	for _, author := range r.Authors {
+		set("author", orUnknown(author))
+	}
 	if r.Unit != Articles {
 		set("unit", string(r.Unit))
 	}
@@ -257,7 +266,7 @@ func (r Request) zone() *time.Location {
 
 // scope gives what stands beside the query as the store knows it.
 func (r Request) scope() store.Scope {
-	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries, Publishers: r.PanelOf, Unit: r.Unit.stored()}
+	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries, Authors: r.Authors, Publishers: r.PanelOf, Unit: r.Unit.stored()}
 	if !s.From.IsZero() {
 		s.FromDay = firstDay(s.From, r.zone())
 	}

@@ -102,6 +102,50 @@ func (a *Analyst) CoverageSQL(req Request) Statement {
 // SourcesSQL gives the statement behind Sources.
 func (a *Analyst) SourcesSQL() Statement { return statement(store.ShownSources()) }
 
+// ChangeSQL gives the statement behind the counts of Change.
+func (a *Analyst) ChangeSQL(ctx context.Context, c RangeChanges) (Statement, error) {
+	req := c.Request
+	req.Interval, req.By = Day, ""
+	shown, err := a.shown(ctx, req)
+	if err != nil || len(c.Series) == 0 {
+		return Statement{}, err
+	}
+	var periods []store.ShownPeriod
+	all := []PeriodCount{c.Series[0].Now}
+	for _, e := range c.Series[0].Earlier {
+		all = append(all, e.PeriodCount)
+	}
+	for _, p := range all {
+		of := req
+		of.Range = p.Range
+		scope := of.scope()
+		from, to := p.Bounds(req.zone())
+		periods = append(periods, store.ShownPeriod{Name: string(p.Period), FromText: from, ToText: to,
+			From: scope.From, To: scope.To, FromDay: scope.FromDay, ToDay: scope.ToDay, Counted: p.Collected})
+	}
+	return statement(shown.Change(periods)), nil
+}
+
+// CompanionsSQL gives the statement behind the table of Companions.
+func (a *Analyst) CompanionsSQL(ctx context.Context, req Request) (Statement, error) {
+	req.Interval, req.By = Day, ""
+	shown, err := a.shown(ctx, req)
+	if err != nil {
+		return Statement{}, err
+	}
+	return statement(shown.Companions()), nil
+}
+
+// VoiceSQL gives the statement behind Voice.
+func (a *Analyst) VoiceSQL(ctx context.Context, req Request) (Statement, error) {
+	req.By = ""
+	shown, err := a.shown(ctx, req)
+	if err != nil {
+		return Statement{}, err
+	}
+	return statement(shown.Voice()), nil
+}
+
 // shown describes a request to the store.
 func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 	req, ok, err := a.fill(ctx, req)
@@ -116,7 +160,7 @@ func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 		start := req.Interval.Floor(a.now(), req.Zone)
 		req.Range = Range{start, start}
 	}
-	shown := store.Shown{Scope: req.scope(), With: req.With, Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
+	shown := store.Shown{Scope: req.scope(), With: req.With, And: req.And, Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
 	for _, s := range req.Selections {
 		told := store.ShownSelection{Topic: s.Topic, Query: s.Query}
 		if s.Dated() {

@@ -42,6 +42,7 @@ func shownCorpus(t *testing.T) (*Analyst, *store.Store) {
 		x.Country = []string{"BY", "", "LT"}[random.IntN(3)]
 		source := sources[random.IntN(len(sources))]
 		x.SourceDomain, x.SourceName = source[0], source[1]
+		x.Author = []string{"", "Ann O'Hara", "Алесь"}[i%3]
 		x.Published, x.DateFrom = at(oddMoments[i%len(oddMoments)]).Add(time.Duration(random.IntN(2*spread3)-spread3)*time.Second), "file"
 		if i%2 == 0 {
 			x.Published = at(oddMoments[i%len(oddMoments)]).Add(time.Duration(random.IntN(200)-100) * time.Minute)
@@ -273,7 +274,10 @@ func randomRequest(t *testing.T, r *rand.Rand) Request {
 	if r.IntN(3) == 0 {
 		req.Sources = [][]string{{"south.example"}, {"North"}, {"nasa niva", "west.example"}, {"nobody"}, {"o'hara = co"}, {"— —"}}[r.IntN(6)]
 	}
-	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry}[r.IntN(5)]
+	if r.IntN(5) == 0 {
+		req.Authors = [][]string{{"Ann O'Hara"}, {"", "Алесь"}}[r.IntN(2)]
+	}
+	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry, ByAuthor}[r.IntN(6)]
 	if r.IntN(2) == 0 {
 		req.Unit = Units[r.IntN(len(Units))]
 	}
@@ -307,15 +311,27 @@ func TestShownSQLGivesTheSameRows(t *testing.T) {
 		s, failed = a.SummarySQL(ctx, req)
 		compare("summary", summaryLines(v), nil, s, failed)
 
-		by := []Dimension{BySource, ByLanguage, ByCountry}[round%3]
+		by := Dimensions[round%len(Dimensions)]
 		groups, err := a.Breakdown(ctx, req, by)
 		s, failed = a.BreakdownSQL(ctx, req, by)
 		compare("breakdown", groupLines(by, groups), err, s, failed)
 
 		listed := req
 		listed.Undated = round%4 == 0
+		listed.And = [][]string{nil, {"wet"}, {"wet", "border"}}[round%3]
 		s, failed = a.ArticlesSQL(ctx, listed)
 		compare("list", articleLines(t, a, listed), nil, s, failed)
+		changes, err := a.Change(ctx, req)
+		s, failed = a.ChangeSQL(ctx, changes)
+		compare("change", changeLines(changes), err, s, failed)
+		companions, err := a.Companions(ctx, req)
+		s, failed = a.CompanionsSQL(ctx, req)
+		compare("companions", companionLinesOf(companions), err, s, failed)
+		if len(req.Selections) > 1 {
+			voice, err := a.Voice(ctx, req)
+			s, failed = a.VoiceSQL(ctx, req)
+			compare("voice", voiceLines(voice), err, s, failed)
+		}
 		list, err := a.Articles(ctx, req, 1, "")
 		s, failed = a.ArticleCountSQL(ctx, req)
 		unit := req.Unit

@@ -18,10 +18,14 @@ func (a *Analyst) Topics(ctx context.Context) ([]Topic, error) {
 	}
 	out := make([]Topic, len(rows))
 	for i, r := range rows {
-		out[i] = Topic{Slug: r.Slug, Name: r.Name, Description: r.Description, Query: r.Query, Colour: r.Colour,
-			Languages: r.Languages, Version: r.Version, Mentions: r.Mentions, Updated: r.Created}
+		out[i] = asTopic(r)
 	}
 	return out, nil
+}
+
+func asTopic(r store.Topic) Topic {
+	return Topic{Slug: r.Slug, Name: r.Name, Description: r.Description, Query: r.Query, Colour: r.Colour,
+		Languages: r.Languages, Version: r.Version, Mentions: r.Mentions, Updated: r.Created}
 }
 
 // Topic gives one topic by its slug, or a *NotFoundError.

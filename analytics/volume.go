@@ -162,6 +162,8 @@ func (d Dimension) column() store.Dimension {
 		return store.ByLanguage
 	case ByCountry:
 		return store.ByCountry
+	case ByAuthor:
+		return store.ByAuthors
 	default:
 		return store.NoDimension
 	}
@@ -333,6 +335,8 @@ func (a *Analyst) labels(ctx context.Context, by Dimension) (func(value string) 
 		return languageName, nil
 	case ByCountry:
 		return countryName, nil
+	case ByAuthor:
+		return orUnknown, nil
 	}
 	sources, err := a.Sources(ctx)
 	if err != nil {

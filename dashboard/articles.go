@@ -23,8 +23,10 @@ type articlesPageView struct {
 	Query    queryField
 	Topics   []option
 	Heading  string
-	With     string // a query that narrows the list; ""
-	Widened  string // the list without it
+	With     string   // a query that narrows the list; ""
+	And      []string // names of topics that do
+	Apart    string   // without these
+	Widened  string   // the list without it
 	Articles articlesBlock
 }
 
@@ -94,6 +96,9 @@ func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
 	if req.With != "" {
 		matched["q"] = append(slices.Clone(matched["q"]), req.With)
 	}
+	if len(req.And) > 0 {
+		matched["topic"] = append(slices.Clone(matched["topic"]), req.And...)
+	}
 	return articleRow{
 		ID:         a.ID,
 		Href:       address(articlePath(a.ID), matched),
@@ -160,6 +165,10 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	}
 	p.Topics = topicOptions(topics, values["topic"])
 	p.Heading = listHeading(req, topics)
+	for _, slug := range req.And {
+		p.And = append(p.And, listHeading(analytics.Request{Selections: []analytics.Selection{{Topic: slug}}}, topics))
+	}
+	p.Apart = address("/articles", without(values, "and", "after"))
 	p.With, p.Widened = req.With, address("/articles", without(values, "with", "after"))
 	p.Controls = s.newControls(ctx, "/articles", values, p.Corpus.Corpus, false)
 	p.Controls.ownFields("q", "topic")
@@ -186,16 +195,20 @@ func listRequest(values url.Values) (analytics.Request, error) {
 		return analytics.Request{}, err
 	}
 	req, err := parseRequest(values)
-	req.Undated, req.With = undated, also
+	req.Undated, req.With, req.And = undated, also, values["and"]
 	return req, err
 }
 
-// withState is listState with the query that narrows the list.
+// withState is listState with the query and the topics that narrow the list.
 func withState(req analytics.Request) url.Values {
-	if req.With == "" {
-		return listState(req)
+	state := listState(req)
+	if req.With != "" {
+		state = with(state, "with", req.With)
 	}
-	return with(listState(req), "with", req.With)
+	if len(req.And) > 0 {
+		state = with(state, "and", req.And...)
+	}
+	return state
 }
 
 // listHeading says what is listed.

@@ -171,7 +171,7 @@ func bundleBlocks(req analytics.Request) []bundleBlock {
 	}
 	whole := req
 	whole.By = ""
-	for _, by := range []analytics.Dimension{analytics.BySource, analytics.ByLanguage, analytics.ByCountry} {
+	for _, by := range analytics.Dimensions {
 		blocks = append(blocks, bundleBlock{"by-" + string(by),
 			func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
 				groups, err := an.Breakdown(ctx, whole, by)

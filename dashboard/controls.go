@@ -82,9 +82,9 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 		Units:  unitChoices(path, values),
 		Panels: panelChoices(path, values),
 	}
-	// Unit and panel are links of their own.
-	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" })
-	scope := slices.Clone(inForm)
+	// Unit and panel are links of their own, and of authors there are too many for check boxes.
+	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" || name == "author" })
+	scope := append(slices.Clone(inForm), "author")
 	if charts {
 		c.Intervals = intervalChoices(path, values)
 		c.Measures = measureChoices(path, values)
@@ -207,7 +207,7 @@ func averageOptions(current string) []option {
 
 func splitOptions(current string) []option {
 	out := []option{{Value: "", Label: "no split", Selected: current == ""}}
-	for _, d := range []analytics.Dimension{analytics.BySource, analytics.ByLanguage, analytics.ByCountry} {
+	for _, d := range analytics.Dimensions {
 		out = append(out, option{Value: string(d), Label: "by " + string(d), Selected: current == string(d)})
 	}
 	return out
@@ -216,7 +216,7 @@ func splitOptions(current string) []option {
 // filterNote says in words what narrows a page.
 func filterNote(values url.Values) string {
 	note := ""
-	for _, name := range []string{"source", "language", "country"} {
+	for _, name := range []string{"source", "language", "country", "author"} {
 		for _, v := range values[name] {
 			if note != "" {
 				note += ", "

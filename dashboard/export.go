@@ -113,7 +113,7 @@ var exportRoutes = []exportRoute{
 	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage"), (*Exporter).exploreVolume},
 	{"/topics/:slug/words", taking(scopeParams), (*Exporter).topicWords},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
-	{"/articles", taking(queryParams, scopeParams, "undated with"), (*Exporter).articles},
+	{"/articles", taking(queryParams, scopeParams, "undated with and"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},

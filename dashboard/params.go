@@ -17,11 +17,11 @@ import (
 // Names of parameters that one page or another takes, with blanks between.
 // Those of a Request are read by analytics.ParseRequest.
 const (
-	scopeParams  = "from to tz source language country unit panel"
+	scopeParams  = "from to tz source language country author unit panel"
 	volumeParams = "interval by " + scopeParams
 	queryParams  = "q topic"
 	viewParams   = "measure average"
-	listParams   = "limit after undated with"
+	listParams   = "limit after undated with and"
 	exportParams = "bom guard provenance"
 )
 

@@ -58,8 +58,10 @@ type QuestionOrigin struct {
 	Sources   []string   `json:"source,omitempty"`
 	Languages []string   `json:"language,omitempty"`
 	Countries []string   `json:"country,omitempty"`
+	Authors   []string   `json:"author,omitempty"`
 	Undated   bool       `json:"undated,omitempty"`
 	With      string     `json:"with,omitempty"` // a query that the articles match, too
+	And       []string   `json:"and,omitempty"`  // topics that they are mentions of, too
 }
 
 // SelectionOrigin is a query, or a topic as it was defined.
@@ -81,7 +83,7 @@ type Sum struct {
 func (p *Provenance) rest(b analytics.Basis) {
 	values := b.Request.Values()
 	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitName(b.Request.Unit), Panel: b.Request.PanelOf,
-		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Undated: b.Request.Undated, With: b.Request.With}
+		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Authors: values["author"], Undated: b.Request.Undated, With: b.Request.With, And: b.Request.And}
 	if from := b.Request.Range.From; !from.IsZero() {
 		q.From = &from
 	}

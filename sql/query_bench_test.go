@@ -52,6 +52,7 @@ func queryCases(run int32) map[string]queryCase {
 		"bundle_scope_size":              {},
 		"bundle_size":                    {},
 		"bundle_sources":                 {fragments: fragments{"file": file, "scope": dated}},
+		"companion_counts":               {fragments: fragments{"from": "a", "match": word, "scope": dated, "counted": Articles.counted()}},
 		"corpus":                         {},
 		"count":                          {fragments: fragments{"match": word, "scope": dated, "value": ByLanguage.value(Articles), "counted": Articles.counted()}},
 		"date_doubts":                    {fragments: fragments{"match": word, "scope": dated}},

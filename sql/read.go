@@ -20,6 +20,7 @@ const (
 	BySource
 	ByLanguage
 	ByCountry
+	ByAuthors // as written
 )
 
 // value gives the expression for the slot "value".
@@ -34,6 +35,8 @@ func (d Dimension) value(unit Unit) Fragment {
 		return `a.language`
 	case ByCountry:
 		return `a.country`
+	case ByAuthors:
+		return `a.author`
 	default:
 		return `''`
 	}
@@ -214,6 +217,15 @@ func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) 
 func (s *Store) TopicCounts(ctx context.Context, scope Scope) ([]Count, error) {
 	f := fragments{"scope": Fragment(scope.where()), "counted": scope.Unit.counted()}
 	return query(ctx, s, "topic_counts", nil, f, func(r *sql.Rows) (c Count, err error) {
+		return c, r.Scan(&c.Topic, &c.Count)
+	})
+}
+
+// CompanionCounts counts what is in scope and matches by the topics that it mentions.
+func (s *Store) CompanionCounts(ctx context.Context, m Match, scope Scope) ([]Count, error) {
+	joins, match := from(m)
+	f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "counted": scope.Unit.counted()}
+	return query(ctx, s, "companion_counts", nil, f, func(r *sql.Rows) (c Count, err error) {
 		return c, r.Scan(&c.Topic, &c.Count)
 	})
 }

@@ -22,6 +22,7 @@ type Scope struct {
 	Sources   []SourceName
 	Languages []string
 	Countries []string
+	Authors   []string // as written
 	// Publishers are sources by their labels, domain or else name; nil: all.
 	Publishers []string
 
@@ -84,6 +85,9 @@ func (s Scope) where() string {
 	}
 	if len(s.Countries) > 0 {
 		parts = append(parts, oneOf("a.country", s.Countries))
+	}
+	if len(s.Authors) > 0 {
+		parts = append(parts, oneOf("a.author", s.Authors))
 	}
 	return strings.Join(parts, " AND ")
 }

@@ -24,6 +24,7 @@ type Shown struct {
 	Scope
 	Selections []ShownSelection // none: all articles
 	With       string           // a query that the articles of a list match, too; ""
+	And        []string         // topics that they are mentions of, too
 	Interval   string           // hour, day, week, month, quarter or year
 	By         Dimension
 	Zone       *time.Location
@@ -33,6 +34,7 @@ type Shown struct {
 	// before, for an overview; zero where there is none.
 	Latest, Previous time.Time
 
+	periods   []ShownPeriod
 	words     []ShownWord
 	leastOdds float64
 }
@@ -93,6 +95,9 @@ var (
 	shownCoverage  = shownKind{file: "coverage.sql"}
 	shownSources   = shownKind{file: "sources.sql"}
 	shownWords     = shownKind{file: "words.sql"}
+	shownTogether  = shownKind{file: "companions.sql"}
+	shownChange    = shownKind{file: "change.sql"}
+	shownVoice     = shownKind{file: "voice.sql"}
 )
 
 // Volume counts in every bucket of the range, with a series for each selection
@@ -124,6 +129,35 @@ func (s Shown) Coverage() ShownStatement { return s.statement(shownCoverage) }
 func (s Shown) Words(words []ShownWord, leastOdds float64) ShownStatement {
 	s.words, s.leastOdds = words, leastOdds
 	return s.whole(shownWords)
+}
+
+// Companions counts what any selection matches by the other topics that it mentions.
+func (s Shown) Companions() ShownStatement { return s.whole(shownTogether) }
+
+// Voice is Volume with each series' part of all of them, in place of the total.
+func (s Shown) Voice() ShownStatement { return s.statement(shownVoice) }
+
+// Change counts each selection in several periods. The range is of no account.
+func (s Shown) Change(periods []ShownPeriod) ShownStatement {
+	s.periods = periods
+	s.From, s.To = time.Time{}, time.Time{}
+	return s.whole(shownChange)
+}
+
+// ShownPeriod is a period by its bounds, as Scope has them.
+type ShownPeriod struct {
+	Name           string // as a text
+	FromText       string // its bounds as the answer writes them
+	ToText         string
+	From, To       time.Time
+	FromDay, ToDay time.Time
+	Counted        bool // or it has no numbers
+}
+
+// Row is the period as a row of VALUES.
+func (p ShownPeriod) Row() string {
+	return fmt.Sprintf("(%s, %s, %s, %t, %s, %s, %s, %s)", quote(p.Name), quote(p.FromText), quote(p.ToText), p.Counted,
+		timestamp(p.From), timestamp(p.To), date(p.FromDay), date(p.ToDay))
 }
 
 // ShownSources lists all sources.
@@ -166,6 +200,8 @@ type shownView struct {
 	Previouses bool
 	Words      []ShownWord // texts as literals
 	LeastOdds  float64
+	Periods    []ShownPeriod
+	Topics     []string // parameters of the selected topics
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -182,7 +218,9 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	}
 	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles"}
 	values := map[string]string{"zone": s.Zone.String()}
-	s.times(&v, values, kind.both)
+	if v.Periods = s.periods; len(v.Periods) == 0 {
+		s.times(&v, values, kind.both)
+	}
 	s.filters(&v)
 	s.selections(&v, values, kind.queries)
 	if kind.only && len(s.Selections) > 0 {
@@ -191,6 +229,13 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	if kind.only && s.With != "" {
 		v.Where = append(v.Where, "id IN matching($with)")
 		values["with"] = s.With
+	}
+	if kind.only {
+		for i, slug := range s.And {
+			param := numbered("and", i+1, len(s.And))
+			v.Where = append(v.Where, "id IN (SELECT article FROM mentions WHERE topic = $"+param+")")
+			values[param] = slug
+		}
 	}
 	v.LeastOdds = s.leastOdds
 	for _, w := range s.words {
@@ -205,7 +250,7 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	return ShownStatement{Text: strings.TrimSpace(b.String()), Values: values}
 }
 
-// filters adds the conditions on sources, languages and countries.
+// filters adds the conditions on sources, languages, countries and authors.
 func (s Shown) filters(v *shownView) {
 	if len(s.Sources) > 0 {
 		parts := []string{}
@@ -232,6 +277,9 @@ func (s Shown) filters(v *shownView) {
 	if len(s.Countries) > 0 {
 		v.Where = append(v.Where, oneOf("country", s.Countries))
 	}
+	if len(s.Authors) > 0 {
+		v.Where = append(v.Where, oneOf("author", s.Authors))
+	}
 	switch s.By {
 	case BySource:
 		v.By, v.Group = "source", "CASE WHEN domain <> '' THEN domain ELSE source END AS source"
@@ -239,6 +287,8 @@ func (s Shown) filters(v *shownView) {
 		v.By, v.Group = "language", "language"
 	case ByCountry:
 		v.By, v.Group = "country", "country"
+	case ByAuthors:
+		v.By, v.Group = "author", "author"
 	}
 	if v.By != "" {
 		v.ByComma = v.By + ", "
@@ -282,6 +332,7 @@ func (s Shown) selections(v *shownView, values map[string]string, withQuery bool
 			seenTopics++
 			param := numbered("topic", seenTopics, topics)
 			values[param] = sel.Topic
+			v.Topics = append(v.Topics, param)
 			selected.Label = label("name", "query", " FROM topics WHERE topic = $"+param)
 			selected.IDs = "article AS id FROM mentions WHERE topic = $" + param
 			matches = append(matches, "id IN (SELECT article FROM mentions WHERE topic = $"+param+")")

@@ -272,9 +272,10 @@ var flagHelp = map[string]string{
 	"source":   "only articles of this source, by `DOMAIN` or name (repeatable)",
 	"language": "only articles in this language, by `CODE` such as be (repeatable)",
 	"country":  "only articles from this country, by `CODE` such as BY (repeatable)",
+	"author":   "only articles of this `AUTHOR`, as written (repeatable)",
 	"unit":     "what is counted: `articles`, texts (distinct ones) or stories",
 	"panel":    "`fixed` counts only the sources that were collected throughout the range; all",
-	"by":       "split by `source`, language or country",
+	"by":       "split by `source`, language, country or author",
 }
 
 // addFlags adds the named parameters of a request to a command.
@@ -297,7 +298,7 @@ func (s *scopeFlags) addFlags(c *cobra.Command, names ...string) {
 		fixed(c, "panel", "all", "fixed")
 	}
 	if s.values["by"] != nil {
-		fixed(c, "by", "source", "language", "country")
+		fixed(c, "by", "source", "language", "country", "author")
 	}
 }
 

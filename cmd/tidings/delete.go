@@ -54,7 +54,7 @@ has to narrow them. Without --yes it only says how many there are.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
 	c.Flags().BoolVar(&yes, "yes", false, "delete them")
 	return c

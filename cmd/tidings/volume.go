@@ -55,8 +55,8 @@ range of the dated articles. Undated articles are in no bucket.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "unit", "panel", "by")
 	c.Flags().BoolVar(&covered, "coverage", false, "say of each bucket which share of the usual volume was collected")
+	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "unit", "panel", "by")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c
@@ -97,6 +97,7 @@ func (a *app) articlesCommand() *cobra.Command {
 	var limit int
 	var undated bool
 	var also string
+	var and []string
 	c := &cobra.Command{
 		Use:   "articles [QUERY]...",
 		Short: "List the articles that a count counts",
@@ -111,7 +112,7 @@ articles in scope.`,
 			if err != nil {
 				return err
 			}
-			req.Undated, req.With = undated, also
+			req.Undated, req.With, req.And = undated, also, and
 			a.warn(queries)
 			f, err := a.options(out)
 			if err != nil {
@@ -125,10 +126,11 @@ articles in scope.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "unit", "panel")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author", "unit", "panel")
 	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
 	c.Flags().StringVar(&also, "with", "", "only those that match this `QUERY`, too, such as a word that sets them apart")
+	c.Flags().StringArrayVar(&and, "and", nil, "only those that are mentions of this topic, too, by its `SLUG` (repeatable)")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c

@@ -58,7 +58,7 @@ numbers beside them count all articles.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author")
 	c.Flags().StringVar(&against, "against", string(analytics.Rest), "compare with the `REFERENCE`: rest or usual")
 	fixed(c, "against", againstHelp...)
 	c.Flags().IntVar(&limit, "limit", 20, "at most this `NUMBER` of words, and of names")
