@@ -148,7 +148,7 @@ func (a *Analyst) scored(ctx context.Context, req Request) (*scoredTopics, error
 	if now := a.now(); req.Range.To.After(now) {
 		req.Range.To = maxTime(now, req.Range.From)
 	}
-	key := fmt.Sprintf("%s %s %s %q %q %q %q %q", req.Interval, req.zone(), req.Unit, req.Sources, req.Languages, req.Countries, req.Authors, req.PanelOf)
+	key := fmt.Sprintf("%s %s %s %q %q %q %q %q %q", req.Interval, req.zone(), req.Unit, req.Sources, req.Languages, req.Countries, req.Authors, req.DateFroms, req.PanelOf)
 	return remembered(&a.memo, a.store, "scored "+key+a.now().Truncate(10*time.Minute).String(), func() (*scoredTopics, error) {
 		fresh, err := a.points(ctx, req)
 		if err != nil {

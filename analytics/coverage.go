@@ -248,7 +248,7 @@ func (a *Analyst) weightsOf(ctx context.Context, c *coverage, req Request, s sel
 
 // whole says that a request's scope is not narrowed.
 func (r Request) whole() bool {
-	return len(r.Sources) == 0 && len(r.Languages) == 0 && len(r.Countries) == 0 && len(r.Authors) == 0 && !r.Panel
+	return len(r.Sources) == 0 && len(r.Languages) == 0 && len(r.Countries) == 0 && len(r.Authors) == 0 && len(r.DateFroms) == 0 && !r.Panel
 }
 
 // coverageDays gives the days, [from, to), that a range of a zone has in it.

@@ -45,6 +45,6 @@ func remembered[T any](m *memo, st *store.Store, key string, ask func() (T, erro
 
 // key names what the scope of a request and its buckets are.
 func (r Request) key(question string, by Dimension) string {
-	return fmt.Sprintf("%s %s %s %d %d %s %q %q %q %q %q %s %v", question, by, r.Interval, r.Range.From.UnixMicro(), r.Range.To.UnixMicro(),
-		r.zone(), r.Sources, r.Languages, r.Countries, r.Authors, r.PanelOf, r.Unit, r.Undated)
+	return fmt.Sprintf("%s %s %s %d %d %s %q %q %q %q %q %q %s %v", question, by, r.Interval, r.Range.From.UnixMicro(), r.Range.To.UnixMicro(),
+		r.zone(), r.Sources, r.Languages, r.Countries, r.Authors, r.DateFroms, r.PanelOf, r.Unit, r.Undated)
 }

@@ -82,6 +82,7 @@ type Request struct {
 	Languages []string // ISO 639-1; empty: all
 	Countries []string // ISO 3166-1 alpha-2; empty: all
 	Authors   []string // as written; "" is none; empty: all
+	DateFroms []string // see DateOrigins; empty: all
 
 	By Dimension // splits each series; "" does not
 
@@ -139,10 +140,12 @@ const (
 	ByLanguage Dimension = "language"
 	ByCountry  Dimension = "country"
 	ByAuthor   Dimension = "author" // as written
+	// ByDateFrom is where the date came from: feed, page, file or url, which is inferred.
+	ByDateFrom Dimension = "date_from"
 )
 
 // Dimensions are all of them.
-var Dimensions = []Dimension{BySource, ByLanguage, ByCountry, ByAuthor}
+var Dimensions = []Dimension{BySource, ByLanguage, ByCountry, ByAuthor, ByDateFrom}
 
 // Volume is the answer to how many articles matched in each bucket: one
 // series per selection, or per selection and group where the request asks

@@ -10,10 +10,14 @@ import (
 )
 
 // Params are the names that ParseRequest reads.
-var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "unit", "panel", "by"}
+var Params = []string{"q", "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "date_from", "unit", "panel", "by"}
 
 // MaxSelections is how many topics and queries one request may compare.
 const MaxSelections = 20
+
+// DateOrigins are where a date may come from: what published the article said it (feed,
+// page, file), or it was inferred from the address (url).
+var DateOrigins = []string{"feed", "page", "file", "url"}
 
 // unknown is how parameters, tables and CSV name an absent language or
 // country.
@@ -77,6 +81,12 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		}
 		r.Authors = append(r.Authors, author)
 	}
+	for _, from := range filled(values["date_from"]) {
+		if !slices.Contains(DateOrigins, from) {
+			return r, &ParamError{Name: "date_from", Value: from, Allowed: "one of " + strings.Join(DateOrigins, ", ")}
+		}
+		r.DateFroms = append(r.DateFroms, from)
+	}
 	if r.Languages, err = codes("language", values["language"], store.LanguageCode, `a language by its code ("be") or English name, or "unknown"`); err != nil {
 		return r, err
 	}
@@ -124,10 +134,10 @@ func parseZone(name string) (*time.Location, error) {
 
 func parseDimension(name string) (Dimension, error) {
 	switch d := Dimension(name); d {
-	case "", BySource, ByLanguage, ByCountry, ByAuthor:
+	case "", BySource, ByLanguage, ByCountry, ByAuthor, ByDateFrom:
 		return d, nil
 	}
-	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country, author"}
+	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country, author, date_from"}
 }
 
 func parseUnit(name string) (Unit, error) {
@@ -228,6 +238,9 @@ func (r Request) Values() map[string][]string {
 	for _, c := range r.Countries {
 		set("country", orUnknown(c))
 	}
+	for _, from := range r.DateFroms {
+		set("date_from", from)
+	}
 	for _, author := range r.Authors {
 		set("author", orUnknown(author))
 	}
@@ -266,7 +279,7 @@ func (r Request) zone() *time.Location {
 
 // scope gives what stands beside the query as the store knows it.
 func (r Request) scope() store.Scope {
-	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries, Authors: r.Authors, Publishers: r.PanelOf, Unit: r.Unit.stored()}
+	s := store.Scope{From: r.Range.From, To: r.Range.To, Undated: r.Undated, Languages: r.Languages, Countries: r.Countries, Authors: r.Authors, DateFroms: r.DateFroms, Publishers: r.PanelOf, Unit: r.Unit.stored()}
 	if !s.From.IsZero() {
 		s.FromDay = firstDay(s.From, r.zone())
 	}

@@ -164,6 +164,8 @@ func (d Dimension) column() store.Dimension {
 		return store.ByCountry
 	case ByAuthor:
 		return store.ByAuthors
+	case ByDateFrom:
+		return store.ByDateFrom
 	default:
 		return store.NoDimension
 	}

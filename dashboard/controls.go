@@ -83,8 +83,8 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 		Panels: panelChoices(path, values),
 	}
 	// Unit and panel are links of their own, and of authors there are too many for check boxes.
-	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" || name == "author" })
-	scope := append(slices.Clone(inForm), "author")
+	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" || name == "author" || name == "date_from" })
+	scope := append(slices.Clone(inForm), "author", "date_from")
 	if charts {
 		c.Intervals = intervalChoices(path, values)
 		c.Measures = measureChoices(path, values)
@@ -208,7 +208,11 @@ func averageOptions(current string) []option {
 func splitOptions(current string) []option {
 	out := []option{{Value: "", Label: "no split", Selected: current == ""}}
 	for _, d := range analytics.Dimensions {
-		out = append(out, option{Value: string(d), Label: "by " + string(d), Selected: current == string(d)})
+		label := "by " + string(d)
+		if d == analytics.ByDateFrom {
+			label = "by where the date came from"
+		}
+		out = append(out, option{Value: string(d), Label: label, Selected: current == string(d)})
 	}
 	return out
 }
@@ -216,7 +220,7 @@ func splitOptions(current string) []option {
 // filterNote says in words what narrows a page.
 func filterNote(values url.Values) string {
 	note := ""
-	for _, name := range []string{"source", "language", "country", "author"} {
+	for _, name := range []string{"source", "language", "country", "author", "date_from"} {
 		for _, v := range values[name] {
 			if note != "" {
 				note += ", "

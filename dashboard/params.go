@@ -17,7 +17,7 @@ import (
 // Names of parameters that one page or another takes, with blanks between.
 // Those of a Request are read by analytics.ParseRequest.
 const (
-	scopeParams  = "from to tz source language country author unit panel"
+	scopeParams  = "from to tz source language country author date_from unit panel"
 	volumeParams = "interval by " + scopeParams
 	queryParams  = "q topic"
 	viewParams   = "measure average"

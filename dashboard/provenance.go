@@ -59,6 +59,7 @@ type QuestionOrigin struct {
 	Languages []string   `json:"language,omitempty"`
 	Countries []string   `json:"country,omitempty"`
 	Authors   []string   `json:"author,omitempty"`
+	DateFroms []string   `json:"date_from,omitempty"`
 	Undated   bool       `json:"undated,omitempty"`
 	With      string     `json:"with,omitempty"` // a query that the articles match, too
 	And       []string   `json:"and,omitempty"`  // topics that they are mentions of, too
@@ -83,7 +84,7 @@ type Sum struct {
 func (p *Provenance) rest(b analytics.Basis) {
 	values := b.Request.Values()
 	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitName(b.Request.Unit), Panel: b.Request.PanelOf,
-		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Authors: values["author"], Undated: b.Request.Undated, With: b.Request.With, And: b.Request.And}
+		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Authors: values["author"], DateFroms: b.Request.DateFroms, Undated: b.Request.Undated, With: b.Request.With, And: b.Request.And}
 	if from := b.Request.Range.From; !from.IsZero() {
 		q.From = &from
 	}

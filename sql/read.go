@@ -21,6 +21,7 @@ const (
 	ByLanguage
 	ByCountry
 	ByAuthors // as written
+	ByDateFrom
 )
 
 // value gives the expression for the slot "value".
@@ -37,6 +38,8 @@ func (d Dimension) value(unit Unit) Fragment {
 		return `a.country`
 	case ByAuthors:
 		return `a.author`
+	case ByDateFrom:
+		return `a.date_from`
 	default:
 		return `''`
 	}

@@ -23,6 +23,7 @@ type Scope struct {
 	Languages []string
 	Countries []string
 	Authors   []string // as written
+	DateFroms []string // where dates came from: feed, page, file or url
 	// Publishers are sources by their labels, domain or else name; nil: all.
 	Publishers []string
 
@@ -85,6 +86,9 @@ func (s Scope) where() string {
 	}
 	if len(s.Countries) > 0 {
 		parts = append(parts, oneOf("a.country", s.Countries))
+	}
+	if len(s.DateFroms) > 0 {
+		parts = append(parts, oneOf("a.date_from", s.DateFroms))
 	}
 	if len(s.Authors) > 0 {
 		parts = append(parts, oneOf("a.author", s.Authors))

@@ -280,6 +280,9 @@ func (s Shown) filters(v *shownView) {
 	if len(s.Authors) > 0 {
 		v.Where = append(v.Where, oneOf("author", s.Authors))
 	}
+	if len(s.DateFroms) > 0 {
+		v.Where = append(v.Where, oneOf("date_from", s.DateFroms))
+	}
 	switch s.By {
 	case BySource:
 		v.By, v.Group = "source", "CASE WHEN domain <> '' THEN domain ELSE source END AS source"
@@ -289,6 +292,8 @@ func (s Shown) filters(v *shownView) {
 		v.By, v.Group = "country", "country"
 	case ByAuthors:
 		v.By, v.Group = "author", "author"
+	case ByDateFrom:
+		v.By, v.Group = "date_from", "date_from"
 	}
 	if v.By != "" {
 		v.ByComma = v.By + ", "

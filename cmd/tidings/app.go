@@ -264,18 +264,19 @@ type scopeFlags struct {
 
 // flagHelp says what the parameters of a request are on the command line.
 var flagHelp = map[string]string{
-	"topic":    "count a topic, by its `SLUG` (repeatable)",
-	"from":     "start of the range: a `DATE` (2025-01-31, 2025-01, 2025) or a time",
-	"to":       "end of the range, not in it: a `DATE` or a time",
-	"interval": "width of the buckets: `hour`, day, week (ISO), month, quarter or year",
-	"tz":       "time zone of dates and buckets, such as `Europe/Minsk`",
-	"source":   "only articles of this source, by `DOMAIN` or name (repeatable)",
-	"language": "only articles in this language, by `CODE` such as be (repeatable)",
-	"country":  "only articles from this country, by `CODE` such as BY (repeatable)",
-	"author":   "only articles of this `AUTHOR`, as written (repeatable)",
-	"unit":     "what is counted: `articles`, texts (distinct ones) or stories",
-	"panel":    "`fixed` counts only the sources that were collected throughout the range; all",
-	"by":       "split by `source`, language, country or author",
+	"topic":     "count a topic, by its `SLUG` (repeatable)",
+	"from":      "start of the range: a `DATE` (2025-01-31, 2025-01, 2025) or a time",
+	"to":        "end of the range, not in it: a `DATE` or a time",
+	"interval":  "width of the buckets: `hour`, day, week (ISO), month, quarter or year",
+	"tz":        "time zone of dates and buckets, such as `Europe/Minsk`",
+	"source":    "only articles of this source, by `DOMAIN` or name (repeatable)",
+	"language":  "only articles in this language, by `CODE` such as be (repeatable)",
+	"country":   "only articles from this country, by `CODE` such as BY (repeatable)",
+	"author":    "only articles of this `AUTHOR`, as written (repeatable)",
+	"unit":      "what is counted: `articles`, texts (distinct ones) or stories",
+	"panel":     "`fixed` counts only the sources that were collected throughout the range; all",
+	"date_from": "only articles whose date came from `ORIGIN`: feed, page, file or url (repeatable)",
+	"by":        "split by `source`, language, country, author or date_from",
 }
 
 // addFlags adds the named parameters of a request to a command.
@@ -298,7 +299,7 @@ func (s *scopeFlags) addFlags(c *cobra.Command, names ...string) {
 		fixed(c, "panel", "all", "fixed")
 	}
 	if s.values["by"] != nil {
-		fixed(c, "by", "source", "language", "country", "author")
+		fixed(c, "by", "source", "language", "country", "author", "date_from")
 	}
 }
 

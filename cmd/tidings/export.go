@@ -65,7 +65,7 @@ replaced then. docs/csv.md describes formats and columns.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.runExport(c.Context(), flags, args[0], args[1:]) },
 	}
-	flags.scope.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "unit", "panel", "by")
+	flags.scope.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "date_from", "unit", "panel", "by")
 	f := c.Flags()
 	f.StringArrayVar(&flags.params, "param", nil, "value of a parameter of a statement, `NAME=VALUE` for $NAME (repeatable)")
 	f.BoolVar(&flags.undated, "undated", false, "of articles, those without a usable date instead of those in the range")

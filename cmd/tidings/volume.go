@@ -56,7 +56,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 		},
 	}
 	c.Flags().BoolVar(&covered, "coverage", false, "say of each bucket which share of the usual volume was collected")
-	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "unit", "panel", "by")
+	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "date_from", "unit", "panel", "by")
 	formatFlag(c, &out)
 	csvFlags(c, &out)
 	return c
@@ -126,7 +126,7 @@ articles in scope.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author", "unit", "panel")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author", "date_from", "unit", "panel")
 	c.Flags().IntVar(&limit, "limit", 100, "at most this many `ARTICLES`; 0 is all")
 	c.Flags().BoolVar(&undated, "undated", false, "those without a usable date instead of those in the range")
 	c.Flags().StringVar(&also, "with", "", "only those that match this `QUERY`, too, such as a word that sets them apart")
