@@ -236,7 +236,7 @@ func TestErrorsNameTheParameter(t *testing.T) {
 		"to":       {"from": {"2025-02-01"}, "to": {"2025-02-01"}},
 		"interval": {"interval": {"fortnight"}},
 		"tz":       {"tz": {"Mars/Base"}},
-		"by":       {"by": {"author"}},
+		"by":       {"by": {"weather"}},
 		"language": {"language": {"Belarusian language"}},
 		"country":  {"country": {"Belarussia"}},
 		"q":        {"q": strings.Split(strings.Repeat("x ", 21), " ")},

@@ -277,7 +277,7 @@ func randomRequest(t *testing.T, r *rand.Rand) Request {
 	if r.IntN(5) == 0 {
 		req.Authors = [][]string{{"Ann O'Hara"}, {"", "Алесь"}}[r.IntN(2)]
 	}
-	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry, ByAuthor}[r.IntN(6)]
+	req.By = []Dimension{"", "", BySource, ByLanguage, ByCountry, ByAuthor, ByDateFrom}[r.IntN(7)]
 	if r.IntN(2) == 0 {
 		req.Unit = Units[r.IntN(len(Units))]
 	}
