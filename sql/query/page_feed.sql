@@ -4,11 +4,14 @@
 -- $feed INTEGER, $limit BIGINT
 -- columns: article, title (of the article), url, state, in_use, looks, failures,
 -- problem, message, wanted, fetched, next_look
-SELECT p.article, coalesce(a.title, '') AS title, p.url, p.state, p.in_use, p.looks, p.failures, p.problem, p.message, p.wanted, p.fetched, p.next_look
-FROM (
-    SELECT * FROM page WHERE feed = $feed
-    ORDER BY problem = '', state <> 'waiting', CASE WHEN problem = '' AND state = 'waiting' THEN next_look END NULLS LAST, fetched DESC NULLS LAST, article DESC
+WITH listed AS (
+    SELECT *, CASE WHEN problem <> '' THEN 0 WHEN state = 'waiting' THEN 1 ELSE 2 END AS place, CASE place WHEN 1 THEN next_look END AS due
+    FROM page
+    WHERE feed = $feed
+    ORDER BY place, due, fetched DESC NULLS LAST, article DESC
     LIMIT $limit
-) p
+)
+SELECT p.article, coalesce(a.title, '') AS title, p.url, p.state, p.in_use, p.looks, p.failures, p.problem, p.message, p.wanted, p.fetched, p.next_look
+FROM listed p
 LEFT JOIN article a ON a.id = p.article
-ORDER BY p.problem = '', p.state <> 'waiting', CASE WHEN p.problem = '' AND p.state = 'waiting' THEN p.next_look END NULLS LAST, p.fetched DESC NULLS LAST, p.article DESC
+ORDER BY p.place, p.due, p.fetched DESC NULLS LAST, p.article DESC
