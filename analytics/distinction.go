@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,7 +103,7 @@ const (
 	// MaxWords is the longest list of a Distinction.
 	MaxWords = 100
 	// drawn is how many articles of a side are read.
-	drawn = 400
+	drawn = 240
 	// enoughUsual is how many articles a time must have to be taken for the usual one.
 	enoughUsual = 300
 	// enoughOthers is how many articles of a time that are not in the target tell
@@ -117,7 +118,7 @@ const (
 // most limit words, names and sources each (1 to MaxWords), the largest stories,
 // and three headlines.
 func (a *Analyst) Distinction(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
-	return a.distinguish(ctx, target, against, limit, func(c *comparison, d *Distinction) (err error) {
+	return a.distinguish(ctx, "distinction", target, against, limit, func(c *comparison, d *Distinction) (err error) {
 		if d.Sources, err = c.sources(ctx); err != nil {
 			return err
 		}
@@ -131,15 +132,25 @@ func (a *Analyst) Distinction(ctx context.Context, target Request, against Refer
 
 // Words is Distinction without sources, stories and headlines.
 func (a *Analyst) Words(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
-	return a.distinguish(ctx, target, against, limit, func(*comparison, *Distinction) error { return nil })
+	return a.distinguish(ctx, "words", target, against, limit, func(*comparison, *Distinction) error { return nil })
 }
 
-func (a *Analyst) distinguish(ctx context.Context, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
+// distinguish gives the words and what more adds, once for as long as nothing is
+// written.
+func (a *Analyst) distinguish(ctx context.Context, question string, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
+	limit = min(max(limit, 1), MaxWords)
+	target.Interval, target.By, target.Undated, target.With = "", "", false, "" // of no meaning here
+	key := fmt.Sprintf("%s %q %s %d %d %d", target.key(question, ""), target.Selections,
+		against.Kind, against.Range.From.UnixMicro(), against.Range.To.UnixMicro(), limit)
+	return remembered(&a.memo, a.store, key, func() (Distinction, error) { return a.compared(ctx, target, against, limit, more) })
+}
+
+func (a *Analyst) compared(ctx context.Context, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
 	c, err := a.compare(ctx, target, against)
 	if err != nil {
 		return Distinction{}, err
 	}
-	c.limit = min(max(limit, 1), MaxWords)
+	c.limit = limit
 	d := Distinction{Kind: against.Kind}
 	if c.sides != nil {
 		if err := c.read(ctx); err != nil {
@@ -160,6 +171,7 @@ func (a *Analyst) distinguish(ctx context.Context, target Request, against Refer
 // comparison is a Distinction under way.
 type comparison struct {
 	*Analyst
+	kind              ReferenceKind
 	limit             int
 	target, reference Side
 	// sides are the target, the reference and, of Usual, the rest. There are none
@@ -179,7 +191,6 @@ type side struct {
 	store.Set
 	sample []store.Drawn
 	tally  *tally
-	total  map[string]int64 // all articles by language
 }
 
 // compare says what is compared with what.
@@ -195,12 +206,12 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 	if err != nil {
 		return nil, err
 	}
-	target.Interval, target.By, target.Undated = Day, "", false // of no meaning here
+	target.Interval = Day // no buckets are made
 	target, ok, err := a.fill(ctx, target)
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{Analyst: a, target: Side{Request: target}, reference: Side{Request: target}}
+	c := &comparison{Analyst: a, kind: against.Kind, target: Side{Request: target}, reference: Side{Request: target}}
 	if !ok {
 		return c, nil
 	}
@@ -216,8 +227,8 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 	}
 	c.reference.Request = usual
 	c.add(match, usual)
-	if len(chosen) == 1 && len(target.Selections) == 0 {
-		return c, nil // all articles have no rest
+	if len(target.Selections) == 0 {
+		return c, nil // nothing is beside all articles
 	}
 	others := target
 	n, err := a.store.CountAll(ctx, store.Every{}, others.scope())
@@ -271,25 +282,39 @@ func (a *Analyst) usual(ctx context.Context, match store.Match, target Request, 
 	return r, nil
 }
 
-// read draws a sample of each side and counts its words.
+// read draws a sample of each side and counts its words. The rest is drawn from
+// where the target is; it is of the same time.
 func (c *comparison) read(ctx context.Context) error {
-	errs := make([]error, len(c.sides))
-	var all sync.WaitGroup
-	for i := range c.sides {
-		all.Go(func() {
-			s := &c.sides[i]
-			if s.sample, errs[i] = c.store.Sample(ctx, s.Set, drawn); errs[i] == nil {
-				s.tally = tallyOf(s.sample, i == sideTarget)
-			}
-		})
-	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+	groups := [][]int{{sideTarget, sideReference}}
+	if c.kind == Usual {
+		groups = [][]int{{sideTarget}, {sideReference}}
+		if len(c.sides) > sideRest {
+			groups[0] = append(groups[0], sideRest)
 		}
 	}
+	errs := make([]error, len(groups))
+	var all sync.WaitGroup
+	for i, group := range groups {
+		all.Go(func() { errs[i] = c.draw(ctx, group) })
+	}
+	all.Wait()
 	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
+	return errors.Join(errs...)
+}
+
+func (c *comparison) draw(ctx context.Context, group []int) error {
+	sets := make([]store.Set, len(group))
+	for i, at := range group {
+		sets[i] = c.sides[at].Set
+	}
+	samples, err := c.store.Sample(ctx, sets, drawn)
+	if err != nil {
+		return err
+	}
+	for i, at := range group {
+		s := &c.sides[at]
+		s.sample, s.tally = samples[i], tallyOf(samples[i], at == sideTarget)
+	}
 	return nil
 }
 

@@ -8,9 +8,11 @@ import (
 
 const (
 	// enoughAlone is how many articles a reference must have in a language to tell
-	// alone what is usual there, and enoughToCompare to tell it at all.
-	enoughAlone     = 100
-	enoughToCompare = 10
+	// alone what is usual there, and enoughToCompare to tell it at all. In a sample
+	// fewer will do: what is found there is counted.
+	enoughAlone      = 100
+	enoughDrawnAlone = 25
+	enoughToCompare  = 10
 	// leastOdds is by how much the odds that an article has a word must be larger.
 	leastOdds = 2
 	// leastScore is the score from which a word is distinct: if it were not, so
@@ -21,15 +23,15 @@ const (
 // distinctness is by how much a word is more frequent in a target than in some
 // references: the root of the sum over languages of Dunning's log-likelihood ratio
 // G2, negative where it is rarer. have are the articles that have the word, all are
-// all articles.
-func distinctness(have, all frequencies) float64 {
+// all articles; alone: see references.
+func distinctness(have, all frequencies, alone float64) float64 {
 	sum := 0.0
 	for l, n := range all[sideTarget] {
 		if knownBefore(have, all, l) {
 			continue
 		}
 		least, first := 0.0, true
-		for _, ref := range references(all, l) {
+		for _, ref := range references(all, l, alone) {
 			if g := likelihood(have[sideTarget][l], n, have[ref][l], all[ref][l]); first || g < least {
 				least, first = g, false
 			}
@@ -40,10 +42,10 @@ func distinctness(have, all frequencies) float64 {
 }
 
 // references gives the sides that tell what is usual in a language: the reference
-// and, if it has few articles, the rest as well, as a word that a few articles lack
-// need not be new. Between two, the lesser score counts.
-func references(all frequencies, language int) []int {
-	if all[sideReference][language] >= enoughAlone || len(all) == sideRest {
+// and, if it has fewer articles than tell it alone, the rest as well, as a word that
+// a few articles lack need not be new. Between two, the lesser score counts.
+func references(all frequencies, language int, alone float64) []int {
+	if all[sideReference][language] >= alone || len(all) == sideRest {
 		return []int{sideReference}
 	}
 	if all[sideReference][language] < enoughToCompare && all[sideRest][language] > all[sideReference][language] {

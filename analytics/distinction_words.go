@@ -67,7 +67,7 @@ func (c *comparison) words(ctx context.Context) (words, names []Keyword, err err
 	for i, w := range likely {
 		w.Target = Share{have[i].of(sideTarget), c.target.Articles}
 		w.Reference = Share{have[i].of(sideReference), c.reference.Articles}
-		w.Score = distinctness(have[i], all)
+		w.Score = distinctness(have[i], all, enoughAlone)
 		if w.home = have[i].mostly(); w.Name {
 			named = append(named, w)
 		} else {
@@ -138,7 +138,7 @@ func (c *comparison) likely() []scored {
 				have[i][l] = float64(there.of(language).articles)
 			}
 		}
-		score := distinctness(have, all)
+		score := distinctness(have, all, enoughDrawnAlone)
 		if score < leastScore || !c.denser(term, languages, all) || !isWord(term) {
 			continue
 		}
@@ -166,7 +166,7 @@ func (c *comparison) denser(term string, languages []string, all frequencies) bo
 	target := c.sides[sideTarget].tally
 	observed, expected := make([]float64, len(c.sides)), make([]float64, len(c.sides))
 	for l, language := range languages {
-		for _, ref := range references(all, l) {
+		for _, ref := range references(all, l, enoughDrawnAlone) {
 			tally := c.sides[ref].tally
 			words := float64(tally.places[language])
 			if words == 0 {

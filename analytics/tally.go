@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"runtime"
 	"strings"
 	"sync"
@@ -13,7 +14,7 @@ import (
 const (
 	// maxTallied is how much of a text is read for its words, in bytes: what it is
 	// about stands there, and a book must not cost more than all others.
-	maxTallied = 20_000
+	maxTallied = 6_000
 	// maxNameWords is how many words a name has at most.
 	maxNameWords = 4
 )
@@ -24,10 +25,14 @@ type tally struct {
 	articles map[string]int      // read, by language
 	places   map[string]int      // words in them
 	words    map[string]*tallied // by normal form, of a name its words with blanks between
+	forms    map[string]*form    // as written; nil for what is no word
 	texts    []tallyText         // of each article, if they are kept
 
-	keep bool
-	text tallyText // of the article under way
+	keep     bool
+	text     tallyText // of the article under way
+	number   int       // of it, from 1
+	language string
+	title    bool // its title is read
 }
 
 // tallyText is the words and names of an article, those of its title first.
@@ -38,15 +43,15 @@ type tallyText struct {
 
 // tallied is a word or a name of a tally.
 type tallied struct {
+	term   string
 	in     []tallyCount // by language
 	titles int          // articles that have it in the title
+	forms  []*form
 
-	// Within sentences: its forms, and in how many articles it has a capital letter
-	// and in how many not. Elsewhere, other forms may come of where it stands.
-	forms, others  []writtenAs
+	// Within sentences, the articles in which it has a capital letter and in which not.
 	capital, small int
 
-	last, lastCapital, lastSmall int // the articles that were counted last, from 1
+	last, lastCapital, lastSmall int // the articles that were counted last
 }
 
 type tallyCount struct {
@@ -54,9 +59,13 @@ type tallyCount struct {
 	articles, places int
 }
 
-type writtenAs struct {
-	form   string
-	places int
+// form is a word or a name as it is written.
+type form struct {
+	text           string
+	of             *tallied
+	capital, small bool // how it begins
+	// Places within sentences; elsewhere, its capital letters may come of where it stands.
+	within, elsewhere int
 }
 
 // isName says whether a word is nearly always written as a name is. Where nothing
@@ -84,19 +93,15 @@ func (w *tallied) all() int {
 	return n
 }
 
-// shown is the commonest form of the word.
+// shown is the commonest form of the word, within sentences if it stands there.
 func (w *tallied) shown() string {
-	forms := w.forms
-	if len(forms) == 0 {
-		forms = w.others
-	}
-	var most writtenAs
-	for _, f := range forms {
-		if f.places > most.places || f.places == most.places && f.form < most.form {
+	most := w.forms[0]
+	for _, f := range w.forms[1:] {
+		if cmp.Or(cmp.Compare(f.within, most.within), cmp.Compare(f.elsewhere, most.elsewhere), cmp.Compare(most.text, f.text)) > 0 {
 			most = f
 		}
 	}
-	return most.form
+	return most.text
 }
 
 // tallyOf counts the words and names of articles, and keeps those of each.
@@ -106,10 +111,11 @@ func tallyOf(articles []store.Drawn, keep bool) *tally {
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
-			t := &tally{articles: map[string]int{}, places: map[string]int{}, words: map[string]*tallied{}, keep: keep}
+			t := &tally{articles: map[string]int{}, places: map[string]int{}, words: map[string]*tallied{}, forms: map[string]*form{}, keep: keep}
 			for j := i; j < len(articles); j += len(parts) {
-				t.add(&articles[j], j+1)
-				texts[j], t.text = t.text, tallyText{}
+				t.number, t.text = j+1, tallyText{}
+				t.add(&articles[j])
+				texts[j] = t.text
 			}
 			parts[i] = t
 		})
@@ -140,10 +146,11 @@ func (t *tally) merge(other *tally) {
 			count.articles, count.places = count.articles+n.articles, count.places+n.places
 		}
 		for _, f := range o.forms {
-			writeForm(&w.forms, f.form, f.places)
-		}
-		for _, f := range o.others {
-			writeForm(&w.others, f.form, f.places)
+			if known := t.forms[f.text]; known != nil {
+				known.within, known.elsewhere = known.within+f.within, known.elsewhere+f.elsewhere
+			} else {
+				w.forms = append(w.forms, f)
+			}
 		}
 		w.titles, w.capital, w.small = w.titles+o.titles, w.capital+o.capital, w.small+o.small
 	}
@@ -159,34 +166,26 @@ func (w *tallied) count(language string) *tallyCount {
 	return &w.in[len(w.in)-1]
 }
 
-func writeForm(forms *[]writtenAs, form string, places int) {
-	for i := range *forms {
-		if (*forms)[i].form == form {
-			(*forms)[i].places += places
-			return
-		}
-	}
-	*forms = append(*forms, writtenAs{form, places})
-}
-
-// add counts what stands in an article; number is its own, above 0.
-func (t *tally) add(a *store.Drawn, number int) {
+// add counts what stands in an article.
+func (t *tally) add(a *store.Drawn) {
+	t.language = a.Language
 	t.articles[a.Language]++
-	t.addText(a.Title, a.Language, number, mostlyCapitals(a.Title), true)
-	t.text.title = len(t.text.terms)
+	t.title = true
+	t.addText(a.Title, mostlyCapitals(a.Title))
+	t.title, t.text.title = false, len(t.text.terms)
 	text := a.Text
 	if len(text) > maxTallied {
 		text = strings.ToValidUTF8(text[:maxTallied], "")
 	}
-	t.addText(text, a.Language, number, false, false)
+	t.addText(text, false)
 }
 
 // mostlyCapitals says that a title tells nothing about names, as English ones that
 // have a Capital on Nearly Every Word.
 func mostlyCapitals(title string) bool {
 	capitals, words := 0, 0
-	for t := range store.Tokens(title) {
-		if words++; isCapital(title[t.Start:t.End]) {
+	for start, end := range store.Written(title) {
+		if words++; isCapital(title[start:end]) {
 			capitals++
 		}
 	}
@@ -203,88 +202,120 @@ func isSmall(word string) bool {
 	return unicode.IsLower(r)
 }
 
+// nameWord is a word of the name that is read.
+type nameWord struct {
+	of    *tallied
+	start int
+}
+
 // addText counts the words and names of a title or a text; of one that is unclear,
 // capital letters tell nothing.
-func (t *tally) addText(text, language string, number int, unclear, title bool) {
-	var name []store.Token // the last words of it
-	end, words := 0, 0
-	for token := range store.Tokens(text) {
+func (t *tally) addText(text string, unclear bool) {
+	var name []nameWord // the last words of it
+	before, words := 0, 0
+	for start, end := range store.Written(text) {
+		f := t.word(text[start:end])
+		if f == nil {
+			continue
+		}
 		words++
-		written, gap := text[token.Start:token.End], text[end:token.Start]
-		w := t.see(token.Term, language, number, title)
+		t.see(f.of)
+		gap := text[before:start]
+		first := before == 0
+		before = end
 		switch {
-		case unclear, end == 0, beginsSentence(gap):
-			name = nil // a capital letter is there for another reason
-			w.write(&w.others, written, t.keep)
-		case isCapital(written):
-			w.write(&w.forms, written, t.keep)
-			if w.lastCapital != number {
-				w.lastCapital, w.capital = number, w.capital+1
+		case unclear, first, beginsSentence(gap):
+			name = name[:0] // a capital letter is there for another reason
+			f.elsewhere++
+		case f.capital:
+			f.within++
+			if f.of.lastCapital != t.number {
+				f.of.lastCapital, f.of.capital = t.number, f.of.capital+1
 			}
 			if gap != " " && gap != "-" && gap != "\u00a0" {
-				name = nil
+				name = name[:0]
 			}
-			if name = append(name, token); len(name) > maxNameWords {
-				name = name[1:]
+			if len(name) == maxNameWords {
+				name = append(name[:0], name[1:]...)
 			}
+			name = append(name, nameWord{f.of, start})
 			for i := range len(name) - 1 {
-				n := t.see(joinTerms(name[i:]), language, number, title)
-				n.write(&n.forms, text[name[i].Start:token.End], t.keep)
+				n := t.name(text[name[i].start:end], name[i:])
+				n.within++
+				t.see(n.of)
 			}
 		default:
-			name = nil
-			w.write(&w.forms, written, t.keep)
-			if isSmall(written) && w.lastSmall != number {
-				w.lastSmall, w.small = number, w.small+1
+			name = name[:0]
+			f.within++
+			if f.small && f.of.lastSmall != t.number {
+				f.of.lastSmall, f.of.small = t.number, f.of.small+1
 			}
 		}
-		end = token.End
 	}
-	t.places[language] += words
+	t.places[t.language] += words
 }
 
 // beginsSentence says whether a word behind a gap may have its capital letter from
 // where it stands: behind a full stop, a colon, a quotation mark, a line's end.
 func beginsSentence(gap string) bool {
-	return strings.ContainsAny(gap, ".!?…:;\n\r\"«»“”„‘•|—–*()[]")
+	return gap != " " && strings.ContainsAny(gap, ".!?…:;\n\r\"«»“”„‘•|—–*()[]")
 }
 
-func joinTerms(tokens []store.Token) string {
-	var b strings.Builder
-	for i, t := range tokens {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(t.Term)
+// word gives a written word, nil for what is none.
+func (t *tally) word(written string) *form {
+	f, known := t.forms[written]
+	if known {
+		return f
 	}
-	return b.String()
+	if term := store.TermOf(written); term != "" {
+		f = t.form(written, term)
+		f.capital, f.small = isCapital(written), isSmall(written)
+	}
+	t.forms[written] = f
+	return f
 }
 
-// see counts a place of a word or a name, and its article once, and gives its entry.
-func (t *tally) see(term, language string, number int, title bool) *tallied {
+// name gives a written name.
+func (t *tally) name(written string, words []nameWord) *form {
+	f := t.forms[written]
+	if f == nil {
+		var term strings.Builder
+		for i, w := range words {
+			if i > 0 {
+				term.WriteByte(' ')
+			}
+			term.WriteString(w.of.term)
+		}
+		f = t.form(written, term.String())
+		t.forms[written] = f
+	}
+	return f
+}
+
+func (t *tally) form(written, term string) *form {
 	w := t.words[term]
 	if w == nil {
-		w = &tallied{}
+		w = &tallied{term: term}
 		t.words[term] = w
 	}
-	n := w.count(language)
-	n.places++
-	if w.last != number {
-		w.last = number
-		n.articles++
-		if title {
-			w.titles++
-		}
-		if t.keep {
-			t.text.terms = append(t.text.terms, term)
-		}
-	}
-	return w
+	f := &form{text: written, of: w}
+	w.forms = append(w.forms, f)
+	return f
 }
 
-// write counts a form, if forms are kept.
-func (w *tallied) write(forms *[]writtenAs, form string, keep bool) {
-	if keep {
-		writeForm(forms, form, 1)
+// see counts a place of a word or a name, and its article once.
+func (t *tally) see(w *tallied) {
+	n := w.count(t.language)
+	n.places++
+	if w.last == t.number {
+		return
+	}
+	w.last = t.number
+	n.articles++
+	if t.title {
+		w.titles++
+	}
+	if t.keep {
+		t.text.terms = append(t.text.terms, w.term)
 	}
 }

@@ -38,7 +38,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_newest":                 {args: args{"limit": 10}},
 		"article_pages":                  {args: args{"size": 1000}, fragments: fragments{"match": word, "scope": dated}},
 		"article_remove":                 {args: args{"ids": []int64{1, 100, 10_000}}},
-		"article_sample":                 {args: args{"limit": 400}, fragments: fragments{"match": word, "scope": dated}},
+		"article_sample":                 {fragments: fragments{"stretches": inStretches([]uint32{3, 7, 8, 20}), "drawn": "a.doc % 20 = 7"}},
 		"article_texts":                  {args: args{"from_doc": 0, "to_doc": 5000}},
 		"article_topics":                 {args: one},
 		"article_version_orphans_remove": {},
@@ -157,6 +157,8 @@ func queryCases(run int32) map[string]queryCase {
 		"story_near":                     {args: args{"from": day.UnixMicro(), "to": day.Add(2 * storyWindow).UnixMicro()}},
 		"story_pending":                  {args: args{"limit": 5000}},
 		"story_places":                   {args: args{"articles": []int64{1, 100, 10_000}}},
+		"stretch_counts":                 {args: args{"stretch": stretch}, fragments: fragments{"match": word, "scope": dated}},
+		"stretch_docs":                   {fragments: fragments{"match": word, "scope": dated, "stretches": inStretches([]uint32{3, 7, 8, 20})}},
 		"story_shares":                   {args: args{"limit": 5}, fragments: fragments{"match": word, "scope": dated}},
 		"story_set":                      {args: args{"articles": []int64{2, 101}, "stories": []int64{2, 100}, "sketches": []string{"", "00"}, "next_doc": benchArticles}},
 	}

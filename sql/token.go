@@ -41,6 +41,16 @@ func Tokens(text string) iter.Seq[Token] {
 	}
 }
 
+// Written gives the words of text as Tokens does, but without their terms, and some
+// that have none: who reads many texts need only once ask for that of each, with
+// TermOf.
+func Written(text string) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) { eachSegment(text, yield) }
+}
+
+// TermOf gives the term of a word that Written gave, "" if it is none.
+func TermOf(word string) string { return normalTerm(word) }
+
 // normalTerm gives the normal form of one UAX #29 segment, "" if it is not a word.
 func normalTerm(word string) string {
 	if plain, ok := asciiTerm(word); ok {

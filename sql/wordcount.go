@@ -7,29 +7,6 @@ import (
 	"strings"
 )
 
-// Set is the articles in a scope that match.
-type Set struct {
-	Match Match
-	Scope Scope
-}
-
-// Drawn is an article of a sample, with its text.
-type Drawn struct {
-	Article
-	Story int64 // of its first article
-}
-
-// Sample draws at most limit articles of a set, at random and yet always the same
-// ones: those whose keys have the least hashes. It gives them in that order, so
-// that the first of them are a sample, too.
-func (s *Store) Sample(ctx context.Context, set Set, limit int) ([]Drawn, error) {
-	joins, match := from(set.Match)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(set.Scope.where())}
-	return query(ctx, s, "article_sample", args{"limit": limit}, f, func(r *sql.Rows) (d Drawn, err error) {
-		return d, scanArticle(r, &d.Article, &d.Story, &d.Text)
-	})
-}
-
 // WordCount is how many articles of a set have a word.
 type WordCount struct {
 	Word     int // its place among those asked for, or EveryArticle
@@ -87,9 +64,7 @@ type StoryShare struct {
 // StoryShares gives the stories that have the most articles in a set, at most
 // limit of them, and none that has only one there.
 func (s *Store) StoryShares(ctx context.Context, set Set, limit int) ([]StoryShare, error) {
-	joins, match := from(set.Match)
-	f := fragments{"from": joins, "match": match, "scope": Fragment(set.Scope.where())}
-	return query(ctx, s, "story_shares", args{"limit": limit}, f, func(r *sql.Rows) (t StoryShare, err error) {
+	return query(ctx, s, "story_shares", args{"limit": limit}, set.fragments(), func(r *sql.Rows) (t StoryShare, err error) {
 		return t, r.Scan(&t.ID, &t.Title, &t.Articles)
 	})
 }
