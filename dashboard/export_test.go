@@ -36,7 +36,7 @@ const everySQL = "/sql?sql=" + "SELECT+id,+title,+published,+published::DATE+AS+
 var blocks = []string{
 	"/overview", "/overview?interval=month", "/topics", "/sources",
 	"/topics/border/volume", "/topics/border/volume?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border/volume?by=language&interval=quarter",
-	"/topics/border/sources", "/topics/border/languages?from=2025-03-01",
+	"/topics/border/sources", "/topics/border/countries", "/topics/border/authors", "/topics/border/change?from=2025-03-01&to=2025-04-01", "/topics/border/companions", "/topics/border/companions/volume?interval=month", "/explore/voice?q=border&topic=sanctions&interval=month", "/topics/border/languages?from=2025-03-01",
 	"/explore/volume?q=border&q=%3Dsanctions&interval=month", "/explore/summary?q=border&topic=sanctions&by=source", "/explore/volume?interval=year",
 	"/articles?q=border", "/articles?undated=true", "/articles?q=zyzzyva", "/articles",
 	"/articles/1/explain?q=border+AND+zyzzyva", everySQL,
