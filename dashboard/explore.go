@@ -25,6 +25,7 @@ type explorePageView struct {
 	Asked    bool     // something was asked for: there are blocks to show
 	Volume   volumeBlock
 	Summary  summaryBlock
+	Voice    *voiceBlock // nil where nothing is compared
 }
 
 // queryField is one field for a query, with what is wrong about it.
@@ -118,12 +119,17 @@ func (s *Server) explorePage(c *gin.Context) error {
 		} else {
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Summary = newSummaryBlock(v)
+			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 			p.Summary.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
 		}
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
 		p.Summary.Downloads = newDownloads("/explore/summary", without(good, "interval"))
 		basis := s.basis(ctx, req)
+		if p.Voice != nil {
+			p.Voice.Downloads = newDownloads("/explore/voice", good)
+			p.Voice.From = newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
+		}
 		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
 		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}

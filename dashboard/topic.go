@@ -22,11 +22,15 @@ type topicPageView struct {
 	Volume    volumeBlock
 	Total     totals
 	Events    *eventsBlock // nil for intervals in which anomalies are not looked for
-	Sources   groupsBlock
-	Languages groupsBlock
+	Change    changeBlock
+	Together  companionsBlock
+	Groups    []groupsBlock // one for each dimension
 	Words     latePart
 	Articles  articlesBlock
 }
+
+// groupedBy are the dimensions that a topic's page has a block of.
+var groupedBy = []analytics.Dimension{analytics.BySource, analytics.ByLanguage, analytics.ByCountry, analytics.ByAuthor}
 
 // totals are the sums of one series.
 type totals struct {
@@ -100,21 +104,29 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Events = events
 
 	req.By = "" // only the trend is split
-	p.Sources = s.topicGroups(ctx, req, analytics.BySource, topic, p.Corpus.Corpus)
-	p.Sources.Downloads = newDownloads(path+"/sources", without(values, "by", "interval"))
-	p.Languages = s.topicGroups(ctx, req, analytics.ByLanguage, topic, p.Corpus.Corpus)
-	p.Languages.Downloads = newDownloads(path+"/languages", without(values, "by", "interval"))
+	undivided := without(values, "by", "interval")
+	p.Change = s.changeBlock(ctx, req)
+	p.Change.Downloads = newDownloads(path+"/change", undivided)
+	whole := withoutInterval(basis)
+	var problems []*Problem
+	for _, by := range groupedBy {
+		b := s.topicGroups(ctx, req, by, topic, p.Corpus.Corpus)
+		b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
+		b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
+		p.Groups, problems = append(p.Groups, b), append(problems, b.Problem)
+	}
+	p.Together = s.companionsBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, "companions", rangeName(req)))
+	p.Together.Downloads = newDownloads(path+"/companions", undivided)
+	p.Together.Trend = newDownloads(path+"/companions/volume", without(values, "by")).CSV
+	p.Together.From = newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
 
 	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
 
 	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
 	p.Articles.Downloads = newDownloads("/articles", listState(req))
 	p.Articles.All = address("/articles", listState(req))
-	whole := withoutInterval(basis)
-	p.Sources.From = newWhereFrom(whole, p.Sources.SQLHref, p.Sources.Downloads)
-	p.Languages.From = newWhereFrom(whole, p.Languages.SQLHref, p.Languages.Downloads)
 	p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
-	return s.render(c, statusOf(p.Volume.Problem, p.Sources.Problem, p.Languages.Problem, p.Articles.Problem), "topic", p)
+	return s.render(c, statusOf(append(problems, p.Volume.Problem, p.Change.Problem, p.Together.Problem, p.Articles.Problem)...), "topic", p)
 }
 
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
@@ -212,6 +224,22 @@ func volumeSum(v analytics.Volume) *Sum {
 		return nil
 	}
 	return &Sum{v.Series[0].Count, v.Series[0].Total}
+}
+
+// groupsName names a breakdown in addresses.
+func groupsName(by analytics.Dimension) string {
+	if by == analytics.ByCountry {
+		return "countries"
+	}
+	return string(by) + "s"
+}
+
+func (x *Exporter) topicCountries(ctx context.Context, r exportRequest) (*Export, error) {
+	return x.topicGroups(ctx, r, analytics.ByCountry)
+}
+
+func (x *Exporter) topicAuthors(ctx context.Context, r exportRequest) (*Export, error) {
+	return x.topicGroups(ctx, r, analytics.ByAuthor)
 }
 
 func (x *Exporter) topicSources(ctx context.Context, r exportRequest) (*Export, error) {

@@ -1,0 +1,182 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"tidings/analytics"
+)
+
+// changeBlock says how a topic's attention compares with earlier periods.
+type changeBlock struct {
+	Problem *Problem
+	Said    []string // a sentence for each period; none: there is nothing to compare with
+	Rows    []changeRow
+	Notes   []string
+	SQLHref string // as of a volumeBlock
+	Downloads
+}
+
+// changeRow is a period.
+type changeRow struct {
+	Period, Range string // in words
+	Collected     bool
+	Count, Total  int64
+	Ratio         float64
+	Href          string // the articles it counts
+	Change        string // "" where none is told
+	Interval      string
+}
+
+// changeBlock asks for the changes of a topic and fills their block.
+func (s *Server) changeBlock(ctx context.Context, req analytics.Request) changeBlock {
+	c, err := s.analyst.Change(ctx, req)
+	if err != nil {
+		return changeBlock{Problem: s.block(err)}
+	}
+	b := newChangeBlock(c)
+	b.SQLHref = s.blockSQL(s.analyst.ChangeSQL(ctx, c))
+	return b
+}
+
+func newChangeBlock(c analytics.RangeChanges) changeBlock {
+	var b changeBlock
+	if len(c.Series) == 0 || len(c.Series[0].Earlier) == 0 {
+		return b
+	}
+	s := c.Series[0]
+	list := without(c.Request.Values(), "interval", "by", "from", "to")
+	row := func(p analytics.PeriodCount) changeRow {
+		of := c.Request
+		of.Range = p.Range
+		return changeRow{Period: periodName(c.Request, p.Period), Range: rangeText(of), Collected: p.Collected, Count: p.Count, Total: p.Total, Ratio: p.Ratio,
+			Href: address("/articles", with(with(list, "from", timeParam(p.Range.From, c.Request.Zone)), "to", timeParam(p.Range.To, c.Request.Zone)))}
+	}
+	b.Rows = append(b.Rows, row(s.Now))
+	scatter := 1.0
+	for _, e := range s.Earlier {
+		r := row(e.PeriodCount)
+		if e.Told {
+			r.Change, r.Interval = factorText(e.Change.Factor), factorText(e.Change.Low)+" to "+factorText(e.Change.High)
+			scatter = max(scatter, e.Change.Scatter)
+		}
+		b.Rows = append(b.Rows, r)
+		b.Said = append(b.Said, changeText(c, s.Now, e))
+	}
+	b.Notes = append(b.Notes, fmt.Sprintf("A change is that of the share of all %s in scope. Its interval covers the true one in at least 95 of 100 cases as far as chance goes.", unitName(c.Request.Unit)))
+	if scatter > 1.05 {
+		b.Notes = append(b.Notes, fmt.Sprintf("It is widened, because the counts scatter %.1f times as much from day to day as independent articles would.", scatter))
+	}
+	return b
+}
+
+// changeText says in a sentence how the range compares with a period.
+func changeText(c analytics.RangeChanges, now analytics.PeriodCount, e analytics.EarlierPeriod) string {
+	name := periodName(c.Request, e.Period)
+	switch {
+	case !e.Collected && !c.First.IsZero() && e.Range.From.Before(c.First):
+		return fmt.Sprintf("No comparison with %s: the first collected day is %s.", name, formatDay(c.First))
+	case !e.Collected || !now.Collected:
+		return fmt.Sprintf("No comparison with %s: nothing in scope was collected.", name)
+	case !e.Told:
+		return fmt.Sprintf("Too few to tell a change against %s: %s and %s.", name, formatCount(now.Count), formatCount(e.Count))
+	case !e.Change.Clear():
+		return fmt.Sprintf("No clear change of its share against %s: %s (95%% interval %s to %s).", name,
+			factorText(e.Change.Factor), factorText(e.Change.Low), factorText(e.Change.High))
+	default:
+		return fmt.Sprintf("Its share is %s against %s (95%% interval %s to %s).",
+			factorText(e.Change.Factor), name, factorText(e.Change.Low), factorText(e.Change.High))
+	}
+}
+
+// factorText writes a factor as a change: +20%, −15%; large ones as such.
+func factorText(f float64) string {
+	switch {
+	case math.IsInf(f, 1):
+		return "without bound"
+	case f >= 10:
+		return formatCount(int64(math.Round(f))) + " times"
+	default:
+		return formatChange(f - 1)
+	}
+}
+
+// periodName says of a request's period what it is.
+func periodName(req analytics.Request, p analytics.Period) string {
+	switch p {
+	case analytics.ThisPeriod:
+		return "the range itself"
+	case analytics.YearBefore:
+		return "the same time a year earlier"
+	}
+	zone := zoneOrUTC(req.Zone)
+	from, to := req.Range.From.In(zone), req.Range.To.In(zone)
+	if !from.Equal(startOfDay(from)) || !to.Equal(startOfDay(to)) {
+		return "as much time right before"
+	}
+	if days := int64(math.Round(to.Sub(from).Hours() / 24)); days > 1 {
+		return fmt.Sprintf("the %s days before", formatCount(days))
+	}
+	return "the day before"
+}
+
+// ChangeRows are the periods of a comparison, with the columns series where there is
+// more than one, period, from, to, count, total_count, ratio, change (the range's ratio
+// divided by that one, less 1), change_low and change_high. What is not known is None.
+func ChangeRows(c analytics.RangeChanges) Rows {
+	named := len(c.Request.Selections) > 1
+	columns := slices.Concat(ColumnsOf(Texts, "period", "from", "to"), countColumns(), ColumnsOf(Floats, "change", "change_low", "change_high"))
+	if named {
+		columns = append(ColumnsOf(Texts, "series"), columns...)
+	}
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, s := range c.Series {
+			for _, e := range append([]analytics.EarlierPeriod{{PeriodCount: s.Now}}, s.Earlier...) {
+				from, to := e.Bounds(zoneOrUTC(c.Request.Zone))
+				cells := []Cell{Text(string(e.Period)), Text(from), Text(to), None(), None(), None(), None(), None(), None()}
+				if e.Collected {
+					copy(cells[3:], []Cell{Int(e.Count), Int(e.Total), Float(e.Ratio)})
+				}
+				if e.Told {
+					copy(cells[6:], []Cell{changeCell(e.Change.Factor), changeCell(e.Change.Low), changeCell(e.Change.High)})
+				}
+				if named {
+					cells = append([]Cell{Text(s.Name)}, cells...)
+				}
+				if err := row(cells...); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// changeCell is a factor as a change, None where nothing bounds it.
+func changeCell(factor float64) Cell {
+	if math.IsInf(factor, 0) {
+		return None()
+	}
+	return Float(factor - 1)
+}
+
+func (x *Exporter) topicChange(ctx context.Context, r exportRequest) (*Export, error) {
+	return x.topicBlock(ctx, r, "change", func(ctx context.Context, req analytics.Request) (Rows, error) {
+		c, err := x.Analyst.Change(ctx, req)
+		return ChangeRows(c), err
+	})
+}
+
+// topicBlock makes the export of a topic's block whose counts have no sum.
+func (x *Exporter) topicBlock(ctx context.Context, r exportRequest, name string, ask func(context.Context, analytics.Request) (Rows, error)) (*Export, error) {
+	req, err := parseRequest(with(r.values, "topic", r.key))
+	if err != nil {
+		return nil, err
+	}
+	return x.block(ctx, req, []string{r.key, name}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		rows, err := ask(ctx, req)
+		return rows, nil, err
+	})
+}
