@@ -140,7 +140,7 @@ func (a *Analyst) Words(ctx context.Context, target Request, against Reference, 
 func (a *Analyst) distinguish(ctx context.Context, question string, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
 	limit = min(max(limit, 1), MaxWords)
 	target.Interval, target.By, target.Undated, target.With = "", "", false, "" // of no meaning here
-	key := fmt.Sprintf("%s %q %s %d %d %d", target.key(question, ""), target.Selections,
+	key := fmt.Sprintf("%s %v %s %d %d %d", target.key(question, ""), target.Selections,
 		against.Kind, against.Range.From.UnixMicro(), against.Range.To.UnixMicro(), limit)
 	return remembered(&a.memo, a.store, key, func() (Distinction, error) { return a.compared(ctx, target, against, limit, more) })
 }

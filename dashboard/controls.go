@@ -83,7 +83,9 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 		Panels: panelChoices(path, values),
 	}
 	// Unit and panel are links of their own, and of authors there are too many for check boxes.
-	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool { return name == "unit" || name == "panel" || name == "author" || name == "date_from" })
+	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool {
+		return name == "unit" || name == "panel" || name == "author" || name == "date_from"
+	})
 	scope := append(slices.Clone(inForm), "author", "date_from")
 	if charts {
 		c.Intervals = intervalChoices(path, values)

@@ -17,7 +17,7 @@ var wordLink = regexp.MustCompile(`<tr><td class="name"><a href="([^"]+)"><bdi>(
 func TestWordsLeadToTheirArticles(t *testing.T) {
 	h := newServer(t, shared(t)).Handler()
 	words := map[string]string{}
-	for _, path := range []string{"/topics/border", "/topics/border?from=2025-02-10&to=2025-04-01&tz=Europe/Vilnius&language=en&language=lt"} {
+	for _, path := range []string{"/topics/border/words", "/topics/border/words?from=2025-02-10&to=2025-04-01&tz=Europe/Vilnius&language=en&language=lt"} {
 		w := get(h, path)
 		if w.Code != http.StatusOK {
 			t.Fatalf("%s: status %d", path, w.Code)
@@ -38,7 +38,7 @@ func TestWordsLeadToTheirArticles(t *testing.T) {
 			}
 		}
 	}
-	if len(words) < 6 || words["/topics/border crossing"] != "58" {
+	if len(words) < 6 || words["/topics/border/words crossing"] != "58" {
 		t.Errorf("the words are %v", words)
 	}
 }
