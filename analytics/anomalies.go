@@ -182,7 +182,7 @@ func options(i Interval) anomaly.Options {
 
 // points makes the series of all topics.
 func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error) {
-	stored, err := a.store.Topics(ctx)
+	stored, err := a.storedTopics(ctx)
 	if err != nil {
 		return nil, err
 	}

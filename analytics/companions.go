@@ -66,7 +66,7 @@ func (a *Analyst) Companions(ctx context.Context, req Request) (Companions, erro
 	if err != nil {
 		return Companions{}, err
 	}
-	stored, err := a.store.Topics(ctx)
+	stored, err := a.storedTopics(ctx)
 	if err != nil {
 		return Companions{}, err
 	}

@@ -10,9 +10,14 @@ import (
 	"tidings/sql"
 )
 
+// storedTopics are the topics as the store has them, which nobody changes.
+func (a *Analyst) storedTopics(ctx context.Context) ([]store.Topic, error) {
+	return remembered(&a.memo, a.store, "topics", func() ([]store.Topic, error) { return a.store.Topics(ctx) })
+}
+
 // Topics lists all topics by name.
 func (a *Analyst) Topics(ctx context.Context) ([]Topic, error) {
-	rows, err := a.store.Topics(ctx)
+	rows, err := a.storedTopics(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +61,7 @@ func noTopic(slug string, topics []Topic) error {
 
 // topic gives a topic as the store has it.
 func (a *Analyst) topic(ctx context.Context, slug string) (store.Topic, error) {
-	rows, err := a.store.Topics(ctx)
+	rows, err := a.storedTopics(ctx)
 	if err != nil {
 		return store.Topic{}, err
 	}
@@ -192,7 +197,7 @@ func (a *Analyst) apply(ctx context.Context, file TopicFile, prune bool) ([]Topi
 // Overview gives a Card for every topic over the request's range; the
 // request's selections are ignored.
 func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
-	topics, err := a.store.Topics(ctx)
+	topics, err := a.storedTopics(ctx)
 	if err != nil {
 		return nil, err
 	}

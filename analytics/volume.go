@@ -307,13 +307,17 @@ func (a *Analyst) Breakdown(ctx context.Context, req Request, by Dimension) ([]G
 	if req, _, err = a.fill(ctx, req); err != nil {
 		return nil, err
 	}
-	totals, err := a.store.Counts(ctx, store.Every{}, req.scope(), by.column())
+	totals, err := remembered(&a.memo, a.store, req.key("counts", by), func() ([]store.Count, error) {
+		return a.store.Counts(ctx, store.Every{}, req.scope(), by.column())
+	})
 	if err != nil {
 		return nil, err
 	}
-	counts, err := a.store.Counts(ctx, union(chosen), req.scope(), by.column())
-	if err != nil {
-		return nil, err
+	counts := totals
+	if len(req.Selections) > 0 {
+		if counts, err = a.store.Counts(ctx, union(chosen), req.scope(), by.column()); err != nil {
+			return nil, err
+		}
 	}
 	of := map[string]int64{}
 	for _, t := range totals {
@@ -339,23 +343,30 @@ func (a *Analyst) labels(ctx context.Context, by Dimension) (func(value string) 
 		return countryName, nil
 	case ByAuthor:
 		return orUnknown, nil
+	case ByDateFrom:
+		return dateOrigin, nil
 	}
-	sources, err := a.Sources(ctx)
+	names, err := remembered(&a.memo, a.store, "source names", func() (map[string]string, error) { return a.store.SourceNames(ctx) })
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[string]string, len(sources))
-	for _, s := range sources {
-		if s.Domain != "" {
-			names[s.Domain] = s.Label()
-		}
-	}
 	return func(value string) string {
 		if name := names[value]; name != "" {
-			return name
+			return Source{Domain: value, Name: name}.Label()
 		}
 		return orUnknown(value)
 	}, nil
+}
+
+// dateOrigin says where a date came from.
+func dateOrigin(value string) string {
+	switch value {
+	case "url":
+		return "inferred from the address"
+	case "feed", "page", "file":
+		return "said by the " + value
+	}
+	return orUnknown(value)
 }
 
 // languageName gives a language's name in English.
