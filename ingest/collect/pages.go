@@ -78,7 +78,6 @@ func (c *Collector) dispatchPages(ctx context.Context, look <-chan time.Time, jo
 	load := func() error {
 		due, err := c.store.DuePages(ctx, c.now(), duePages, duePagesOne)
 		if err == nil {
-			q.ranOut = false
 			q.take(due)
 		}
 		return err
@@ -108,13 +107,13 @@ func (c *Collector) dispatchPages(ctx context.Context, look <-chan time.Time, jo
 					c.looked(l)
 				}
 			}
-			if q.waiting > 0 && (q.waiting > fewPages || !q.ranOut) {
+			if !q.low() {
 				continue
 			}
 		case <-c.wanted:
 		case <-look:
-			if q.waiting > fewPages && len(q.ready) > 0 {
-				continue // there is more than can be asked for
+			if q.full() {
+				continue
 			}
 		case <-ctx.Done():
 			return nil
@@ -142,6 +141,7 @@ type pageQueue struct {
 // left alone.
 func (q *pageQueue) take(pages []store.Page) {
 	now := q.now()
+	q.ranOut = false
 	for _, p := range pages {
 		if q.known[p.Article] || q.quiet.isQuiet(p.Host, now) {
 			continue
@@ -154,6 +154,14 @@ func (q *pageQueue) take(pages []store.Page) {
 		q.hosts[p.Host] = append(q.hosts[p.Host], p)
 	}
 }
+
+// low says that it is time for more: a host would be idle that may have more. What
+// is due is not looked for after each page, as that is not cheap among a million.
+func (q *pageQueue) low() bool { return q.waiting == 0 || q.waiting <= fewPages && q.ranOut }
+
+// full says that nothing more can be of use: there is enough, and hosts wait for
+// somebody who asks them.
+func (q *pageQueue) full() bool { return q.waiting > fewPages && len(q.ready) > 0 }
 
 // next gives the next page of a host that is asked nothing, hosts by turns. It
 // drops those of hosts that are to be left alone since.

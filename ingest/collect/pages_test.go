@@ -243,3 +243,52 @@ func TestPageQueue(t *testing.T) {
 	next(4)
 	next(0)
 }
+
+// The queue is filled up when a host ran out of pages, or all did, but not after
+// each page; and not while there are more than can be asked for.
+func TestPageQueueIsFilledUp(t *testing.T) {
+	q := &pageQueue{now: func() time.Time { return testNow }, quiet: &quietHosts{}, known: map[int64]bool{}, hosts: map[string][]store.Page{}, busy: map[string]bool{}}
+	var pages []store.Page
+	for i := range fewPages + 50 {
+		pages = append(pages, store.Page{Article: int64(i), Host: []string{"a", "b"}[min(i, 3)/3]})
+	}
+	is := func(what string, low, full bool) {
+		t.Helper()
+		if q.low() != low || q.full() != full {
+			t.Errorf("%s: low %v, full %v", what, q.low(), q.full())
+		}
+	}
+	hand := func(host string) {
+		t.Helper()
+		if q.busy[host] {
+			q.free(host)
+		}
+		for {
+			p, ok := q.next()
+			if !ok {
+				t.Fatalf("%s has no page", host)
+			}
+			if q.hand(p); p.Host == host {
+				return
+			}
+		}
+	}
+	is("empty", true, false)
+	q.take(pages) // 3 of a
+	is("full", false, true)
+	hand("b") // after one of a
+	is("both are asked", false, false)
+	for q.waiting > fewPages {
+		hand("b")
+	}
+	is("few, but enough of each", false, false)
+	hand("a")
+	hand("a")
+	is("a ran out", true, false)
+	q.take(nil)
+	is("a has no more", false, false)
+	for q.waiting > 0 {
+		hand("b")
+	}
+	is("nothing is left", true, false)
+}
