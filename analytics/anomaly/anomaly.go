@@ -129,7 +129,7 @@ type Options struct {
 	// History is how many buckets the expectation is learned from: 182 days, or
 	// 104 weeks.
 	History int
-	// HalfLife is after how many buckets a bucket counts half: 28 days, or 13
+	// HalfLife is after how many buckets a bucket counts half: 42 days, or 13
 	// weeks. After about so long a new level is the usual one.
 	HalfLife float64
 	// MinHistory is how many buckets have to be learned from before one is
@@ -181,7 +181,7 @@ func (o Options) Filled() Options {
 	float(&o.MinExcess, 5, 5)
 	float(&o.MinRatio, 1.25, 1.25)
 	whole(&o.History, 182, 104)
-	float(&o.HalfLife, 28, 13)
+	float(&o.HalfLife, 42, 13)
 	whole(&o.MinHistory, 21, 8)
 	whole(&o.Guard, 2, 1)
 	float(&o.MinCoverage, 0.8, 0.8)

@@ -17,10 +17,10 @@ const (
 	// seasonSpread and trendSpread are how far the logarithm of a season's factor,
 	// and of the change in a half-life, are from 0 before anything is learned
 	// (standard deviations). They hold back the factors of topics with few articles.
-	seasonSpread, trendSpread = 0.4, 0.2
+	seasonSpread, trendSpread = 0.25, 0.1
 	// scatterPrior is the overdispersion before anything is learned, and
 	// scatterWeight as how many buckets it counts.
-	scatterPrior, scatterWeight = 1.3, 5
+	scatterPrior, scatterWeight = 1.3, 2
 	// seed is how many articles a topic is held to have had in its history beside
 	// those it had, so that one that had none has an expectation.
 	seed = 0.5

@@ -12,7 +12,7 @@ import "math"
 // if Coverage is under Options.MinCoverage, or if the history has fewer than
 // Options.MinHistory buckets to learn from. Buckets that are not tested for the
 // first two reasons are not learned from either; nor are those of unknown
-// coverage whose total is under 0.7 times the usual one.
+// coverage whose total is under 0.85 times the usual one.
 //
 // Expected is measured by the total of the bucket, or by the usual total of its
 // season where that is larger. So a topic whose own sources are all there while

@@ -10,8 +10,8 @@ const (
 	// usual total is the median, and usualFrom from how many on there is one.
 	usualOf, usualFrom = 8, 3
 	// lowTotal is below which share of the usual total a bucket whose coverage is
-	// unknown is not learned from: half of the sources may be missing.
-	lowTotal = 0.7
+	// unknown is not learned from: sources may be missing, or it is a holiday.
+	lowTotal = 0.85
 )
 
 // buckets are a series as the regression needs it.

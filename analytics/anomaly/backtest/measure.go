@@ -1,8 +1,6 @@
 package backtest
 
 import (
-	"math"
-	"math/rand/v2"
 	"slices"
 
 	"tidings/analytics/anomaly"
@@ -49,10 +47,10 @@ func (m *Measure) add(w World, alarms, whole [][]span) {
 	m.Topics += len(w.Topics)
 	for i, t := range w.Topics {
 		for _, b := range t.Bursts {
-			if b.Days.from < warmUp {
+			if b.At.from < w.judged() {
 				continue
 			}
-			at := slices.IndexFunc(alarms[i], b.Days.meets)
+			at := slices.IndexFunc(alarms[i], b.At.meets)
 			kind := m.Kinds[b.Kind]
 			if kind == nil {
 				kind = &Kind{}
@@ -67,7 +65,7 @@ func (m *Measure) add(w World, alarms, whole [][]span) {
 			}
 			m.Counting++
 			if at >= 0 {
-				delay := max(0, alarms[i][at].from-b.Days.from)
+				delay := max(0, alarms[i][at].from-b.At.from)
 				m.Found++
 				m.Delay += delay
 				if delay <= 1 {
@@ -76,7 +74,7 @@ func (m *Measure) add(w World, alarms, whole [][]span) {
 			}
 		}
 		for _, a := range alarms[i] {
-			if slices.ContainsFunc(t.Bursts, func(b Burst) bool { return b.Days.meets(a) }) {
+			if slices.ContainsFunc(t.Bursts, func(b Burst) bool { return b.At.meets(a) }) {
 				continue
 			}
 			m.False++
@@ -101,101 +99,77 @@ func (w World) series(whole bool) [][]anomaly.Point {
 }
 
 // Tidings gives the events of package anomaly in the judged year, per topic.
-func Tidings(series [][]anomaly.Point, o anomaly.Options) [][]span {
-	from := warmUp - (o.Filled().Family - 1)
+func (w World) Tidings(series [][]anomaly.Point, o anomaly.Options) [][]span {
+	o.Step = w.Step
+	from := w.judged() - (o.Filled().Family - 1)
 	results := make([][]anomaly.Result, len(series))
 	for i, s := range series {
 		results[i] = anomaly.Score(s, from, o)
 	}
-	out := make([][]span, len(series))
+	return w.events(results, from, o)
+}
+
+// events selects from results that begin at a bucket.
+func (w World) events(results [][]anomaly.Result, from int, o anomaly.Options) [][]span {
+	out := make([][]span, len(results))
 	for _, e := range anomaly.Select(results, o) {
-		if e.To+from > warmUp {
+		if e.To+from > w.judged() {
 			out[e.Series] = append(out[e.Series], span{e.From + from, e.To + from})
 		}
 	}
 	return out
 }
 
-// scores computes a rival's scores for the judged year.
-func (r Rival) scores(series [][]anomaly.Point) [][]float64 {
-	out := make([][]float64, len(series))
+// A scored bucket has what a rule says of it, and whether it is over our floors:
+// the count, and the excess over the mean of the 28 days or 4 weeks before.
+type scored struct {
+	score float64
+	floor bool
+}
+
+// scores computes a rule's scores for the judged year.
+func (w World) scores(r Rival, series [][]anomaly.Point) [][]scored {
+	o := anomaly.Options{Step: w.Step}.Filled()
+	month := 4 * w.week()
+	out := make([][]scored, len(series))
 	for i, s := range series {
-		for day := warmUp; day < days; day++ {
-			out[i] = append(out[i], r.Score(s, day))
+		for at := w.judged(); at < len(s); at++ {
+			mean := 0.0
+			for _, p := range s[at-month : at] {
+				mean += float64(p.Count) / float64(month)
+			}
+			n := s[at].Count
+			out[i] = append(out[i], scored{r.Score(s, at, w.week()), n >= o.MinCount && float64(n)-mean >= o.MinExcess})
 		}
 	}
 	return out
 }
 
-// alarms merges the judged days on which a score reaches a threshold, as package
-// anomaly merges them. With floors a day needs the count and the excess of the
-// defaults of package anomaly over the mean of the 28 days before.
-func alarms(series [][]anomaly.Point, scores [][]float64, threshold float64, floors bool) [][]span {
-	o := anomaly.Options{}.Filled()
-	out := make([][]span, len(series))
+// week is how many buckets a week has.
+func (w World) week() int {
+	if w.Step == anomaly.Week {
+		return 1
+	}
+	return 7
+}
+
+// alarms merges the judged buckets whose score reaches a threshold, as package
+// anomaly merges them.
+func (w World) alarms(scores [][]scored, threshold float64, floors bool) [][]span {
+	gap := anomaly.Options{Step: w.Step}.Filled().Gap
+	out := make([][]span, len(scores))
 	for i, row := range scores {
-		for j, score := range row {
-			day := warmUp + j
-			if score < threshold || floors && !overFloors(series[i], day, o) {
+		for j, s := range row {
+			at := w.judged() + j
+			if s.score < threshold || floors && !s.floor {
 				continue
 			}
-			if n := len(out[i]); n > 0 && day-out[i][n-1].to <= o.Gap {
-				out[i][n-1].to = day + 1
+			if n := len(out[i]); n > 0 && at-out[i][n-1].to <= gap {
+				out[i][n-1].to = at + 1
 			} else {
-				out[i] = append(out[i], span{day, day + 1})
+				out[i] = append(out[i], span{at, at + 1})
 			}
 		}
 	}
 	return out
-}
-
-func overFloors(series []anomaly.Point, day int, o anomaly.Options) bool {
-	mean := 0.0
-	for _, p := range series[day-28 : day] {
-		mean += float64(p.Count) / 28
-	}
-	n := series[day].Count
-	return n >= o.MinCount && float64(n)-mean >= o.MinExcess
-}
-
-// oracle scores a day by how unlikely its count is given the true expectation and
-// scatter. Where chance would give the same count again it decides by lot, so that
-// its level is kept exactly.
-func oracle(w World) [][]float64 {
-	out := make([][]float64, len(w.Topics))
-	for i, t := range w.Topics {
-		r := rand.New(rand.NewPCG(w.Seed, uint64(1_000_000+i)))
-		for day := warmUp; day < days; day++ {
-			mean := t.Expected[day]
-			variance := mean*w.Noise.Scatter + mean*mean*(math.Exp(w.Noise.Wave*w.Noise.Wave)-1)
-			n, lot := t.Series[day].Count, r.Float64()
-			score := 0.0
-			if mean > 0 {
-				more, same := anomaly.Tail(n+1, mean, variance), anomaly.Tail(n, mean, variance)
-				score = -math.Log(more + lot*(same-more))
-			}
-			out[i] = append(out[i], score)
-		}
-	}
-	return out
-}
-
-// oracleThreshold is where the oracle has one false alarm a topic-year: the score
-// that so many days without a burst exceed.
-func oracleThreshold(worlds []World, scores [][][]float64) float64 {
-	var quiet []float64
-	topics := 0
-	for k, w := range worlds {
-		topics += len(w.Topics)
-		for i, t := range w.Topics {
-			for j, score := range scores[k][i] {
-				day := warmUp + j
-				if !slices.ContainsFunc(t.Bursts, func(b Burst) bool { return b.Days.meets(span{day, day + 1}) }) {
-					quiet = append(quiet, score)
-				}
-			}
-		}
-	}
-	slices.Sort(quiet)
-	return quiet[max(0, len(quiet)-topics)]
 }

@@ -18,38 +18,40 @@ type Level struct {
 	Rows []Row
 }
 
-// Oracle is the name of the row of the oracle, Tidings that of package anomaly.
 const (
-	oracleName  = "oracle"
 	tidingsName = "Tidings"
+	oracleName  = "oracle"
 )
 
-// Run measures every method on the worlds of a level of noise: one for each seed
-// with told coverage and one with coverage unknown.
-func Run(noise Noise, seeds, topics int, o anomaly.Options) Level {
-	l := Level{Noise: noise}
-	var worlds []World
-	for seed := range seeds {
-		for _, told := range []bool{true, false} {
-			worlds = append(worlds, New(Plan{Seed: uint64(seed + 1), Topics: topics, Noise: noise, Told: told}))
-		}
+// Worlds makes a number of worlds of a level of noise. In every other one coverage
+// is told.
+func Worlds(noise Noise, count, topics int) []World {
+	worlds := make([]World, count)
+	for i := range worlds {
+		worlds[i] = New(Plan{Seed: uint64(i + 1), Topics: topics, Noise: noise, Told: i%2 == 0})
 	}
+	return worlds
+}
+
+// Run measures every method on worlds of one level of noise and one step.
+func Run(worlds []World, o anomaly.Options) Level {
+	l := Level{Noise: worlds[0].Noise}
 	ours := Row{Method: tidingsName}
 	for _, w := range worlds {
-		ours.add(w, Tidings(w.series(false), o), Tidings(w.series(true), o))
+		ours.add(w, w.Tidings(w.series(false), o), w.Tidings(w.series(true), o))
 	}
 	l.Rows = append(l.Rows, ours)
 	for _, r := range Rivals() {
 		l.Rows = append(l.Rows, r.measure(worlds)...)
 	}
-	scores := make([][][]float64, len(worlds))
+	scores := make([][][]scored, len(worlds))
 	for k, w := range worlds {
-		scores[k] = oracle(w)
+		scores[k] = w.oracle()
 	}
 	best := Row{Method: oracleName}
-	threshold := oracleThreshold(worlds, scores)
+	threshold := allow(1, worlds, scores)
 	for k, w := range worlds {
-		found := alarms(w.series(false), scores[k], threshold, false)
+		found := w.alarms(scores[k], threshold, false)
 		best.add(w, found, found)
 	}
 	l.Rows = append(l.Rows, best)
@@ -59,14 +61,14 @@ func Run(noise Noise, seeds, topics int, o anomaly.Options) Level {
 // measure gives the rival's row at its customary threshold, and at that of those
 // tried, with or without our floors for small counts, which has the best F1.
 func (r Rival) measure(worlds []World) []Row {
-	scores, whole := make([][][]float64, len(worlds)), make([][][]float64, len(worlds))
+	scores, whole := make([][][]scored, len(worlds)), make([][][]scored, len(worlds))
 	for k, w := range worlds {
-		scores[k], whole[k] = r.scores(w.series(false)), r.scores(w.series(true))
+		scores[k], whole[k] = w.scores(r, w.series(false)), w.scores(r, w.series(true))
 	}
 	at := func(threshold float64, floors bool) Row {
 		row := Row{Method: r.Name, Threshold: threshold}
 		for k, w := range worlds {
-			row.add(w, alarms(w.series(false), scores[k], threshold, floors), alarms(w.series(true), whole[k], threshold, floors))
+			row.add(w, w.alarms(scores[k], threshold, floors), w.alarms(whole[k], threshold, floors))
 		}
 		return row
 	}

@@ -49,23 +49,26 @@ type Plan struct {
 	Told bool
 }
 
-// Every world has a year of days to learn from and a year that is judged.
+// Every world has a year to learn from and a year that is judged, whole weeks.
 const (
-	warmUp = 365
-	judged = 365
-	days   = warmUp + judged
+	weeks = 104
+	days  = 7 * weeks
 )
 
-// A World is a number of topics over two years of days.
+// judged is the first bucket that is judged.
+func (w World) judged() int { return len(w.Topics[0].Series) / 2 }
+
+// A World is a number of topics over two years.
 type World struct {
 	Plan
+	Step   anomaly.Step
 	Topics []Topic
-	// Outages are the days on which sources were missing, with the two weeks after
-	// them, in which it shows what was learned from them.
+	// Outages are the buckets in which sources were missing, with the two weeks
+	// after them, in which it shows what was learned from them.
 	Outages []span
 }
 
-type span struct{ from, to int } // days, [from, to)
+type span struct{ from, to int } // buckets, [from, to)
 
 // A Topic is the series of a simulated topic, and what is true of it.
 type Topic struct {
@@ -74,14 +77,16 @@ type Topic struct {
 	Whole    []anomaly.Point
 	Expected []float64 // the true expectation of Series, without bursts
 	Bursts   []Burst
+
+	plain []float64 // the true expectation of Whole, without bursts
 }
 
 // A Burst is a number of articles that were added to a topic.
 type Burst struct {
 	Kind  string
-	Days  span
-	Extra int     // the articles added on its first day, its largest
-	Times float64 // (expectation + extra) ÷ expectation of that day
+	At    span
+	Extra int     // the articles added in the bucket that has most of them
+	Times float64 // (expectation + extra) ÷ expectation of that bucket
 }
 
 // Counts says whether the burst is one of those that are to be found: at least
@@ -192,7 +197,7 @@ func outageSpans(missing [days][sources]bool) []span {
 }
 
 func newTopic(r *rand.Rand, p Plan, volumes [days][sources]float64, missing [days][sources]bool, totals [][2]float64) Topic {
-	t := Topic{Series: make([]anomaly.Point, days), Whole: make([]anomaly.Point, days), Expected: make([]float64, days)}
+	t := Topic{Series: make([]anomaly.Point, days), Whole: make([]anomaly.Point, days), Expected: make([]float64, days), plain: make([]float64, days)}
 	// Some sources write more about a topic than others.
 	var share [sources]float64
 	level, sum := math.Exp(r.Float64()*math.Log(150)), 0.0 // articles a day: 1 to 150
@@ -205,7 +210,7 @@ func newTopic(r *rand.Rand, p Plan, volumes [days][sources]float64, missing [day
 	weekend, drift := math.Exp(r.NormFloat64()*0.2), r.NormFloat64()*0.3
 	wave := r.NormFloat64()
 	memory := math.Exp2(-1. / 3)
-	expected, alive := make([]float64, days), make([]float64, days)
+	expected, alive := t.plain, make([]float64, days)
 	for day := range days {
 		factor := level / sum * math.Exp(drift*(float64(day)/days-0.5))
 		if day%7 >= 5 {
@@ -232,24 +237,24 @@ func newTopic(r *rand.Rand, p Plan, volumes [days][sources]float64, missing [day
 			t.Whole[day].Coverage, t.Series[day].Coverage = 1, alive[day]
 		}
 	}
-	t.plant(r, expected, alive)
+	t.plant(r, alive)
 	return t
 }
 
 // plant adds the bursts.
-func (t *Topic) plant(r *rand.Rand, expected, alive []float64) {
+func (t *Topic) plant(r *rand.Rand, alive []float64) {
 	for range 2 * burstsAYear {
 		kind := burstKinds[r.IntN(len(burstKinds))]
 		first, length := r.IntN(days), 1+2*r.IntN(2)
-		mean := expected[first]
+		mean := t.plain[first]
 		extra := max(kind.extra, (kind.times-1)*mean)
-		b := Burst{Kind: kind.name, Days: span{first, min(days, first+length)}, Extra: int(math.Ceil(extra)), Times: (mean + math.Ceil(extra)) / mean}
+		b := Burst{Kind: kind.name, At: span{first, min(days, first+length)}, Extra: int(math.Ceil(extra)), Times: (mean + math.Ceil(extra)) / mean}
 		// A burst of nothing, one beside another, and one that was not collected are none.
-		if mean == 0 || b.Extra < 3 || t.near(b.Days.from) || wanting(alive[b.Days.from:b.Days.to]) {
+		if mean == 0 || b.Extra < 3 || t.near(b.At.from) || wanting(alive[b.At.from:b.At.to]) {
 			continue
 		}
-		for day := b.Days.from; day < b.Days.to; day++ {
-			n := int(math.Ceil(float64(b.Extra) * fade[day-first]))
+		for day := b.At.from; day < b.At.to; day++ {
+			n := b.on(day)
 			for _, series := range [][]anomaly.Point{t.Whole, t.Series} {
 				series[day].Count += n
 				series[day].Exposure += float64(n)
@@ -259,9 +264,12 @@ func (t *Topic) plant(r *rand.Rand, expected, alive []float64) {
 	}
 }
 
+// on is how many articles the burst of a series of days adds on a day.
+func (b Burst) on(day int) int { return int(math.Ceil(float64(b.Extra) * fade[day-b.At.from])) }
+
 func (t *Topic) near(day int) bool {
 	for _, b := range t.Bursts {
-		if d := day - b.Days.from; d < burstDistance && d > -burstDistance {
+		if d := day - b.At.from; d < burstDistance && d > -burstDistance {
 			return true
 		}
 	}
