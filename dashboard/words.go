@@ -11,7 +11,7 @@ import (
 )
 
 // keywords is how many words, and how many names, a topic's block has.
-const keywords = 20
+const keywords = 15
 
 // wordsBlock is the words and names of a topic against the rest.
 type wordsBlock struct {
