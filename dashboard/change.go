@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"tidings/analytics"
 )
@@ -59,7 +60,7 @@ func newChangeBlock(c analytics.RangeChanges) changeBlock {
 	for _, e := range s.Earlier {
 		r := row(e.PeriodCount)
 		if e.Told {
-			r.Change, r.Interval = factorText(e.Change.Factor), factorText(e.Change.Low)+" to "+factorText(e.Change.High)
+			r.Change, r.Interval = changeWords(e.Change)
 			scatter = max(scatter, e.Change.Scatter)
 		}
 		b.Rows = append(b.Rows, r)
@@ -82,25 +83,35 @@ func changeText(c analytics.RangeChanges, now analytics.PeriodCount, e analytics
 		return fmt.Sprintf("No comparison with %s: nothing in scope was collected.", name)
 	case !e.Told:
 		return fmt.Sprintf("Too few to tell a change against %s: %s and %s.", name, formatCount(now.Count), formatCount(e.Count))
-	case !e.Change.Clear():
-		return fmt.Sprintf("No clear change of its share against %s: %s (95%% interval %s to %s).", name,
-			factorText(e.Change.Factor), factorText(e.Change.Low), factorText(e.Change.High))
-	default:
-		return fmt.Sprintf("Its share is %s against %s (95%% interval %s to %s).",
-			factorText(e.Change.Factor), name, factorText(e.Change.Low), factorText(e.Change.High))
 	}
+	change, interval := changeWords(e.Change)
+	if !e.Change.Clear() {
+		return fmt.Sprintf("No clear change of its share against %s: %s (95%% interval %s).", name, change, interval)
+	}
+	return fmt.Sprintf("Change of its share against %s: %s (95%% interval %s).", name, change, interval)
 }
 
-// factorText writes a factor as a change: +20%, −15%; large ones as such.
-func factorText(f float64) string {
-	switch {
-	case math.IsInf(f, 1):
-		return "without bound"
-	case f >= 10:
-		return formatCount(int64(math.Round(f))) + " times"
-	default:
-		return formatChange(f - 1)
+// manyTimes is the factor from which a change is written as one.
+const manyTimes = 3
+
+// changeWords writes a change and its interval: +20%, −15% to +71%, or 4.1 times, 2.2 to
+// 9 times.
+func changeWords(c analytics.RateChange) (change, interval string) {
+	write := func(f float64) string { return formatChange(f - 1) }
+	unit := ""
+	if c.Factor >= manyTimes {
+		write = func(f float64) string { return strconv.FormatFloat(f, 'g', max(2, 1+int(math.Log10(max(f, 1)))), 64) }
+		unit = " times"
 	}
+	high := "without bound"
+	if !math.IsInf(c.High, 1) {
+		high = write(c.High) + unit
+	}
+	change = "from none"
+	if !math.IsInf(c.Factor, 1) {
+		change = write(c.Factor) + unit
+	}
+	return change, write(c.Low) + " to " + high
 }
 
 // periodName says of a request's period what it is.

@@ -117,7 +117,7 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/companions", taking(scopeParams), (*Exporter).topicCompanions},
 	{"/topics/:slug/companions/volume", taking("interval", scopeParams), (*Exporter).topicCompanionTrend},
 	{"/topics/:slug/words", taking(scopeParams), (*Exporter).topicWords},
-	{"/explore/voice", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreVoice},
+	{"/explore/voice", taking("interval", queryParams, scopeParams), (*Exporter).exploreVoice},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
 	{"/articles", taking(queryParams, scopeParams, "undated with and"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
