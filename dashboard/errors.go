@@ -49,6 +49,7 @@ func (s *Server) problem(err error) Problem {
 		syntax    *analytics.SyntaxError
 		statement *analytics.SQLError
 		slow      *slowError
+		conflict  *analytics.TopicConflictError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -72,6 +73,8 @@ func (s *Server) problem(err error) Problem {
 			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
 	case errors.As(err, &slow):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: slow.Error()}
+	case errors.As(err, &conflict):
+		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The topic was changed meanwhile", Message: conflict.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}

@@ -110,6 +110,7 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage"), (*Exporter).topicVolume},
 	{"/topics/:slug/sources", taking(scopeParams), (*Exporter).topicSources},
 	{"/topics/:slug/languages", taking(scopeParams), (*Exporter).topicLanguages},
+	{"/topics/:slug/history", taking(), (*Exporter).topicHistory},
 	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage"), (*Exporter).exploreVolume},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
 	{"/articles", taking(queryParams, scopeParams, "undated"), (*Exporter).articles},

@@ -37,6 +37,7 @@ var blocks = []string{
 	"/overview", "/overview?interval=month", "/topics", "/sources",
 	"/topics/border/volume", "/topics/border/volume?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border/volume?by=language&interval=quarter",
 	"/topics/border/sources", "/topics/border/languages?from=2025-03-01",
+	"/topics/border/history", "/topics/border@1/volume?interval=month", "/topics/border@1/sources",
 	"/explore/volume?q=border&q=%3Dsanctions&interval=month", "/explore/summary?q=border&topic=sanctions&by=source", "/explore/volume?interval=year",
 	"/articles?q=border", "/articles?undated=true", "/articles?q=zyzzyva", "/articles",
 	"/articles/1/explain?q=border+AND+zyzzyva", everySQL,

@@ -154,6 +154,7 @@ func (s *Server) routes() *gin.Engine {
 
 	get("/", s.overviewPage)
 	get("/topics/:slug", s.topicPage)
+	s.topicRoutes(r, get)
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
