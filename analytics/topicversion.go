@@ -188,3 +188,21 @@ func lacking(list, others []string) []string {
 	}
 	return out
 }
+
+// TopicVersions lists the versions of a topic, newest first, without their mentions and
+// what they changed.
+func (a *Analyst) TopicVersions(ctx context.Context, slug string) ([]TopicVersion, error) {
+	t, err := a.topic(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := a.store.TopicVersions(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TopicVersion, len(versions))
+	for i, v := range versions {
+		out[i] = TopicVersion{Version: v.Version, Created: v.Created, Query: v.Query, Languages: v.Languages, InForce: v.Version == t.Version}
+	}
+	return out, nil
+}

@@ -218,7 +218,7 @@ func listHeading(req analytics.Request, topics []analytics.Topic) string {
 		name := sel.Name()
 		for _, t := range topics {
 			if t.Slug == sel.Topic && sel.Topic != "" {
-				name = t.Name
+				name = t.Name + asDefined(sel)
 			}
 		}
 		if heading != "" {

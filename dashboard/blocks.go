@@ -130,8 +130,8 @@ func listValues(req analytics.Request) url.Values {
 func seriesValues(list url.Values, req analytics.Request, s analytics.Series) url.Values {
 	if len(req.Selections) > 1 {
 		list = without(list, "q", "topic")
-		if s.Slug != "" {
-			list = with(list, "topic", s.Slug)
+		if s.Topic != "" {
+			list = with(list, "topic", s.Topic)
 		} else {
 			list = with(list, "q", s.Query)
 		}

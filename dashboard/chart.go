@@ -110,6 +110,9 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		if len(series) == 1 {
 			colour = s.Colour // several would be too alike for a palette made to differ
 		}
+		if view.Before && i == 0 {
+			colour, style.Type = "#8b95a3", "dashed" // to be seen on light and on dark
+		}
 		style.Color = colour
 		line.AddSeries(names[i], lineData(s, view.Measure),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),

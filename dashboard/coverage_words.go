@@ -60,7 +60,7 @@ func newPanelNote(v analytics.Volume, p *analytics.PanelComparison) *panelNote {
 	n := panelNote{Differ: p.Differ, Link: "The trend on the fixed panel", CoverageHref: address("/coverage", without(values, "topic", "q", "by", "unit", "interval"))}
 	path := "/explore"
 	if len(v.Request.Selections) == 1 && v.Request.Selections[0].Topic != "" {
-		path = topicPath(v.Request.Selections[0].Topic)
+		path = topicPath(v.Request.Selections[0].Spelling())
 		values = without(values, "topic")
 	}
 	n.Href = address(path, with(values, "panel", "fixed"))

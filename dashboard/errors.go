@@ -51,6 +51,7 @@ func (s *Server) problem(err error) Problem {
 		slow      *slowError
 		late      *lateError
 		much      *analytics.TooMuchError
+		conflict  *analytics.TopicConflictError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -78,6 +79,8 @@ func (s *Server) problem(err error) Problem {
 		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: late.Error()}
 	case errors.As(err, &much):
 		return Problem{Status: http.StatusBadRequest, Code: "too_much", Title: "This is more than can be taken at once", Message: much.Error()}
+	case errors.As(err, &conflict):
+		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The topic was changed meanwhile", Message: conflict.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}

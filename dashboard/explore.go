@@ -170,6 +170,11 @@ func topicOptions(topics []analytics.Topic, selected []string) []option {
 	var out []option
 	for _, t := range topics {
 		out = append(out, option{Value: t.Slug, Label: t.Name, Note: formatCount(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
+		for _, s := range selected { // what is chosen as it was once defined stays chosen
+			if version, ok := strings.CutPrefix(s, t.Slug+"@"); ok {
+				out = append(out, option{Value: s, Label: t.Name, Note: "as of " + version, Selected: true})
+			}
+		}
 	}
 	return out
 }

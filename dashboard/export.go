@@ -110,6 +110,7 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage"), (*Exporter).topicVolume},
 	{"/topics/:slug/sources", taking(scopeParams), (*Exporter).topicSources},
 	{"/topics/:slug/languages", taking(scopeParams), (*Exporter).topicLanguages},
+	{"/topics/:slug/history", taking(), (*Exporter).topicHistory},
 	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage"), (*Exporter).exploreVolume},
 	{"/topics/:slug/countries", taking(scopeParams), (*Exporter).topicCountries},
 	{"/topics/:slug/authors", taking(scopeParams), (*Exporter).topicAuthors},

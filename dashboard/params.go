@@ -135,7 +135,8 @@ const maxAverage = 366
 // change any number.
 type chartView struct {
 	Measure Measure
-	Average int // buckets of the moving average; 0 for none
+	Average int  // buckets of the moving average; 0 for none
+	Before  bool // the first of two series is what was before the other: grey and dashed
 
 	// Anomalies are marked in the chart of a single topic; nil: none are looked for.
 	Anomalies *analytics.Anomalies

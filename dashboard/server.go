@@ -155,6 +155,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/", s.overviewPage)
 	get("/topics/:slug", s.topicPage)
 	get("/topics/:slug/words", s.topicWordsPart)
+	s.topicRoutes(r, get)
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)

@@ -18,6 +18,9 @@ type topicPageView struct {
 	page
 	Controls  controls
 	Topic     analytics.Topic
+	Own       string         // page of the topic as it is in force
+	Older     *olderNote     // where the page shows an earlier version
+	Versions  []choice       // all of them, if there are several
 	Weighting *weightingView // nil for a topic that is a query
 	Volume    volumeBlock
 	Total     totals
@@ -87,16 +90,25 @@ func (s *Server) topicPage(c *gin.Context) error {
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	topic, err := s.analyst.Topic(ctx, c.Param("slug"))
+	asked := req.Selections[0]
+	topic, inForce, err := s.analyst.TopicAs(ctx, asked)
 	if err != nil {
 		return err
 	}
-	path := topicPath(topic.Slug)
+	path := topicPath(asked.Spelling())
 	events := s.topicEvents(ctx, req, &view)
-	p := topicPageView{page: s.newPage(c, topic.Name, ""), Topic: topic, Weighting: newWeightingView(topic)}
+	p := topicPageView{Topic: topic, Own: topicPath(topic.Slug), Weighting: newWeightingView(topic)}
+	if p.Versions, err = s.versionChoices(ctx, topic, values); err != nil {
+		return err
+	}
+	if topic.Version != inForce {
+		p.Older = newOlderNote(topic, inForce, values)
+		topic.Name += asDefined(analytics.Selection{Topic: topic.Slug, Version: topic.Version})
+	}
+	p.page = s.newPage(c, topic.Name, "")
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
 
-	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, rangeName(req)))
+	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 	p.Volume.Downloads = newDownloads(path+"/volume", values)
 	basis := s.basis(ctx, req)
 	p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
@@ -132,6 +144,9 @@ func (s *Server) topicPage(c *gin.Context) error {
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
 // beneath; nil where the interval is none that they are looked for in.
 func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *chartView) *eventsBlock {
+	if req.Selections[0].Dated() {
+		return nil // what is usual is learned of topics as they are in force
+	}
 	filled, err := s.analyst.Filled(ctx, req)
 	if err != nil || !slices.Contains(analytics.AnomalyIntervals, filled.Interval) || req.By != "" {
 		return nil // what is wrong with the request the trend says
@@ -186,7 +201,7 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	b := newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(topic.Slug, "by", string(by), rangeName(req)), corpus)
+	b := newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
 	return b
 }

@@ -1,0 +1,199 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// The limits of the form that edits a topic.
+const (
+	maxTopicForm    = 2 << 20
+	previewArticles = 20   // of those gained and lost on a page
+	maxQueryLink    = 2000 // bytes of a query that a link carries
+)
+
+// topicEditView is the view of the form that edits a topic.
+type topicEditView struct {
+	page
+	Topic   analytics.Topic
+	Path    string // of the topic
+	Fields  analytics.TopicFields
+	State   string                            // of the topic when the form was made of it
+	Faults  map[string][]analytics.FieldFault // by field
+	Wrong   *Problem
+	Moved   bool // Wrong is that the topic was changed meanwhile
+	Notice  string
+	Preview *topicPreviewBlock
+}
+
+// topicPreviewBlock is what an edit would change.
+type topicPreviewBlock struct {
+	analytics.TopicPreview
+	ID, Aria, Size string
+	Chart          *chart
+	Step           string
+	Rows           []previewRow
+	Lists          []previewList
+}
+
+// previewRow is one bucket before and after.
+type previewRow struct {
+	Date, Label      string
+	Old, New, Change int64
+	Collected        bool
+}
+
+// previewList is a page of what an edit would gain or lose.
+type previewList struct {
+	Part     analytics.PreviewPart
+	Heading  string
+	Articles articlesBlock // its Next is a cursor, the value of a button
+	Later    bool          // it is not the first page
+}
+
+// topicRoutes are the addresses of a topic's definition.
+func (s *Server) topicRoutes(r *gin.Engine, get func(string, func(*gin.Context) error)) {
+	get("/topics/:slug/edit", s.topicEditPage)
+	get("/topics/:slug/history", s.topicHistoryPage)
+	r.POST("/topics/:slug/edit", s.handle(s.editTopic))
+}
+
+func (s *Server) topicEditPage(c *gin.Context) error {
+	if _, err := readValues(c, nil); err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	topic, err := s.analyst.Topic(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	fields, err := topic.Fields()
+	if err != nil {
+		return err
+	}
+	return s.showTopicEdit(c, http.StatusOK, topicEditView{Topic: topic, Fields: fields, State: topic.State()})
+}
+
+func (s *Server) showTopicEdit(c *gin.Context, status int, view topicEditView) error {
+	view.page = s.newPage(c, "Edit "+view.Topic.Name, "")
+	view.Path = topicPath(view.Topic.Slug)
+	return s.render(c, status, "topicedit", view)
+}
+
+// editTopic answers the buttons of the form.
+func (s *Server) editTopic(c *gin.Context) error {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxTopicForm)
+	if err := c.Request.ParseForm(); err != nil {
+		return &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 2 MB"}
+	}
+	values, err := checkValues(c.Request.Form, allow("name description colour languages weighted definition state do gained lost"))
+	if err != nil {
+		return err
+	}
+	do := values.Get("do")
+	if do != "" && do != "preview" && do != "save" {
+		return &analytics.ParamError{Name: "do", Value: do, Allowed: "preview or save"}
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	topic, err := s.analyst.Topic(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	view := topicEditView{Topic: topic, State: values.Get("state"), Fields: analytics.TopicFields{Name: values.Get("name"), Description: values.Get("description"),
+		Colour: values.Get("colour"), Languages: values.Get("languages"), Definition: values.Get("definition")}}
+	if view.Fields.Weighted, err = parseSwitch(values, "weighted", false); err != nil {
+		return err
+	}
+	d, err := analytics.EditedTopic(topic.Slug, view.Fields)
+	var wrong *analytics.FieldsError
+	if errors.As(err, &wrong) {
+		view.Faults = map[string][]analytics.FieldFault{}
+		for _, f := range wrong.Faults {
+			view.Faults[f.Field] = append(view.Faults[f.Field], f)
+		}
+		return s.showTopicEdit(c, http.StatusBadRequest, view)
+	}
+	if err != nil {
+		return err
+	}
+	if do == "save" {
+		return s.saveTopic(c, view, d)
+	}
+	if view.Preview, err = s.topicPreview(ctx, d, values); err != nil {
+		view.Wrong = s.block(err)
+	}
+	return s.showTopicEdit(c, statusOf(view.Wrong), view)
+}
+
+// saveTopic saves an edit and leads to what came of it. Tagging all of history may take
+// longer than a page may.
+func (s *Server) saveTopic(c *gin.Context, view topicEditView, d analytics.TopicDefinition) error {
+	change, err := s.analyst.SaveTopic(c.Request.Context(), d, view.State)
+	if err != nil {
+		problem := s.problem(err)
+		view.Wrong, view.Moved = &problem, problem.Status == http.StatusConflict
+		return s.showTopicEdit(c, problem.Status, view)
+	}
+	switch change.Change {
+	case "unchanged":
+		view.Notice = "Nothing was saved: the topic is already what the form says."
+		return s.showTopicEdit(c, http.StatusOK, view)
+	case "renamed":
+		c.Redirect(http.StatusSeeOther, topicPath(d.Slug))
+	default:
+		c.Redirect(http.StatusSeeOther, topicPath(d.Slug)+"/history")
+	}
+	return nil
+}
+
+// topicPreview asks what an edit would change.
+func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, values url.Values) (*topicPreviewBlock, error) {
+	p, err := s.analyst.PreviewTopic(ctx, d, analytics.Request{})
+	if err != nil {
+		return nil, err
+	}
+	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Step: string(p.Volume.Request.Interval)}
+	if p.Change != "changed" {
+		return &b, nil
+	}
+	v := p.Volume
+	if len(v.Series[0].Points) > 0 {
+		c := lineChart(v.Series, bucketLabels(v.Series[0].Points, v.Request.Interval), chartView{Measure: MeasureCount, Before: true}, kindLines)
+		c.Title = d.Name + ", as it is and as edited"
+		c.Subtitle = chartSubtitle(v.Request, chartView{Measure: MeasureCount}, false)
+		c.File = fileName(d.Slug, "preview")
+		b.Chart = &c
+		b.Aria = "Line chart of " + c.Title + ": " + c.Subtitle + ". The table below has the same numbers."
+	}
+	for i, old := range v.Series[0].Points {
+		now := v.Series[1].Points[i]
+		b.Rows = append(b.Rows, previewRow{Date: v.Request.Interval.Format(old.Bucket), Label: formatBucket(old.Bucket, v.Request.Interval),
+			Old: old.Count, New: now.Count, Change: now.Count - old.Count, Collected: old.Collected})
+	}
+	marked := map[analytics.PreviewPart]analytics.Selection{analytics.Gained: {Query: d.Query}, analytics.Lost: {Topic: d.Slug}}
+	for _, part := range []analytics.PreviewPart{analytics.Gained, analytics.Lost} {
+		after := values.Get(string(part))
+		list, err := s.analyst.PreviewArticles(ctx, d, part, previewArticles, after)
+		if err != nil {
+			return nil, err
+		}
+		shown := previewList{Part: part, Heading: title(string(part)), Articles: articlesBlock{Count: list.Count, Next: list.Next}, Later: after != ""}
+		req := analytics.Request{Selections: []analytics.Selection{marked[part]}}
+		if len(marked[part].Query) > maxQueryLink {
+			req.Selections = nil
+		}
+		for _, a := range list.Articles {
+			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(a, req))
+		}
+		b.Lists = append(b.Lists, shown)
+	}
+	return &b, nil
+}
