@@ -121,7 +121,7 @@ func days(e store.Extent, zone *time.Location) (first, last time.Time) {
 
 // Corpus says what the store holds as a whole.
 func (a *Analyst) Corpus(ctx context.Context) (Corpus, error) {
-	c, err := remembered(&a.memo, a.store, "corpus", func() (store.Corpus, error) { return a.store.Corpus(ctx) })
+	c, err := remembered(&a.memo, a.store, "stored corpus", func() (store.Corpus, error) { return a.store.Corpus(ctx) })
 	if err != nil {
 		return Corpus{}, err
 	}

@@ -34,7 +34,7 @@ const (
 var bundleNames = append([]string{manifestName, sumsName, readmeName, checkName, topicsJSONName, topicsYAMLName}, bundleTables...)
 
 // blockFile is the shape of the names of a block's files.
-var blockFile = regexp.MustCompile(`^(?:data/[a-z][a-z-]{0,30}\.csv|statements/[a-z][a-z-]{0,30}\.sql)$`)
+var blockFile = regexp.MustCompile(`^(?:data/[a-z][a-z_-]{0,30}\.csv|statements/[a-z][a-z_-]{0,30}\.sql)$`)
 
 // BundleError says why a file is no bundle that can be opened.
 type BundleError struct {

@@ -17,6 +17,7 @@ type changeBlock struct {
 	Rows    []changeRow
 	Notes   []string
 	SQLHref string // as of a volumeBlock
+	From    *whereFrom
 	Downloads
 }
 

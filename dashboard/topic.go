@@ -120,6 +120,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Change = s.changeBlock(ctx, req)
 	p.Change.Downloads = newDownloads(path+"/change", undivided)
 	whole := withoutInterval(basis)
+	p.Change.From = newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
 	var problems []*Problem
 	for _, by := range groupedBy {
 		b := s.topicGroups(ctx, req, by, topic, p.Corpus.Corpus)

@@ -264,7 +264,7 @@ type scopeFlags struct {
 
 // flagHelp says what the parameters of a request are on the command line.
 var flagHelp = map[string]string{
-	"topic":     "count a topic, by its `SLUG` (repeatable)",
+	"topic":     "count a topic, by its `SLUG` (repeatable); SLUG@2 and SLUG@2026-11-01 count it as it was defined in a version and on a day",
 	"from":      "start of the range: a `DATE` (2025-01-31, 2025-01, 2025) or a time",
 	"to":        "end of the range, not in it: a `DATE` or a time",
 	"interval":  "width of the buckets: `hour`, day, week (ISO), month, quarter or year",

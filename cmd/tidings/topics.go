@@ -16,18 +16,19 @@ import (
 func (a *app) topicsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "topics",
-		Short: "Apply, list and export topics",
+		Short: "Apply, preview, list and export topics, and tell their history",
 		Long: `Topics are named, saved, versioned definitions of what to count: queries, or lists
 of terms with weights and a threshold. They are kept in a YAML file that you edit
 and apply.`,
 		Example: `  tidings topics apply --starter
   tidings topics export topics.yaml
+  tidings topics preview topics.yaml
   tidings topics apply topics.yaml
-  tidings topics list`,
+  tidings topics history sanctions`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.topicsApplyCommand(), a.topicsListCommand(), a.topicsExportCommand())
+	c.AddCommand(a.topicsApplyCommand(), a.topicsPreviewCommand(), a.topicsHistoryCommand(), a.topicsListCommand(), a.topicsExportCommand())
 	return c
 }
 
