@@ -23,8 +23,8 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("charts are drawn", func(t *testing.T) {
 		for path, charts := range map[string]int{
-			"/": 3, "/topics/border?average=4": 3, "/topics/border?interval=day&from=2025-04-20&to=2025-05-15&measure=ratio": 3,
-			"/explore?q=border&q=sanction*&topic=never": 1, "/explore?q=border&by=source": 1,
+			"/": 3, "/topics/border?average=4": 6, "/topics/border?interval=day&from=2025-04-20&to=2025-05-15&measure=ratio": 6,
+			"/explore?q=border&q=sanction*&topic=never": 2, "/explore?q=border&by=source": 1,
 		} {
 			v.open(t, path)
 			ids := v.chartIDs(t)

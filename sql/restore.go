@@ -37,7 +37,7 @@ const MaxBundleScope = 5_000_000
 
 // bundleColumns are those of the files, with their types.
 var bundleColumns = map[string]string{
-	BundleScope: "id BIGINT, published TIMESTAMP, date_only BOOLEAN, source_id INTEGER, language VARCHAR, country VARCHAR, story BIGINT, text_id UBIGINT",
+	BundleScope: "id BIGINT, published TIMESTAMP, date_only BOOLEAN, date_from VARCHAR, source_id INTEGER, language VARCHAR, country VARCHAR, author VARCHAR, story BIGINT, text_id UBIGINT",
 }
 
 // columnsOfBundle gives the columns that a file of a bundle has, each with its type.

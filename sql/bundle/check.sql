@@ -15,7 +15,7 @@ SELECT id, title, coalesce(text, '') AS text, published, date_only, date_from, s
 FROM read_parquet('{{.Articles}}', hive_partitioning = false)
 UNION ALL
 -- The others in scope: what is counted of them. Their titles and texts are not in the bundle.
-SELECT s.id, '', '', s.published, s.date_only, '', p.source, p.domain, s.language, s.country, '', '',
+SELECT s.id, '', '', s.published, s.date_only, s.date_from, p.source, p.domain, s.language, s.country, s.author, '',
     NULL, NULL, NULL, s.source_id, s.story, s.text_id
 FROM read_parquet('{{.Scope}}', hive_partitioning = false) s JOIN sources p ON p.id = s.source_id
 WHERE s.id NOT IN (SELECT id FROM read_parquet('{{.Articles}}', hive_partitioning = false));

@@ -3,8 +3,8 @@
 -- slot scope: the file; slot articles: that of the articles whose texts it has
 INSERT INTO article
 SELECT s.id, (row_number() OVER () - 1)::UINTEGER, hash(s.id), 'bundle ' || s.id, s.source_id,
-    s.published, s.date_only, if(s.published IS NULL, 'none', 'bundle'), '', s.language, s.country,
-    '', '', '', '', '', s.text_id, make_timestamp(0), make_timestamp(0),
+    s.published, s.date_only, s.date_from, '', s.language, s.country,
+    s.author, '', '', '', '', s.text_id, make_timestamp(0), make_timestamp(0),
     s.story, 0::UINTEGER,
     CASE WHEN s.published IS NULL THEN make_timestamp(0)
         WHEN s.date_only THEN s.published + INTERVAL '1 day' - INTERVAL '1 microsecond' ELSE s.published END,
