@@ -12,12 +12,13 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"tidings/analytics"
+	"tidings/dashboard/browsertest"
 )
 
 // newSQLVisit is a browser on a server with ad-hoc SQL.
 func newSQLVisit(t *testing.T, analyst *analytics.Analyst) *visit {
 	t.Helper()
-	findChromium(t)
+	browsertest.Find(t)
 	return newVisitWith(t, Config{Analyst: analyst, Console: newConsole(t, analyst)})
 }
 

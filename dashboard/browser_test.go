@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tidings/analytics"
+	"tidings/dashboard/browsertest"
 )
 
 // visit is a browser window on a server of the dashboard, and everything the
@@ -44,7 +44,7 @@ func newVisit(t *testing.T, analyst *analytics.Analyst) *visit {
 // newVisitWith is a visit of a server that is not as the others.
 func newVisitWith(t *testing.T, config Config) *visit {
 	t.Helper()
-	program := findChromium(t)
+	browsertest.Find(t)
 	config.Addr, config.Now, config.Version = "127.0.0.1:0", now, "test"
 	s, err := New(config)
 	if err != nil {
@@ -53,33 +53,12 @@ func newVisitWith(t *testing.T, config Config) *visit {
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel) // the browser's profile is a new directory that goes with it
-	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(cancel)
-
+	ctx := browsertest.Open(t, 5*time.Minute)
 	v := &visit{ctx: ctx, base: server.URL, downloads: t.TempDir()}
 	chromedp.ListenTarget(ctx, v.listen)
 	v.run(t, network.Enable(), log.Enable(),
 		browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(v.downloads).WithEventsEnabled(true))
 	return v
-}
-
-// findChromium gives the path of a Chromium or Chrome.
-func findChromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if program, err := exec.LookPath(name); err == nil {
-			return program
-		}
-	}
-	t.Skip("no Chromium: the pages are not looked at in a browser (on Debian: apt-get install chromium)")
-	return ""
 }
 
 func (v *visit) listen(event any) {

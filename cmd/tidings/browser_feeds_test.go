@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"tidings/dashboard/browsertest"
 	"tidings/sql"
 )
 
@@ -77,40 +77,14 @@ func serving(t *testing.T, now func() time.Time, args ...string) string {
 	return strings.Fields(line)[3]
 }
 
-// browse opens a window of a browser.
-func browse(t *testing.T) context.Context {
-	t.Helper()
-	var program string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		t.Skip("no Chromium: the page of feeds is not looked at in a browser (on Debian: apt-get install chromium)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun)
-	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
-		options = append(options, chromedp.Flag(flag, true))
-	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel) // the browser's profile is a new directory that goes with it
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// A feed is added by its site's home page; its articles come onto the page, which
+// A feed is looked at and added by its site's home page; its articles come onto the page, which
 // is not loaded again; when the site falls silent, the page says so.
 func TestBrowserFeeds(t *testing.T) {
 	began := time.Date(2026, 3, 2, 12, 30, 0, 0, time.UTC)
 	var ahead atomic.Int64 // of began, in nanoseconds
 	now := func() time.Time { return began.Add(time.Duration(ahead.Load())) }
 	site := newNewsSite(t, began.Truncate(time.Hour))
-	ctx := browse(t)
+	ctx := browsertest.Open(t, 3*time.Minute)
 	db := filepath.Join(t.TempDir(), "feeds.duckdb")
 	st, err := store.Open(ctx, db, store.Options{Now: now})
 	if err != nil {
@@ -136,6 +110,10 @@ func TestBrowserFeeds(t *testing.T) {
 		}
 	}
 
+	// A look says what there is, and stores nothing.
+	run(chromedp.Navigate(at+"/feeds"), chromedp.SendKeys(`input[name=address]`, site.URL+"/"), chromedp.Click(`.addfeed button[formaction]`), chromedp.WaitVisible(".found-feed"))
+	until("what it would bring", `document.querySelectorAll(".found-feed[open] tbody tr").length === 40 && !document.querySelector("#newest") && document.querySelector("#live").textContent.includes("There are no feeds yet")`)
+
 	// By the home page; what the feed calls itself is text.
 	run(chromedp.Navigate(at+"/feeds"), chromedp.SendKeys(`input[name=address]`, site.URL+"/"), chromedp.Click(`.addfeed button`), chromedp.WaitVisible(".notice"),
 		chromedp.Evaluate(`window.stayed = true`, nil))
@@ -153,7 +131,7 @@ func TestBrowserFeeds(t *testing.T) {
 
 	// Nothing more comes: at first that is usual, then it is not.
 	ahead.Store(int64(5 * time.Hour))
-	until("a later time", `document.querySelector("#live .note").textContent.includes("2026-03-02 17:30") && !document.querySelector(".attention")`)
+	until("a later time", `document.querySelector("#live > .note").textContent.includes("2026-03-02 17:30") && !document.querySelector(".attention")`)
 	ahead.Store(int64(12 * time.Hour))
 	until("that it is silent", `document.querySelector(".attention .silent p + p")?.textContent.startsWith("No article for 11 h 30 min") && window.stayed === true`)
 	run(chromedp.Navigate(at + "/sources"))
