@@ -104,15 +104,15 @@ func changeWords(c analytics.RateChange) (change, interval string) {
 		write = func(f float64) string { return strconv.FormatFloat(f, 'g', max(2, 1+int(math.Log10(max(f, 1)))), 64) }
 		unit = " times"
 	}
-	high := "without bound"
+	interval = write(c.Low) + unit + " or more"
 	if !math.IsInf(c.High, 1) {
-		high = write(c.High) + unit
+		interval = write(c.Low) + " to " + write(c.High) + unit
 	}
 	change = "from none"
 	if !math.IsInf(c.Factor, 1) {
 		change = write(c.Factor) + unit
 	}
-	return change, write(c.Low) + " to " + high
+	return change, interval
 }
 
 // periodName says of a request's period what it is.
