@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tidings/analytics"
+	"tidings/dashboard/browsertest"
 	"tidings/ingest/demo"
 )
 
@@ -123,7 +124,7 @@ func checkCoverage(t *testing.T, an *analytics.Analyst, truth demo.Plan) {
 // browseTrust looks at a topic whose source was silent, and at the anomalies, in a browser.
 func browseTrust(t *testing.T, db string, truth demo.Plan) {
 	t.Helper()
-	ctx := browse(t)
+	ctx := browsertest.Open(t, 3*time.Minute)
 	last := demoRange(truth).To
 	address := serving(t, func() time.Time { return last }, "--no-poll", "--db", db)
 	run := func(actions ...chromedp.Action) {
