@@ -58,7 +58,7 @@ func (s *Server) versionChoices(ctx context.Context, t analytics.Topic, values u
 	}
 	var out []choice
 	for _, v := range versions {
-		c := choice{Label: fmt.Sprintf("version %d, %s", v.Version, formatDay(v.Created)), Href: address(versionPath(t.Slug, v.Version), values), Current: v.Version == t.Version}
+		c := choice{Label: fmt.Sprintf("%s (version %d)", formatDay(v.Created), v.Version), Href: address(versionPath(t.Slug, v.Version), values), Current: v.Version == t.Version}
 		if v.InForce {
 			c.Href = address(topicPath(t.Slug), values)
 		}
