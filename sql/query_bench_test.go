@@ -158,7 +158,7 @@ func queryCases(run int32) map[string]queryCase {
 		"story_pending":                  {args: args{"limit": 5000}},
 		"story_places":                   {args: args{"articles": []int64{1, 100, 10_000}}},
 		"stretch_counts":                 {args: args{"stretch": stretch}, fragments: fragments{"match": word, "scope": dated}},
-		"stretch_docs":                   {fragments: fragments{"match": word, "scope": dated, "stretches": inStretches([]uint32{3, 7, 8, 20})}},
+		"stretch_docs":                   {args: args{"stretch": stretch, "each": 30}, fragments: fragments{"match": word, "scope": dated, "stretches": inStretches([]uint32{3, 7, 8, 20})}},
 		"story_shares":                   {args: args{"limit": 5}, fragments: fragments{"match": word, "scope": dated}},
 		"story_set":                      {args: args{"articles": []int64{2, 101}, "stories": []int64{2, 100}, "sketches": []string{"", "00"}, "next_doc": benchArticles}},
 	}

@@ -67,12 +67,12 @@ func (s *Store) Sample(ctx context.Context, sets []Set, limit int) ([][]Drawn, e
 	}
 	of := map[uint32]int{} // the set that a document was drawn for
 	for i, set := range sets {
-		docs, err := s.stretchDocs(ctx, set, chosen)
+		docs, err := s.stretchDocs(ctx, set, chosen, each)
 		if err != nil {
 			return nil, err
 		}
-		for _, doc := range draw(docs, each, limit) {
-			of[doc] = i
+		for _, d := range leastHashes(docs, limit) {
+			of[d.doc] = i
 		}
 	}
 	return out, s.readSample(ctx, chosen, of, out)
@@ -132,30 +132,20 @@ type hashedDoc struct {
 	hash uint64
 }
 
-func (s *Store) stretchDocs(ctx context.Context, set Set, stretches []uint32) ([]hashedDoc, error) {
+// stretchDocs gives the documents of a set with the least hashes, each of them of
+// every stretch.
+func (s *Store) stretchDocs(ctx context.Context, set Set, stretches []uint32, each int) ([]hashedDoc, error) {
 	f := set.fragments()
 	f["stretches"] = inStretches(stretches)
-	return query(ctx, s, "stretch_docs", nil, f, func(r *sql.Rows) (d hashedDoc, err error) {
+	return query(ctx, s, "stretch_docs", args{"stretch": stretch, "each": each}, f, func(r *sql.Rows) (d hashedDoc, err error) {
 		return d, r.Scan(&d.doc, &d.hash)
 	})
 }
 
-// draw takes the documents with the least hashes, at most each of a stretch and
-// limit together.
-func draw(docs []hashedDoc, each, limit int) []uint32 {
+// leastHashes gives the limit documents with the least hashes.
+func leastHashes(docs []hashedDoc, limit int) []hashedDoc {
 	slices.SortFunc(docs, func(a, b hashedDoc) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.doc, b.doc)) })
-	var out []uint32
-	taken := map[uint32]int{}
-	for _, d := range docs {
-		if len(out) == limit {
-			break
-		}
-		if at := d.doc / stretch; taken[at] < each {
-			taken[at]++
-			out = append(out, d.doc)
-		}
-	}
-	return out
+	return docs[:min(len(docs), limit)]
 }
 
 // readSample reads the articles of documents into the sets that they were drawn for.

@@ -127,22 +127,42 @@ func TestChooseStretches(t *testing.T) {
 	}
 }
 
-// The same number of articles comes from each stretch, the rest from none else.
-func TestDraw(t *testing.T) {
-	var docs []hashedDoc
-	for i := range uint32(4000) {
-		docs = append(docs, hashedDoc{i, uint64(i*7919) % 4001})
+// The same number of articles comes from each stretch, those with the least hashes.
+func TestStretchDocs(t *testing.T) {
+	ctx := context.Background()
+	s := open(t)
+	var batch []Article
+	for i := range stretch + 500 {
+		batch = append(batch, article(fmt.Sprint(i), "Border", "", 1))
 	}
-	got := draw(docs, 5, 100)
-	of := map[uint32]int{}
-	for _, doc := range got {
-		of[doc/stretch]++
+	write(t, s, batch...)
+	border := Set{Match: Words{Any: []Term{{Text: "border"}}}}
+	counts, err := s.stretchCounts(ctx, border)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[uint32]int{0: 5, 1: 5}, of); diff != "" {
+	slices.SortFunc(counts, func(a, b stretchCount) int { return int(a.number) - int(b.number) })
+	if diff := cmp.Diff([]stretchCount{{0, stretch}, {1, 500}}, counts, cmp.AllowUnexported(stretchCount{})); diff != "" {
 		t.Error(diff)
 	}
-	if got := draw(docs, 5, 7); len(got) != 7 {
-		t.Errorf("%d drawn, want 7", len(got))
+	all, err := s.stretchDocs(ctx, border, []uint32{0, 1}, stretch)
+	if err != nil || len(all) != len(batch) {
+		t.Fatal(len(all), err)
+	}
+	var want []hashedDoc
+	for number := range uint32(2) {
+		of := slices.DeleteFunc(slices.Clone(all), func(d hashedDoc) bool { return d.doc/stretch != number })
+		want = append(want, leastHashes(of, 5)...)
+	}
+	some, err := s.stretchDocs(ctx, border, []uint32{0, 1}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(leastHashes(want, 10), leastHashes(some, 10), cmp.AllowUnexported(hashedDoc{})); diff != "" {
+		t.Error(diff)
+	}
+	if got := leastHashes(some, 7); len(got) != 7 {
+		t.Errorf("%d documents, want 7", len(got))
 	}
 }
 
