@@ -13,6 +13,7 @@ type Basis struct {
 	AsOf       time.Time
 	Stored     int64 // articles that there were then, in scope or not
 	Synthetic  bool  // the demonstration corpus
+	Opened     bool  // an opened bundle: AsOf is when that was made
 }
 
 // Basic is what one of a request's selections meant.
@@ -44,6 +45,9 @@ func (a *Analyst) Basis(ctx context.Context, req Request) (Basis, error) {
 		return Basis{}, err
 	}
 	b.Stored, b.Synthetic = corpus.Articles, corpus.Synthetic
+	if corpus.Bundle != nil {
+		b.Opened, b.AsOf = true, corpus.Bundle.Made
+	}
 	if req.Undated {
 		req.Range = Range{}
 		req.Zone = req.zone()

@@ -48,7 +48,9 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
 	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
-	view.From = newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads)
+	if view.From = newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads); view.From != nil {
+		view.From.Range, view.From.All.Href = "all time, and undated articles beside", "/articles" // no other block counts both
+	}
 	for _, src := range sources {
 		view.Rows = append(view.Rows, newSourceRow(src))
 		view.Polled = view.Polled || src.Rhythm != nil

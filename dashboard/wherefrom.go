@@ -66,6 +66,9 @@ func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whe
 		req.Undated, req.Range, req.Interval = false, analytics.Range{}, ""
 		f.Bundle = bundleAddress(req)
 	}
+	if basis.Opened {
+		f.Bundle = "" // whoever wants one has one
+	}
 	for _, s := range p.Selection {
 		line := countedLine{Name: s.Query, List: address("/articles", with(scope, "q", s.Query))}
 		if s.Topic != "" {

@@ -12,9 +12,10 @@ import (
 )
 
 var (
-	fromBlock = regexp.MustCompile(`(?s)<details class="from">.*?</details>`)
-	fromLink  = regexp.MustCompile(`href="([^"]+)"[^>]*>([^<]+)<`)
-	headingOf = regexp.MustCompile(`<strong>([\d,]+)</strong>`)
+	fromBlock     = regexp.MustCompile(`(?s)<details class="from">.*?</details>`)
+	fromLink      = regexp.MustCompile(`href="([^"]+)"[^>]*>([^<]+)<`)
+	numeratorLine = regexp.MustCompile(`<dt>Numerator</dt>.*?</dd>`)
+	headingOf     = regexp.MustCompile(`<strong>([\d,]+)</strong>`)
 )
 
 // Every block that can be had as data says where its figures come from, and what it says
@@ -57,9 +58,9 @@ func checkFrom(t *testing.T, h http.Handler, from, block string) error {
 	var numerators []string
 	for _, m := range fromLink.FindAllStringSubmatch(from, -1) {
 		links[m[2]] = html.UnescapeString(m[1])
-		if strings.HasPrefix(m[2], "articles that match") {
-			numerators = append(numerators, html.UnescapeString(m[1]))
-		}
+	}
+	for _, m := range fromLink.FindAllStringSubmatch(numeratorLine.FindString(from), -1) {
+		numerators = append(numerators, html.UnescapeString(m[1]))
 	}
 	statement := shownLink.FindStringSubmatch(block)
 	if statement == nil || links["the statement in SQL"] != html.UnescapeString(statement[1]) {

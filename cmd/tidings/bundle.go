@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -148,6 +149,8 @@ func (a *app) runOpen(ctx context.Context, flags openFlags, serve serveFlags) (e
 	} else if _, err := os.Stat(a.db); !errors.Is(err, os.ErrNotExist) {
 		return usage(fmt.Errorf("%s is there already: a bundle is opened in a new file; what is in this one, `tidings serve` shows", a.db))
 	}
+	// As an import: texts are large and short-lived.
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	whole := false
 	defer func() {
 		if !whole && flags.newDB {
