@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -171,8 +171,8 @@ func topicOptions(topics []analytics.Topic, selected []string) []option {
 	for _, t := range topics {
 		out = append(out, option{Value: t.Slug, Label: t.Name, Note: formatCount(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
 		for _, s := range selected { // what is chosen as it was once defined stays chosen
-			if version, ok := strings.CutPrefix(s, t.Slug+"@"); ok {
-				out = append(out, option{Value: s, Label: t.Name, Note: "as of " + version, Selected: true})
+			if dated, err := analytics.ParseTopic(s, time.UTC); err == nil && dated.Topic == t.Slug && dated.Dated() {
+				out = append(out, option{Value: s, Label: t.Name + asDefined(dated), Selected: true})
 			}
 		}
 	}
