@@ -14,7 +14,7 @@ import (
 var (
 	fromBlock     = regexp.MustCompile(`(?s)<details class="from">.*?</details>`)
 	fromLink      = regexp.MustCompile(`href="([^"]+)"[^>]*>([^<]+)<`)
-	numeratorLine = regexp.MustCompile(`<dt>Numerator</dt>.*?</dd>`)
+	numeratorLine = regexp.MustCompile(`(?s)<dt>Numerator</dt>.*?</dd>`)
 	headingOf     = regexp.MustCompile(`<strong>([\d,]+)</strong>`)
 )
 
