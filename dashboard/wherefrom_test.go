@@ -15,6 +15,7 @@ var (
 	fromBlock     = regexp.MustCompile(`(?s)<details class="from">.*?</details>`)
 	fromLink      = regexp.MustCompile(`href="([^"]+)"[^>]*>([^<]+)<`)
 	numeratorLine = regexp.MustCompile(`(?s)<dt>Numerator</dt>.*?</dd>`)
+	hrefs         = regexp.MustCompile(`href="([^"]+)"`)
 	headingOf     = regexp.MustCompile(`<strong>([\d,]+)</strong>`)
 )
 
@@ -59,7 +60,7 @@ func checkFrom(t *testing.T, h http.Handler, from, block string) error {
 	for _, m := range fromLink.FindAllStringSubmatch(from, -1) {
 		links[m[2]] = html.UnescapeString(m[1])
 	}
-	for _, m := range fromLink.FindAllStringSubmatch(numeratorLine.FindString(from), -1) {
+	for _, m := range hrefs.FindAllStringSubmatch(numeratorLine.FindString(from), -1) {
 		numerators = append(numerators, html.UnescapeString(m[1]))
 	}
 	statement := shownLink.FindStringSubmatch(block)
