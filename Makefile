@@ -8,12 +8,13 @@
 # make bench        Tidings against PostgreSQL, SQLite, Bleve and plain DuckDB on
 #                   20,000 articles: a few minutes; the tables are also in bin/
 # make bench-large  the same on 1,000,000 articles: hours, and some 30 GB of SCRATCH
+# make backtest     how well anomalies are found: docs/anomalies-backtest.md, a few minutes
 #   ARTICLES=… ENGINES=tidings,sqlite SCRATCH=/dir FLAGS='--repeat 5' say it otherwise
 
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build gobench bench bench-large bench-build postgresql lint browser editor golden clean
+.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor golden clean
 
 demo: build
 	$(BIN) demo
@@ -54,6 +55,13 @@ bench-large: bench-build postgresql
 # is no part of it. The tag builds SQLite with FTS5.
 bench-build:
 	cd cmd/tidings-bench && $(GO) build -tags sqlite_fts5 -o ../../bin/tidings-bench .
+
+# The tables of docs/anomalies-backtest.md, anew; the series of the Numenta Anomaly
+# Benchmark are read from NAB.
+NAB ?= $(CURDIR)/../shared/data/nab
+
+backtest:
+	cd cmd/tidings-bench && $(GO) run -tags sqlite_fts5 . backtest --nab '$(NAB)' --out ../../docs/anomalies-backtest.md >/dev/null
 
 # Where PostgreSQL is missing and can be installed, it is.
 postgresql:

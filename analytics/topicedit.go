@@ -103,7 +103,7 @@ func EditedTopic(slug string, f TopicFields) (TopicDefinition, error) {
 				inText(place{at.Line, at.Column}, at.Err)
 			}
 		} else if w.Terms.at == (place{}) {
-			inText(place{}, errors.New("expected terms: with weights, and threshold:"))
+			inText(place{}, errors.New("expected the fields terms, with weights, and threshold"))
 		} else {
 			d.Terms, d.Threshold, d.Require, d.Exclude = w.Terms, w.Threshold, w.Require, w.Exclude
 			for _, fault := range d.checkWeighting() {

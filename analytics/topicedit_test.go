@@ -348,7 +348,7 @@ func TestTopicFields(t *testing.T) {
 		{TopicFields{Name: "N", Definition: "  "}, []FieldFault{{Field: "definition", Message: "expected a query"}}},
 		{TopicFields{Name: "N", Weighted: true, Definition: "terms:\n  balloon: ten\nthreshold: 5"}, []FieldFault{{Field: "definition", Line: 2, Column: 12, Message: "*", Caret: "  balloon: ten\n           ^"}}},
 		{TopicFields{Name: "N", Weighted: true, Definition: "terms: {a: 10}\nthreshold: 5\nquery: b"}, []FieldFault{{Field: "definition", Line: 3, Column: 1, Message: "*", Caret: "query: b\n^"}}},
-		{TopicFields{Name: "N", Weighted: true, Definition: "threshold: 5"}, []FieldFault{{Field: "definition", Message: "expected terms: with weights, and threshold:"}}},
+		{TopicFields{Name: "N", Weighted: true, Definition: "threshold: 5"}, []FieldFault{{Field: "definition", Message: "expected the fields terms, with weights, and threshold"}}},
 		{TopicFields{Name: "N", Weighted: true, Definition: "terms: {a: 10}\nthreshold: 5\nrequire: (b"}, []FieldFault{{Field: "definition", Line: 3, Column: 10, Message: "*", Caret: "(b\n  ^"}}},
 	} {
 		_, err := EditedTopic("border", c.fields)

@@ -1,7 +1,5 @@
 package backtest
 
-import "slices"
-
 // A Published detector is one whose raw scores, by series in the standard profile,
 // NAB's repository has (numenta/NAB, results/NAME/NAME_standard_scores.csv), at
 // the threshold which is its best on all 58 series of the benchmark.
@@ -70,14 +68,4 @@ func (l Labelled) symbol() string {
 		return l.Name
 	}
 	return l.Name[before : len(l.Name)-after]
-}
-
-// symbols are those of the series, sorted.
-func symbols(series []Labelled) []string {
-	var out []string
-	for _, l := range series {
-		out = append(out, l.symbol())
-	}
-	slices.Sort(out)
-	return out
 }
