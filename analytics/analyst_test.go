@@ -23,6 +23,12 @@ func now() time.Time { return testNow }
 
 func open(t testing.TB) (*Analyst, *store.Store) {
 	t.Helper()
+	return openAt(t, now)
+}
+
+// openAt is open with a clock.
+func openAt(t testing.TB, now func() time.Time) (*Analyst, *store.Store) {
+	t.Helper()
 	s, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "test.duckdb"), store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
