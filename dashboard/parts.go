@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -73,4 +74,27 @@ func (s *Server) anomalyWhyPart(c *gin.Context) error {
 func whyHref(req analytics.Request, x analytics.Anomaly) string {
 	values := with(without(url.Values(req.Values()), "topic", "from", "to", "by"), "topic", x.Topic.Slug)
 	return address("/anomalies/why", withRange(values, analytics.Range{From: x.Range.From.In(zoneOrUTC(req.Zone)), To: x.Range.To.In(zoneOrUTC(req.Zone))}))
+}
+
+// atOnce does several things at once, each of which fills a block of its own. When one
+// panics, so does the caller, whose panics are caught.
+func atOnce(work ...func()) {
+	faults := make(chan any, len(work))
+	var all sync.WaitGroup
+	for _, do := range work {
+		all.Go(func() {
+			defer func() {
+				if fault := recover(); fault != nil {
+					faults <- fault
+				}
+			}()
+			do()
+		})
+	}
+	all.Wait()
+	select {
+	case fault := <-faults:
+		panic(fault)
+	default:
+	}
 }

@@ -108,38 +108,49 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.page = s.newPage(c, topic.Name, "")
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
 
-	p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
-	p.Volume.Downloads = newDownloads(path+"/volume", values)
 	basis := s.basis(ctx, req)
-	p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
-
-	p.Events = events
-
-	req.By = "" // only the trend is split
-	undivided := without(values, "by", "interval")
-	p.Change = s.changeBlock(ctx, req)
-	p.Change.Downloads = newDownloads(path+"/change", undivided)
 	whole := withoutInterval(basis)
-	p.Change.From = newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
-	var problems []*Problem
-	for _, by := range groupedBy {
-		b := s.topicGroups(ctx, req, by, topic, p.Corpus.Corpus)
-		b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
-		b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
-		p.Groups, problems = append(p.Groups, b), append(problems, b.Problem)
-	}
-	p.Together = s.companionsBlock(ctx, req, view, p.Corpus.Corpus, fileName(topic.Slug, "companions", rangeName(req)))
-	p.Together.Downloads = newDownloads(path+"/companions", undivided)
-	p.Together.Trend = newDownloads(path+"/companions/volume", without(values, "by")).CSV
-	p.Together.From = newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
-
+	undivided := without(values, "by", "interval")
+	p.Events = events
+	p.Groups = make([]groupsBlock, len(groupedBy))
 	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
 
-	p.Articles = s.articlesBlock(ctx, req, firstArticles, "", p.Corpus.Corpus)
-	p.Articles.Downloads = newDownloads("/articles", listState(req))
-	p.Articles.All = address("/articles", listState(req))
-	p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
-	return s.render(c, statusOf(append(problems, p.Volume.Problem, p.Change.Problem, p.Together.Problem, p.Articles.Problem)...), "topic", p)
+	work := []func(){func() {
+		p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
+		p.Volume.Downloads = newDownloads(path+"/volume", values)
+		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
+	}}
+	one := req
+	one.By = "" // only the trend is split
+	work = append(work, func() {
+		p.Change = s.changeBlock(ctx, one)
+		p.Change.Downloads = newDownloads(path+"/change", undivided)
+		p.Change.From = newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
+	}, func() {
+		p.Together = s.companionsBlock(ctx, one, view, p.Corpus.Corpus, fileName(topic.Slug, "companions", rangeName(one)))
+		p.Together.Downloads = newDownloads(path+"/companions", undivided)
+		p.Together.Trend = newDownloads(path+"/companions/volume", without(values, "by")).CSV
+		p.Together.From = newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
+	}, func() {
+		p.Articles = s.articlesBlock(ctx, one, firstArticles, "", p.Corpus.Corpus)
+		p.Articles.Downloads = newDownloads("/articles", listState(one))
+		p.Articles.All = address("/articles", listState(one))
+		p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
+	})
+	for i, by := range groupedBy {
+		work = append(work, func() {
+			b := s.topicGroups(ctx, one, by, topic, p.Corpus.Corpus)
+			b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
+			b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
+			p.Groups[i] = b
+		})
+	}
+	atOnce(work...)
+	problems := []*Problem{p.Volume.Problem, p.Change.Problem, p.Together.Problem, p.Articles.Problem}
+	for _, g := range p.Groups {
+		problems = append(problems, g.Problem)
+	}
+	return s.render(c, statusOf(problems...), "topic", p)
 }
 
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
