@@ -216,14 +216,14 @@ func TestAnAnswerThatChangesIsAFault(t *testing.T) {
 	}
 }
 
-// TestWhatIsSlowIsAskedLessOften uses an engine that takes a millisecond.
+// TestWhatIsSlowIsAskedLessOften uses an engine that takes a millisecond, by its own clock.
 func TestWhatIsSlowIsAskedLessOften(t *testing.T) {
 	for _, test := range []struct {
 		slow         time.Duration
 		times, asked int
 	}{{time.Minute, 9, 11}, {time.Millisecond / 2, 3, 4}, {time.Microsecond, 1, 2}} {
 		engine := &fickle{steady: true, takes: time.Millisecond}
-		job := Job{WarmUps: 2, Repeat: 9, Slow: test.slow}
+		job := Job{WarmUps: 2, Repeat: 9, Slow: test.slow, now: func() time.Time { return engine.clock }}
 		asked, err := job.ask(context.Background(), engine, &sampler{}, question.Question{ID: "x", Kind: question.Series})
 		if err != nil || len(asked.Times) != test.times || engine.asked != test.asked {
 			t.Errorf("slow is %v: %v, %d times of %d questions; expected %d of %d", test.slow, err, len(asked.Times), engine.asked, test.times, test.asked)
@@ -237,11 +237,12 @@ type fickle struct {
 	steady bool
 	asked  int
 	takes  time.Duration
+	clock  time.Time
 }
 
 func (f *fickle) Ask(context.Context, question.Question) (question.Answer, error) {
 	f.asked++
-	time.Sleep(f.takes)
+	f.clock = f.clock.Add(f.takes)
 	var a question.Answer
 	if f.steady {
 		a.Add("2020-01-06", 1)

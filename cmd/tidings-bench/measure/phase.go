@@ -38,6 +38,8 @@ type Job struct {
 	// times only; one that takes six times as long is timed once.
 	Slow     time.Duration
 	Progress func(string) // may be nil
+
+	now func() time.Time // the clock of questions; nil is the real one
 }
 
 // Run does the job in this process.
@@ -124,10 +126,14 @@ func (j Job) answer(ctx context.Context, engine peer.Engine, memory *sampler, r 
 // ask warms a question up and takes its times. Every answer has to be the same.
 func (j Job) ask(ctx context.Context, engine peer.Engine, memory *sampler, q question.Question) (Asked, error) {
 	out := Asked{ID: q.ID}
+	now := j.now
+	if now == nil {
+		now = time.Now
+	}
 	once := func() (time.Duration, error) {
-		start := time.Now()
+		start := now()
 		a, err := engine.Ask(ctx, q)
-		took := time.Since(start)
+		took := now().Sub(start)
 		if err != nil {
 			return took, err
 		}
