@@ -202,6 +202,9 @@ func bundleBlocks(req analytics.Request) []bundleBlock {
 // asks over HTTP: nothing is written to the database meanwhile.
 const bundleTimeout = 2 * time.Minute
 
+// maxBundles is how many bundles are made or read at once.
+const maxBundles = 3
+
 // lateError says that a bundle was not ready in time.
 type lateError struct{ limit time.Duration }
 
@@ -222,6 +225,12 @@ func (s *Server) bundle(c *gin.Context) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), bundleTimeout, &lateError{bundleTimeout})
 	defer cancel()
+	select { // the files of each lie in the temporary directory for as long as it is read
+	case s.bundles <- struct{}{}:
+		defer func() { <-s.bundles }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 	b, err := s.exporter.MakeBundle(ctx, req, o)
 	if err != nil {
 		if late := context.Cause(ctx); ctx.Err() != nil {

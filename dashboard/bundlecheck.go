@@ -88,7 +88,7 @@ func (b *OpenedBundle) Check(ctx context.Context, an *analytics.Analyst, console
 func (b *OpenedBundle) checkChart(ctx context.Context, an *analytics.Analyst, s ManifestStatement, block bundleBlock) (BundleFinding, error) {
 	rows, err := block.rows(ctx, an)
 	if err != nil {
-		return BundleFinding{}, err
+		return BundleFinding{}, b.fault(s.Data, err)
 	}
 	return b.compare("chart", s, rows)
 }

@@ -79,6 +79,7 @@ type Server struct {
 	handler   http.Handler
 
 	sqlAnswers sqlCache
+	bundles    chan struct{} // those under way
 }
 
 // New makes a Server. It fails where the configuration would let strangers
@@ -106,7 +107,7 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now}
+	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles)}
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
