@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -43,7 +44,7 @@ func TestEveryBlockSaysWhereFrom(t *testing.T) {
 				continue
 			}
 			blocks++
-			if err := checkFrom(t, h, from, block); err != nil {
+			if err := checkFrom(t, h, from, block, address); err != nil {
 				t.Errorf("%s, %s: %v\n%s", path, address, err, from)
 			}
 		}
@@ -53,7 +54,7 @@ func TestEveryBlockSaysWhereFrom(t *testing.T) {
 	}
 }
 
-func checkFrom(t *testing.T, h http.Handler, from, block string) error {
+func checkFrom(t *testing.T, h http.Handler, from, block, address string) error {
 	t.Helper()
 	links := map[string]string{}
 	var numerators []string
@@ -79,11 +80,14 @@ func checkFrom(t *testing.T, h http.Handler, from, block string) error {
 	if err != nil {
 		return err
 	}
+	var matched []int
 	for _, list := range numerators {
 		own := query(t, list)
-		if n, err := listed(t, h, list); err != nil || n > total {
+		n, err := listed(t, h, list)
+		if err != nil || n > total {
 			return fmt.Errorf("%d of %d articles match, %v", n, total, err)
 		}
+		matched = append(matched, n)
 		own.Del("q")
 		own.Del("topic")
 		if own.Encode() != scope.Encode() {
@@ -94,6 +98,39 @@ func checkFrom(t *testing.T, h http.Handler, from, block string) error {
 		return fmt.Errorf("the bundle %q of %d selections", bundle, len(numerators))
 	} else if bundle != "" && len(query(t, bundle)["q"])+len(query(t, bundle)["topic"]) != len(numerators) {
 		return fmt.Errorf("the bundle %s is not of the block's selections", bundle)
+	}
+	return countsAsListed(readCSV(t, get(h, address)), matched, total)
+}
+
+// countsAsListed compares the rows of a block with the lengths of the lists of articles
+// that it counts, and of all articles in scope.
+func countsAsListed(rows [][]string, matched []int, total int) error {
+	head, rows := strings.Join(rows[0], ","), rows[1:]
+	sum := func(column int) (n int) {
+		for _, row := range rows {
+			one, _ := strconv.Atoi(row[column])
+			n += one
+		}
+		return n
+	}
+	switch {
+	case head == "series,query,count,total_count,ratio,undated":
+		for i, row := range rows {
+			if row[2] != strconv.Itoa(matched[i]) || row[3] != strconv.Itoa(total) {
+				return fmt.Errorf("the row %v, and the lists have %v of %d articles", row, matched, total)
+			}
+		}
+	case len(matched) != 1:
+	case head == "date,count,total_count,ratio":
+		if sum(1) != matched[0] || sum(2) != total {
+			return fmt.Errorf("it counts %d of %d, and the lists have %v of %d articles", sum(1), sum(2), matched, total)
+		}
+	case head == "source,count,total_count,ratio", head == "language,count,total_count,ratio":
+		if sum(1) != matched[0] {
+			return fmt.Errorf("it counts %d, and the list has %d articles", sum(1), matched[0])
+		}
+	case strings.HasPrefix(head, "id,") && len(rows) != matched[0]:
+		return fmt.Errorf("it lists %d, and the numerator has %d articles", len(rows), matched[0])
 	}
 	return nil
 }
