@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tidings/sql"
 	"tidings/sql/sealed"
@@ -79,6 +80,7 @@ type Bundle struct {
 type BundleTopic struct {
 	Slug        string // under which its mentions stand
 	Typed       bool   // it is a query, which was typed by hand and has no name of its own
+	Spelling    string // of a topic, as the request has it
 	Description string
 	Colour      string
 	Basic
@@ -165,23 +167,30 @@ func (a *Analyst) bundle(ctx context.Context, req Request) (b Bundle, plan store
 		return b, plan, err
 	}
 	plan.Scope = req.scope()
-	var taken []string
+	taken := map[string]bool{}
 	for _, t := range topics {
-		taken = append(taken, t.Slug)
+		taken[t.Slug] = true
 	}
 	queries := 0
 	for i, basic := range b.Basis.Selections {
-		t := BundleTopic{Slug: basic.Topic, Basic: basic}
-		if basic.Topic == "" {
+		selection := req.Selections[i]
+		t := BundleTopic{Slug: basic.Topic, Spelling: selection.Spelling(), Colour: chosen[i].colour, Basic: basic}
+		switch {
+		case basic.Topic == "":
 			t.Typed, t.Name, t.Version = true, basic.Query, 1
-			for t.Slug == "" || slices.Contains(taken, t.Slug) {
+			for t.Slug == "" || taken[t.Slug] {
 				queries++
 				t.Slug = "query-" + strconv.Itoa(queries)
 			}
+		case selection.Dated(): // its mentions are not those that the topic has
+			t.Name = chosen[i].name
+			for t.Slug = basic.Topic + "-version-" + strconv.Itoa(basic.Version); taken[t.Slug]; t.Slug += "-again" {
+			}
 		}
+		taken[t.Slug] = true
 		for _, known := range topics {
 			if known.Slug == basic.Topic {
-				t.Description, t.Colour = known.Description, known.Colour
+				t.Description = known.Description
 			}
 		}
 		b.Topics = append(b.Topics, t)
@@ -210,25 +219,39 @@ func (b Bundle) small(o BundleOptions) error {
 	return nil
 }
 
-// OfTopics gives a request with topics in the place of its selections.
-func (r Request) OfTopics(topics []BundleTopic) Request {
+// OfTopics gives a request with topics in the place of its selections, and with the
+// publishers of its fixed panel: an opened bundle does not tell which these were.
+func (r Request) OfTopics(topics []BundleTopic, panel []string) Request {
 	r.Selections = nil
+	if r.Panel {
+		r.PanelOf = append([]string{}, panel...)
+	}
 	for _, t := range topics {
 		r.Selections = append(r.Selections, Selection{Topic: t.Slug})
 	}
 	return r
 }
 
-// ExpandInBundle gives the text of a statement over the tables of a bundle: with its values in
-// place, and the mentions of a query where it asks what matches the query.
+// ExpandInBundle gives the text of a statement over the tables of a bundle: with its
+// values in place, and the mentions of a query where it asks what matches the query. A
+// version of a topic is such a query, too; where the same is asked of several languages,
+// the statement itself says of which.
 func ExpandInBundle(s Statement, topics []BundleTopic) (string, error) {
 	expanded, err := sealed.Expand(s.Text, s.Values, func(query string) (string, error) {
+		var slugs []string
 		for _, t := range topics {
-			if t.Typed && t.Query == query {
-				return "(SELECT article AS id FROM mentions WHERE topic = '" + t.Slug + "')", nil
+			if t.Query == query {
+				slugs = append(slugs, "'"+t.Slug+"'")
 			}
 		}
-		return "", fmt.Errorf("the bundle has no query %q", query)
+		switch len(slugs) {
+		case 0:
+			return "", fmt.Errorf("the bundle has no query %q", query)
+		case 1:
+			return "(SELECT article AS id FROM mentions WHERE topic = " + slugs[0] + ")", nil
+		default:
+			return "(SELECT DISTINCT article AS id FROM mentions WHERE topic IN (" + strings.Join(slugs, ", ") + "))", nil
+		}
 	})
 	return expanded.Text, err
 }

@@ -173,8 +173,6 @@ func dateOrigin(from string) string {
 		return "from the imported file"
 	case "url":
 		return "from the digits in its address"
-	case "bundle":
-		return "as the bundle says, which has no more of the article"
 	default:
 		return "no usable date"
 	}

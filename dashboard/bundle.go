@@ -57,6 +57,7 @@ type Manifest struct {
 type ManifestSelection struct {
 	Mentions    string `json:"mentions"` // under which its mentions stand in mentions.parquet
 	Typed       bool   `json:"typed,omitempty"`
+	Spelling    string `json:"as,omitempty"` // of a topic, as the request has it
 	Description string `json:"description,omitempty"`
 	Colour      string `json:"colour,omitempty"`
 	SelectionOrigin
@@ -100,7 +101,7 @@ type ManifestFile struct {
 func (m *Manifest) topics() []analytics.BundleTopic {
 	topics := make([]analytics.BundleTopic, len(m.Selections))
 	for i, s := range m.Selections {
-		topics[i] = analytics.BundleTopic{Slug: s.Mentions, Typed: s.Typed, Description: s.Description, Colour: s.Colour, Basic: analytics.Basic(s.SelectionOrigin)}
+		topics[i] = analytics.BundleTopic{Slug: s.Mentions, Typed: s.Typed, Spelling: s.Spelling, Description: s.Description, Colour: s.Colour, Basic: analytics.Basic(s.SelectionOrigin)}
 	}
 	return topics
 }

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tidings/analytics"
 )
@@ -21,6 +24,9 @@ var bundled = []struct {
 	{"q=note+OR+-sanctions&from=2025-02-10T10:00:00Z&to=2025-06-03&tz=Asia/Kathmandu&interval=hour", ManifestCount{Articles: 89, Texts: 89, Stories: 89, Undated: 2}},
 	{"topic=sanctions&q=it%27s+%22%3D1%2B1%22&source=north.example&language=en&country=GB&interval=week&tz=America/New_York&by=language", ManifestCount{Articles: 174, Texts: 174, Stories: 174}},
 	{"topic=border&from=2025-03-01&to=2025-04-01&texts=none", ManifestCount{Articles: 10, Texts: 10, Stories: 10, Undated: 1}},
+	{"topic=border&topic=sanctions@1&q=weather&unit=stories&interval=month", ManifestCount{Articles: 317, Texts: 317, Stories: 317, Undated: 1}},
+	{"q=weather&unit=texts&by=language&tz=Europe/Minsk&interval=month&date_from=feed", ManifestCount{Articles: 174, Texts: 174, Stories: 174}},
+	{"topic=border&panel=fixed&from=2025-03-03&to=2025-04-01&interval=day", ManifestCount{Articles: 9, Texts: 9, Stories: 9, Undated: 1}},
 	{"topic=never&from=1999-01-01&to=1999-01-03", ManifestCount{}},
 }
 
@@ -52,6 +58,44 @@ func TestBundlesCountTheSame(t *testing.T) {
 				t.Errorf("plain DuckDB made the checks %v", plain)
 			}
 		})
+	}
+}
+
+// A topic as it was defined is counted as it was then, beside itself as it is.
+func TestBundlesOfVersions(t *testing.T) {
+	_, analyst := newStore(t, testArticles(), testTopics)
+	for _, query := range []string{"border*", "weather", "граница"} {
+		file, err := analytics.ReadTopics("topics.yaml", strings.NewReader("topics: [{slug: border, name: Border, query: "+query+"}]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if query == "weather" {
+			file.Topics[0].Languages = []string{"en"}
+		}
+		if _, err := analyst.Apply(context.Background(), file, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := makeBundle(t, newServer(t, analyst).Handler(), "topic=border&topic=border@2&topic=border@3&topic=border@2025-07-01&q=weather&q=border*&interval=month&unit=stories")
+	var m Manifest
+	b.manifest(t, &m)
+	claimed := map[string]int64{}
+	for i, s := range m.Selections {
+		claimed[fmt.Sprint(s.Mentions, " ", s.Spelling, " ", s.Version)] = m.Counts[i].Articles
+	}
+	want := map[string]int64{"border border 4": 143, "border-version-2 border@2 2": 58, "border-version-3 border@3 3": 174, "border-version-4 border@2025-07-01 4": 143, "query-1  1": 174, "query-2  1": 58}
+	if diff := cmp.Diff(want, claimed); diff != "" {
+		t.Errorf("(-want +have):\n%s", diff)
+	}
+	for _, f := range open(t, b.write(t)) {
+		if !f.Equal() {
+			t.Errorf("%+v", f)
+		}
+	}
+	for _, row := range b.plain(t) {
+		if row[2] != "0" {
+			t.Errorf("plain DuckDB: %v", row)
+		}
 	}
 }
 

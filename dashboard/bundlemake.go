@@ -91,7 +91,7 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 		Texts: parts.Texts, Unchecked: Unchecked(parts.Texts), Request: req.Values(), Question: p.Question, Address: address("/explore", req.Values())}
 	var slugs []string
 	for _, t := range parts.Topics {
-		m.Selections = append(m.Selections, ManifestSelection{t.Slug, t.Typed, t.Description, t.Colour, SelectionOrigin(t.Basic)})
+		m.Selections = append(m.Selections, ManifestSelection{t.Slug, t.Typed, t.Spelling, t.Description, t.Colour, SelectionOrigin(t.Basic)})
 		slugs = append(slugs, t.Slug)
 	}
 	for _, c := range parts.Counts {
@@ -209,13 +209,20 @@ func (b *Bundle) block(ctx context.Context, an *analytics.Analyst, block bundleB
 }
 
 // agree makes sure that the lists are as long as the counts say, which are counted in
-// another way.
+// another way. A list has an article for each text or story, where these are counted.
 func (b *Bundle) agree(parts analytics.Bundle) error {
 	for _, c := range parts.Counts {
 		if c.Slug != analytics.BundleOfAny {
 			continue
 		}
-		for name, want := range map[string]int64{"articles": c.Articles, "undated": c.Undated} {
+		lengths := map[string]int64{"articles": c.Articles, "undated": c.Undated}
+		switch parts.Basis.Request.Unit {
+		case analytics.Texts:
+			lengths = map[string]int64{"articles": c.Texts}
+		case analytics.Stories:
+			lengths = map[string]int64{"articles": c.Stories}
+		}
+		for name, want := range lengths {
 			i := slices.IndexFunc(b.Manifest.Files, func(f ManifestFile) bool { return f.Name == dataFolder+name+".csv" })
 			if have := *b.Manifest.Files[i].Rows; have != want {
 				return fmt.Errorf("%d articles are counted and %d listed in %s.csv, which must not be: please report it", want, have, name)

@@ -183,7 +183,12 @@ func (b *OpenedBundle) checkManifest() error {
 	if err := b.checkSelections(req); err != nil {
 		return err
 	}
-	b.request = req.OfTopics(m.topics())
+	if req.Panel && (m.Question == nil || len(m.Question.Panel) == 0) {
+		return errors.New("question: expected the sources of the fixed panel")
+	}
+	if b.request = req.OfTopics(m.topics(), nil); req.Panel {
+		b.request = req.OfTopics(m.topics(), m.Question.Panel)
+	}
 	if err := b.checkClaims(); err != nil {
 		return err
 	}
@@ -193,26 +198,29 @@ func (b *OpenedBundle) checkManifest() error {
 // checkSelections says what in the selections of a manifest cannot be, or is not what
 // was asked for.
 func (b *OpenedBundle) checkSelections(req analytics.Request) error {
-	var asked []analytics.Selection
+	var asked, have []string
+	for _, s := range req.Selections {
+		asked = append(asked, s.Topic+" "+s.Name())
+	}
 	for i, t := range b.Manifest.topics() {
-		selection := analytics.Selection{Topic: t.Topic}
+		name := t.Spelling
 		if t.Typed {
-			selection = analytics.Selection{Query: t.Query}
+			name = t.Query
 		}
-		asked = append(asked, selection)
+		have = append(have, t.Topic+" "+name)
 		switch {
 		case !analytics.IsSlug(t.Slug):
 			return fmt.Errorf("selections: %.60q is no name of mentions", t.Slug)
 		case slices.ContainsFunc(b.Manifest.Selections[:i], func(s ManifestSelection) bool { return s.Mentions == t.Slug }):
 			return fmt.Errorf("selections: %q is there twice", t.Slug)
-		case !t.Typed && t.Topic != t.Slug:
+		case !t.Typed && t.Topic == t.Spelling && t.Topic != t.Slug:
 			return fmt.Errorf("selections: the mentions of the topic %.60q are called %q", t.Topic, t.Slug)
 		}
 		if _, err := analytics.Parse(t.Query); err != nil {
 			return fmt.Errorf("selections: %s: %w", t.Slug, err)
 		}
 	}
-	if !slices.Equal(asked, req.Selections) {
+	if !slices.Equal(asked, have) {
 		return errors.New("selections: they are not those of the request")
 	}
 	return nil

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"strings"
 
 	"tidings/analytics"
 )
@@ -14,6 +15,7 @@ type whereFrom struct {
 	Interval  string // with how it is split; "" of a block without buckets
 	Unit      string
 	Filters   string // ""
+	Also      string // what the articles must match besides; ""
 	AsOf      string
 	Stored    int64
 	All       choice // all articles in scope: the denominator
@@ -55,6 +57,9 @@ func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whe
 	f := &whereFrom{Range: rangeText(req), Interval: p.Question.Interval, Unit: p.Question.Unit, Filters: filterNote(req.Values()),
 		AsOf: formatMoment(p.DataAsOf), Stored: p.Stored, Synthetic: p.Synthetic, Statement: statement, File: file.Proof, Bundle: bundleAddress(req)}
 	scope := without(listState(req), "q", "topic")
+	if n := int64(len(p.Question.Panel)); n > 0 {
+		f.Filters = strings.TrimPrefix(f.Filters+", the fixed panel of "+formatCount(n)+" "+plural(n, "source", "sources"), ", ")
+	}
 	if p.Question.Interval != "" && p.Question.By != "" {
 		f.Interval += ", split by " + p.Question.By
 	}
@@ -69,14 +74,35 @@ func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whe
 	if basis.Opened {
 		f.Bundle = "" // whoever wants one has one
 	}
-	for _, s := range p.Selection {
-		line := countedLine{Name: s.Query, List: address("/articles", with(scope, "q", s.Query))}
+	state := scope
+	if f.Also = alsoNote(p.Question); f.Also != "" {
+		state, f.Bundle = withState(req), "" // which has no means to say so
+		state = without(state, "q", "topic")
+		if p.Question.Undated {
+			state = with(without(state, "from", "to"), "undated", "true")
+		}
+	}
+	for i, s := range p.Selection {
+		line := countedLine{Name: s.Query, List: address("/articles", with(state, "q", s.Query))}
 		if s.Topic != "" {
-			line = countedLine{Name: s.Name, Href: topicPath(s.Topic), Version: s.Version, List: address("/articles", with(scope, "topic", s.Topic))}
+			asked := basis.Request.Selections[i].Spelling() // with its version, where one was asked for
+			line = countedLine{Name: s.Name, Href: topicPath(s.Topic), Version: s.Version, List: address("/articles", with(state, "topic", asked))}
 		}
 		f.Counted = append(f.Counted, line)
 	}
 	return f
+}
+
+// alsoNote says what narrows the articles that match besides the selections.
+func alsoNote(q *QuestionOrigin) string {
+	var parts []string
+	if q.With != "" {
+		parts = append(parts, "the query "+q.With)
+	}
+	for _, slug := range q.And {
+		parts = append(parts, "the topic "+slug)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // withoutInterval is the basis of a block that has no buckets.

@@ -88,13 +88,15 @@ func checkFrom(t *testing.T, h http.Handler, from, block, address string) error 
 			return fmt.Errorf("%d of %d articles match, %v", n, total, err)
 		}
 		matched = append(matched, n)
-		own.Del("q")
-		own.Del("topic")
+		for _, name := range []string{"q", "topic", "with", "and"} {
+			own.Del(name)
+		}
 		if own.Encode() != scope.Encode() {
 			return fmt.Errorf("the numerator %s and the denominator %s are of different scopes", list, all)
 		}
 	}
-	if bundle := links["a bundle"]; (bundle == "") != (len(numerators) == 0) {
+	narrowed := len(numerators) > 0 && (query(t, numerators[0]).Has("with") || query(t, numerators[0]).Has("and")) // which no bundle can be
+	if bundle := links["a bundle"]; (bundle == "") != (len(numerators) == 0 || narrowed) {
 		return fmt.Errorf("the bundle %q of %d selections", bundle, len(numerators))
 	} else if bundle != "" && len(query(t, bundle)["q"])+len(query(t, bundle)["topic"]) != len(numerators) {
 		return fmt.Errorf("the bundle %s is not of the block's selections", bundle)

@@ -52,7 +52,7 @@ The FILE is there when it is whole, and not before.`,
 			return a.runBundle(c.Context(), flags, append(args, flags.queries...))
 		},
 	}
-	flags.scope.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "by")
+	flags.scope.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "date_from", "unit", "panel", "by")
 	f := c.Flags()
 	f.StringArrayVar(&flags.queries, "query", nil, "count a `QUERY`, as an argument does (repeatable)")
 	f.StringVarP(&flags.out, "out", "o", "", "write to a `FILE`; without it or with \"-\", to standard output")
