@@ -73,8 +73,14 @@ func passOn(t *testing.T, db string) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "tidings")
-	if err := os.Link(self, program); err != nil {
-		t.Skip("no second name for the test's program: ", err)
+	if os.Link(self, program) != nil { // they lie on different disks
+		content, err := os.ReadFile(self)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(program, content, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	checked, err := exec.Command(program, "demo", "--bundle", bundle, "--check-only").CombinedOutput()
 	if err != nil || !strings.Contains(string(checked), "checks, all equal\n") || strings.Contains(string(checked), "differs") {
