@@ -9,9 +9,10 @@ const (
 	// usualOf is over how many buckets of the same season before a bucket the
 	// usual total is the median, and usualFrom from how many on there is one.
 	usualOf, usualFrom = 8, 3
-	// lowTotal is below which share of the usual total a bucket whose coverage is
-	// unknown is not learned from: sources may be missing, or it is a holiday.
-	lowTotal = 0.85
+	// whole is from which coverage on a bucket is learned from; where that is
+	// unknown, from which share of the usual total on: sources may be missing, or it
+	// is a holiday.
+	whole = 0.85
 )
 
 // buckets are a series as the regression needs it.
@@ -54,21 +55,20 @@ func prepare(series []Point, o Options) buckets {
 		case p.Count < 0 || p.Exposure <= 0 || math.IsInf(p.Exposure, 1) || p.Coverage <= 0:
 			b.why[i] = NotCollected
 			continue
+		case p.Coverage < o.MinCoverage:
+			b.why[i] = PartlyCollected
+			continue
 		case math.IsNaN(p.Exposure):
 			b.offset[i] = 1
-			if p.Coverage < o.MinCoverage {
-				b.why[i] = PartlyCollected
-			}
-			b.teaches[i] = b.why[i] == ""
+			b.teaches[i] = !(p.Coverage < whole)
 			continue
 		}
 		usual := usualTotal(series, before[s], i-usualOf*b.seasons)
 		b.offset[i] = max(p.Exposure, usual)
-		if p.Coverage < o.MinCoverage {
-			b.why[i] = PartlyCollected
+		b.teaches[i] = p.Coverage >= whole || math.IsNaN(p.Coverage) && p.Exposure >= whole*usual
+		if p.Coverage < whole {
 			continue
 		}
-		b.teaches[i] = !math.IsNaN(p.Coverage) || p.Exposure >= lowTotal*usual
 		if before[s] = append(before[s], i); len(before[s]) > usualOf {
 			before[s] = before[s][1:]
 		}

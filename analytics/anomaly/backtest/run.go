@@ -37,8 +37,10 @@ func Worlds(noise Noise, count, topics int) []World {
 func Run(worlds []World, o anomaly.Options) Level {
 	l := Level{Noise: worlds[0].Noise}
 	ours := Row{Method: tidingsName}
+	lenient := o
+	lenient.Level, lenient.FDR, lenient.Family = 10*o.Filled().Level, noFDR, 1
 	for _, w := range worlds {
-		ours.add(w, w.Tidings(w.series(false), o), w.Tidings(w.series(true), o))
+		ours.add(w, w.Tidings(w.series(false), o), w.Tidings(w.series(true), lenient))
 	}
 	l.Rows = append(l.Rows, ours)
 	for _, r := range Rivals() {
@@ -58,6 +60,10 @@ func Run(worlds []World, o anomaly.Options) Level {
 	return l
 }
 
+// lenience is by what a rival's threshold is multiplied where its alarms in a world
+// without outages are asked for.
+const lenience = 0.8
+
 // measure gives the rival's row at its customary threshold, and at that of those
 // tried, with or without our floors for small counts, which has the best F1.
 func (r Rival) measure(worlds []World) []Row {
@@ -68,7 +74,7 @@ func (r Rival) measure(worlds []World) []Row {
 	at := func(threshold float64, floors bool) Row {
 		row := Row{Method: r.Name, Threshold: threshold}
 		for k, w := range worlds {
-			row.add(w, w.alarms(scores[k], threshold, floors), w.alarms(whole[k], threshold, floors))
+			row.add(w, w.alarms(scores[k], threshold, floors), w.alarms(whole[k], lenience*threshold, false))
 		}
 		return row
 	}
