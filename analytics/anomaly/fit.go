@@ -10,6 +10,9 @@ const (
 	// outlier is from which Anscombe residual on a bucket is weighed down, as in
 	// Noufaily et al.
 	outlier = 2.58
+	// beyondDoubt times as large a residual is not learned from at all: or a few
+	// bursts in a year of weeks would be taken for scatter.
+	beyondDoubt = 2
 	// rounds is how often the weights are taken from the residuals, steps how often
 	// Newton's method is gone on with between; the last round goes on until nothing
 	// moves, at most lastSteps.
@@ -263,7 +266,10 @@ func (m *model) weigh() {
 	limit := outlier * math.Sqrt(m.scatter)
 	m.anscombe(func(j int, residual float64) {
 		m.weight[j] = m.learned[j].decay
-		if size := math.Abs(residual); size > limit {
+		switch size := math.Abs(residual); {
+		case size > beyondDoubt*limit:
+			m.weight[j] = 0
+		case size > limit:
 			m.weight[j] *= limit * limit / (size * size)
 		}
 	})
