@@ -108,9 +108,9 @@ const (
 type Options struct {
 	Step Step
 
-	// Level is the largest P of an alarm: 0.003 for days, 0.005 for weeks. It
+	// Level is the largest P of an alarm: 0.0025 for days, 0.005 for weeks. It
 	// bounds the false alarms of one topic, whatever the other topics do: a topic
-	// that only follows chance is under it on 0.003 × 365 = 1.1 days a year.
+	// that only follows chance is under it on 0.0025 × 365 = 0.9 days a year.
 	Level float64
 	// FDR is which share of the alarms may be false: 0.3. It is the stricter of the
 	// two where there are many topics and few alarms.
@@ -174,7 +174,7 @@ func (o Options) Filled() Options {
 			*v = int(pick(day, float64(d), float64(w)))
 		}
 	}
-	float(&o.Level, 0.003, 0.005)
+	float(&o.Level, 0.0025, 0.005)
 	float(&o.FDR, 0.3, 0.3)
 	whole(&o.Family, 7, 4)
 	whole(&o.MinCount, 5, 5)

@@ -89,7 +89,7 @@ func (m *model) learn(b *buckets, i int, o Options) bool {
 	for j := newest; j >= 0 && j > newest-o.History; j-- {
 		if b.teaches[j] {
 			m.learned = append(m.learned, lesson{
-				b.count[j], b.countRoot[j], b.offset[j], b.offsetRoot[j],
+				b.count[j], b.countRoot[j], b.collected[j], b.collectedRoot[j],
 				m.decays[i-j], -float64(i-j) / o.HalfLife, i - j, b.season[j],
 			})
 		}

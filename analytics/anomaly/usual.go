@@ -18,9 +18,11 @@ const (
 // buckets are a series as the regression needs it.
 type buckets struct {
 	count  []float64
-	offset []float64 // the total that the count is measured by
-	// countRoot is count to the power of 2/3, offsetRoot the cube root of offset.
-	countRoot, offsetRoot []float64
+	offset []float64 // the total that the count is measured by where it is tested
+	// collected is the total that it is measured by where it is learned from.
+	collected []float64
+	// countRoot is count to the power of 2/3, collectedRoot the cube root of collected.
+	countRoot, collectedRoot []float64
 
 	season  []int
 	seasons int
@@ -36,11 +38,14 @@ type buckets struct {
 // nothing at all; neither lets expect more articles than a whole day does, so that
 // only what is more than both measures by is a rise. Where the total is over the
 // usual one it is the offset.
+//
+// A bucket is learned from by what the topic had of it: where the coverage is known,
+// that share of the offset; else the total as it is.
 func prepare(series []Point, o Options) buckets {
 	n := len(series)
 	b := buckets{
 		count: make([]float64, n), offset: make([]float64, n), season: make([]int, n),
-		countRoot: make([]float64, n), offsetRoot: make([]float64, n),
+		countRoot: make([]float64, n), collected: make([]float64, n), collectedRoot: make([]float64, n),
 		why: make([]Why, n), teaches: make([]bool, n),
 	}
 	for i, p := range series {
@@ -59,12 +64,15 @@ func prepare(series []Point, o Options) buckets {
 			b.why[i] = PartlyCollected
 			continue
 		case math.IsNaN(p.Exposure):
-			b.offset[i] = 1
+			b.offset[i], b.collected[i] = 1, share(p.Coverage)
 			b.teaches[i] = !(p.Coverage < whole)
 			continue
 		}
 		usual := usualTotal(series, before[s], i-usualOf*b.seasons)
 		b.offset[i] = max(p.Exposure, usual)
+		if b.collected[i] = p.Exposure; !math.IsNaN(p.Coverage) {
+			b.collected[i] = b.offset[i] * share(p.Coverage)
+		}
 		b.teaches[i] = p.Coverage >= whole || math.IsNaN(p.Coverage) && p.Exposure >= whole*usual
 		if p.Coverage < whole {
 			continue
@@ -75,9 +83,17 @@ func prepare(series []Point, o Options) buckets {
 	}
 	for i := range series {
 		root := math.Cbrt(b.count[i])
-		b.countRoot[i], b.offsetRoot[i] = root*root, math.Cbrt(b.offset[i])
+		b.countRoot[i], b.collectedRoot[i] = root*root, math.Cbrt(b.collected[i])
 	}
 	return b
+}
+
+// share is the coverage, all where it is not known.
+func share(coverage float64) float64 {
+	if math.IsNaN(coverage) {
+		return 1
+	}
+	return min(1, coverage)
 }
 
 // usualTotal is the median total of the buckets given that are not before the
