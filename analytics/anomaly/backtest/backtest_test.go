@@ -28,7 +28,7 @@ func TestTheGoalsOfDays(t *testing.T) {
 			}
 			// As much as the oracle finds with as many false alarms, but for a few in a hundred;
 			// a topic that drifts looks as one that scatters more, which costs more.
-			short := 0.08
+			short := 0.12
 			if noise.Wave > 0 {
 				short = 0.15
 			}
