@@ -103,13 +103,13 @@ func writeLevel(w io.Writer, l backtest.Level) {
 		switch {
 		case r.Tuned:
 			threshold += " (tuned)"
-		case r.Allowed == 1:
+		case r.Bound && r.Allowed == 1:
 			threshold = "1 false alarm"
-		case r.Allowed != 0:
+		case r.Bound:
 			threshold = "as many as Tidings"
 		}
 		outages := fmt.Sprint(r.FromOutage)
-		if r.Allowed != 0 {
+		if r.Bound {
 			outages = "–" // it knows what is missing
 		}
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %.2f | %s |\n", l.Noise.Name, r.Method, threshold, share(r.Recall()), share(r.Precision()), decimal(r.F1()), decimal(r.MeanDelay()), r.FalseAYear(), outages)
