@@ -61,7 +61,7 @@ type Point struct {
 	Exposure float64
 	// Coverage is which share of the topic's usual volume was collected, from 0
 	// to 1; NaN where that is not known. Exposure is what is left after such a
-	// loss, so that the two are not multiplied.
+	// loss: a caller does not multiply the two.
 	Coverage float64
 }
 
