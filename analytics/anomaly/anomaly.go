@@ -61,7 +61,7 @@ type Point struct {
 	Exposure float64
 	// Coverage is which share of the topic's usual volume was collected, from 0
 	// to 1; NaN where that is not known. Exposure is what is left after such a
-	// loss, so that the two are not multiplied.
+	// loss: a caller does not multiply the two.
 	Coverage float64
 }
 
@@ -89,7 +89,7 @@ type Result struct {
 	// Lower and Upper bound the middle Options.Band of what chance does around
 	// Expected, both in whole articles.
 	Lower, Upper float64
-	// P is how likely at least Observed articles are by chance.
+	// P is how likely so many articles, or more, are by chance: see Score.
 	P float64
 	// Ratio is Observed ÷ Expected.
 	Ratio float64
@@ -108,11 +108,11 @@ const (
 type Options struct {
 	Step Step
 
-	// Level is the largest P of an alarm: 0.002. It bounds the false alarms of
-	// one topic, whatever the other topics do: with a level of 0.002, a topic that
-	// only follows chance is over it in 0.002 × 365 = 0.7 buckets a year.
+	// Level is the largest P of an alarm: 0.0025 for days, 0.005 for weeks. It
+	// bounds the false alarms of one topic, whatever the other topics do: a topic
+	// that only follows chance is under it on 0.0025 × 365 = 0.9 days a year.
 	Level float64
-	// FDR is which share of the alarms may be false: 0.2. It is the stricter of the
+	// FDR is which share of the alarms may be false: 0.3. It is the stricter of the
 	// two where there are many topics and few alarms.
 	FDR float64
 	// Family is over how many buckets, the newest and those before it, the FDR
@@ -139,8 +139,8 @@ type Options struct {
 	// so that a burst which began then is not its own measure: 2 days, 1 week; -1
 	// for none.
 	Guard int
-	// MinCoverage is below which Coverage a bucket is neither tested nor learned
-	// from: 0.8.
+	// MinCoverage is below which Coverage a bucket is not tested: 0.5. (It is not
+	// learned from if Coverage is below 0.85.)
 	MinCoverage float64
 
 	// Gap is how many buckets without an alarm may lie between two alarms of one
@@ -174,8 +174,8 @@ func (o Options) Filled() Options {
 			*v = int(pick(day, float64(d), float64(w)))
 		}
 	}
-	float(&o.Level, 0.002, 0.002)
-	float(&o.FDR, 0.2, 0.2)
+	float(&o.Level, 0.0025, 0.005)
+	float(&o.FDR, 0.3, 0.3)
 	whole(&o.Family, 7, 4)
 	whole(&o.MinCount, 5, 5)
 	float(&o.MinExcess, 5, 5)
@@ -184,7 +184,7 @@ func (o Options) Filled() Options {
 	float(&o.HalfLife, 42, 13)
 	whole(&o.MinHistory, 21, 8)
 	whole(&o.Guard, 2, 1)
-	float(&o.MinCoverage, 0.8, 0.8)
+	float(&o.MinCoverage, 0.5, 0.5)
 	whole(&o.Gap, 1, 1)
 	float(&o.Band, 0.95, 0.95)
 	if o.Season == nil {

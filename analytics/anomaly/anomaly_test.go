@@ -96,7 +96,7 @@ func TestUntestedBucketsSayWhy(t *testing.T) {
 	series := daily(60, func(int) (int, float64) { return 10, 100 })
 	series[50].Exposure = 0
 	series[51].Coverage = 0
-	series[52].Coverage = 0.5
+	series[52].Coverage = 0.4
 	series[53].Coverage = 0.9
 	series[54].Exposure = math.NaN()
 	series[55].Count = -1

@@ -10,6 +10,9 @@ const (
 	// outlier is from which Anscombe residual on a bucket is weighed down, as in
 	// Noufaily et al.
 	outlier = 2.58
+	// beyondDoubt times as large a residual is not learned from at all: or a few
+	// bursts in a year of weeks would be taken for scatter.
+	beyondDoubt = 2
 	// rounds is how often the weights are taken from the residuals, steps how often
 	// Newton's method is gone on with between; the last round goes on until nothing
 	// moves, at most lastSteps.
@@ -20,7 +23,9 @@ const (
 	seasonSpread, trendSpread = 0.25, 0.1
 	// scatterPrior is the overdispersion before anything is learned, and
 	// scatterWeight as how many buckets it counts.
-	scatterPrior, scatterWeight = 1.3, 2
+	scatterPrior, scatterWeight = 1.3, 5
+	// leastFreedom and mostFreedom bound the degrees of freedom of the scatter.
+	leastFreedom, mostFreedom = 8, 1000
 	// seed is how many articles a topic is held to have had in its history beside
 	// those it had, so that one that had none has an expectation.
 	seed = 0.5
@@ -44,6 +49,7 @@ type model struct {
 	level, trend float64
 	factor       []float64
 	scatter      float64 // the overdispersion: variance ÷ mean, at least 1
+	freedom      float64 // how well scatter is known: the degrees of freedom of a chi-squared that varies as much
 
 	// The information matrix is an arrow: a diagonal of the seasons, and level and
 	// trend, which all buckets share. So it is solved by its Schur complement.
@@ -83,7 +89,7 @@ func (m *model) learn(b *buckets, i int, o Options) bool {
 	for j := newest; j >= 0 && j > newest-o.History; j-- {
 		if b.teaches[j] {
 			m.learned = append(m.learned, lesson{
-				b.count[j], b.countRoot[j], b.offset[j], b.offsetRoot[j],
+				b.count[j], b.countRoot[j], b.collected[j], b.collectedRoot[j],
 				m.decays[i-j], -float64(i-j) / o.HalfLife, i - j, b.season[j],
 			})
 		}
@@ -97,14 +103,14 @@ func (m *model) learn(b *buckets, i int, o Options) bool {
 		for range steps {
 			m.step()
 		}
-		m.scatter = m.pearson()
+		m.pearson()
 	}
 	for range lastSteps {
 		if m.step() < 1e-7 {
 			break
 		}
 	}
-	m.scatter = m.pearson()
+	m.pearson()
 	return true
 }
 
@@ -260,16 +266,24 @@ func (m *model) weigh() {
 	limit := outlier * math.Sqrt(m.scatter)
 	m.anscombe(func(j int, residual float64) {
 		m.weight[j] = m.learned[j].decay
-		if size := math.Abs(residual); size > limit {
+		switch size := math.Abs(residual); {
+		case size > beyondDoubt*limit:
+			m.weight[j] = 0
+		case size > limit:
 			m.weight[j] *= limit * limit / (size * size)
 		}
 	})
 }
 
-// pearson is the overdispersion by Pearson's residuals, drawn to the prior, at
-// least 1.
-func (m *model) pearson() float64 {
+// pearson sets the overdispersion by Pearson's residuals, drawn to the prior, at
+// least 1, and how well it is known (F. E. Satterthwaite, "An approximate
+// distribution of estimates of variance components", Biometrics Bulletin 2 (1946),
+// 110-114): if now and then a day has many more articles than usual, less well than
+// the number of days says. What is weighed down is so twice, or a few bursts would
+// be taken for scatter.
+func (m *model) pearson() {
 	sum, freedom := scatterPrior*float64(scatterWeight), float64(scatterWeight)
+	var w2, w2r2, w2r4 float64
 	level, fall := m.multipliers(1)
 	distance := 0
 	for j := range m.learned {
@@ -278,9 +292,17 @@ func (m *model) pearson() float64 {
 			level *= fall
 		}
 		mean := l.offset * level * m.multiplier[l.season]
-		d, w := l.count-mean, m.weight[j]
-		sum += w * d * d / mean
+		d := l.count - mean
+		w := m.weight[j]
+		r2 := d * d / mean
+		sum += w * r2
 		freedom += w * max(0, 1-w*mean*m.leverage(l.age, l.season))
+		w2 += w * w
+		w2r2 += w * w * r2
+		w2r4 += w * w * r2 * r2
 	}
-	return max(1, sum/freedom)
+	scatter := sum / freedom
+	variance := (w2r4 - 2*scatter*w2r2 + scatter*scatter*w2) / (freedom * freedom)
+	m.freedom = max(leastFreedom, min(mostFreedom, 2*scatter*scatter/variance))
+	m.scatter = max(1, scatter)
 }

@@ -10,17 +10,23 @@ import "math"
 //
 // A bucket is not tested if nothing was collected in it (Exposure or Coverage 0),
 // if Coverage is under Options.MinCoverage, or if the history has fewer than
-// Options.MinHistory buckets to learn from. Buckets that are not tested for the
-// first two reasons are not learned from either; nor are those of unknown
-// coverage whose total is under 0.85 times the usual one.
+// Options.MinHistory buckets to learn from. It is not learned from if its Coverage
+// is under 0.85 or, where that is unknown, its total under 0.85 times the usual one.
 //
 // Expected is measured by the total of the bucket, or by the usual total of its
 // season where that is larger. So a topic whose own sources are all there while
-// others fail, or which goes on over a holiday, is not taken for a burst.
+// others fail, or which goes on over a holiday, is not taken for a burst; and a
+// bucket that was partly collected is an alarm only if what was collected is more
+// than a whole bucket lets expect.
 //
 // P is the upper tail of the negative binomial distribution whose mean is
 // Expected and whose variance is that of counts around it (scatter × mean) and of
-// Expected itself.
+// Expected itself: the probability of more articles than Observed and half of that
+// of exactly as many (H. O. Lancaster, "Significance tests in discrete
+// distributions", Journal of the American Statistical Association 56 (1961),
+// 223-234), so that P is under 0.01 for one ordinary bucket in a hundred also
+// where counts are small. It is widened, as Student's t is, by that the scatter is
+// itself an estimate.
 func Score(series []Point, from int, o Options) []Result {
 	from = max(0, from)
 	if from >= len(series) {
@@ -52,7 +58,7 @@ func (m *model) judge(series []Point, b *buckets, i int, o Options) Result {
 	r.Tested = true
 	r.Expected = b.offset[i] * math.Exp(m.level+m.factor[season])
 	variance := m.scatter*r.Expected + r.Expected*r.Expected*m.scatter*m.leverage(0, season)
-	r.P = Tail(r.Observed, r.Expected, variance)
+	r.P = student((Tail(r.Observed, r.Expected, variance)+Tail(r.Observed+1, r.Expected, variance))/2, m.freedom)
 	r.Ratio = float64(r.Observed) / r.Expected
 	r.Lower = quantile((1-o.Band)/2, r.Expected, variance)
 	r.Upper = quantile((1+o.Band)/2, r.Expected, variance)

@@ -38,3 +38,13 @@ func quantile(p, mean, variance float64) float64 {
 	}
 	return k
 }
+
+// student widens a tail probability by that the variance behind it was estimated:
+// the normal deviate with that tail is taken for one of Student's t.
+func student(p, freedom float64) float64 {
+	if p >= 0.5 || p <= 0 {
+		return p
+	}
+	z := mathext.NormalQuantile(p)
+	return 0.5 * mathext.RegIncBeta(freedom/2, 0.5, freedom/(freedom+z*z))
+}

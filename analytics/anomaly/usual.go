@@ -9,17 +9,20 @@ const (
 	// usualOf is over how many buckets of the same season before a bucket the
 	// usual total is the median, and usualFrom from how many on there is one.
 	usualOf, usualFrom = 8, 3
-	// lowTotal is below which share of the usual total a bucket whose coverage is
-	// unknown is not learned from: sources may be missing, or it is a holiday.
-	lowTotal = 0.85
+	// whole is from which coverage on a bucket is learned from; where that is
+	// unknown, from which share of the usual total on: sources may be missing, or it
+	// is a holiday.
+	whole = 0.85
 )
 
 // buckets are a series as the regression needs it.
 type buckets struct {
 	count  []float64
-	offset []float64 // the total that the count is measured by
-	// countRoot is count to the power of 2/3, offsetRoot the cube root of offset.
-	countRoot, offsetRoot []float64
+	offset []float64 // the total that the count is measured by where it is tested
+	// collected is the total that it is measured by where it is learned from.
+	collected []float64
+	// countRoot is count to the power of 2/3, collectedRoot the cube root of collected.
+	countRoot, collectedRoot []float64
 
 	season  []int
 	seasons int
@@ -35,11 +38,14 @@ type buckets struct {
 // nothing at all; neither lets expect more articles than a whole day does, so that
 // only what is more than both measures by is a rise. Where the total is over the
 // usual one it is the offset.
+//
+// A bucket is learned from by what the topic had of it: where the coverage is known,
+// that share of the offset; else the total as it is.
 func prepare(series []Point, o Options) buckets {
 	n := len(series)
 	b := buckets{
 		count: make([]float64, n), offset: make([]float64, n), season: make([]int, n),
-		countRoot: make([]float64, n), offsetRoot: make([]float64, n),
+		countRoot: make([]float64, n), collected: make([]float64, n), collectedRoot: make([]float64, n),
 		why: make([]Why, n), teaches: make([]bool, n),
 	}
 	for i, p := range series {
@@ -54,30 +60,40 @@ func prepare(series []Point, o Options) buckets {
 		case p.Count < 0 || p.Exposure <= 0 || math.IsInf(p.Exposure, 1) || p.Coverage <= 0:
 			b.why[i] = NotCollected
 			continue
+		case p.Coverage < o.MinCoverage:
+			b.why[i] = PartlyCollected
+			continue
 		case math.IsNaN(p.Exposure):
-			b.offset[i] = 1
-			if p.Coverage < o.MinCoverage {
-				b.why[i] = PartlyCollected
-			}
-			b.teaches[i] = b.why[i] == ""
+			b.offset[i], b.collected[i] = 1, share(p.Coverage)
+			b.teaches[i] = !(p.Coverage < whole)
 			continue
 		}
 		usual := usualTotal(series, before[s], i-usualOf*b.seasons)
 		b.offset[i] = max(p.Exposure, usual)
-		if p.Coverage < o.MinCoverage {
-			b.why[i] = PartlyCollected
+		if b.collected[i] = p.Exposure; !math.IsNaN(p.Coverage) {
+			b.collected[i] = b.offset[i] * share(p.Coverage)
+		}
+		b.teaches[i] = p.Coverage >= whole || math.IsNaN(p.Coverage) && p.Exposure >= whole*usual
+		if p.Coverage < whole {
 			continue
 		}
-		b.teaches[i] = !math.IsNaN(p.Coverage) || p.Exposure >= lowTotal*usual
 		if before[s] = append(before[s], i); len(before[s]) > usualOf {
 			before[s] = before[s][1:]
 		}
 	}
 	for i := range series {
 		root := math.Cbrt(b.count[i])
-		b.countRoot[i], b.offsetRoot[i] = root*root, math.Cbrt(b.offset[i])
+		b.countRoot[i], b.collectedRoot[i] = root*root, math.Cbrt(b.collected[i])
 	}
 	return b
+}
+
+// share is the coverage, all where it is not known.
+func share(coverage float64) float64 {
+	if math.IsNaN(coverage) {
+		return 1
+	}
+	return min(1, coverage)
 }
 
 // usualTotal is the median total of the buckets given that are not before the

@@ -14,20 +14,31 @@ import (
 // best for these series.
 func TestTheGoalsOfDays(t *testing.T) {
 	for _, noise := range Noises() {
-		rows := Run(Worlds(noise, 2, 10), anomaly.Options{}).Rows
-		ours := rows[0]
-		if ours.FromOutage > 0 || ours.FalseAYear() > 1 {
-			t.Errorf("%s: %d alarms from outages, %.2f false ones in a topic's year", noise.Name, ours.FromOutage, ours.FalseAYear())
-		}
-		for _, r := range rows[1 : len(rows)-1] {
-			if r.F1() >= ours.F1() {
-				t.Errorf("%s: F1 %.2f, of %s (threshold %g) %.2f", noise.Name, ours.F1(), r.Method, r.Threshold, r.F1())
+		t.Run(noise.Name, func(t *testing.T) {
+			t.Parallel()
+			rows := Run(Worlds(noise, 4, 20), anomaly.Options{}).Rows
+			ours := rows[0]
+			if ours.FromOutage > 0 || ours.FalseAYear() > 1 {
+				t.Errorf("%d alarms from outages, %.2f false ones in a topic's year", ours.FromOutage, ours.FalseAYear())
 			}
-		}
-		least := map[string]float64{"1 (Poisson)": 0.95, "1.5": 0.85, "2": 0.85}[noise.Name]
-		if ours.Recall() < least {
-			t.Errorf("%s: recall %.2f, want %.2f", noise.Name, ours.Recall(), least)
-		}
+			for _, r := range rows[1 : len(rows)-2] {
+				if r.F1() >= ours.F1() {
+					t.Errorf("F1 %.2f, of %s (threshold %g) %.2f", ours.F1(), r.Method, r.Threshold, r.F1())
+				}
+			}
+			// As much as the oracle finds with as many false alarms, but for a few in a hundred;
+			// a topic that drifts looks as one that scatters more, which costs more.
+			short := 0.12
+			if noise.Wave > 0 {
+				short = 0.15
+			}
+			if bound := rows[len(rows)-1].Recall(); ours.Recall() < bound-short {
+				t.Errorf("recall %.3f; the oracle has %.3f", ours.Recall(), bound)
+			}
+			if noise.Scatter == 1 && ours.Recall() < 0.95 {
+				t.Errorf("recall %.3f; expected 0.95", ours.Recall())
+			}
+		})
 	}
 }
 
@@ -81,9 +92,9 @@ func TestScoringOfHandMadeDetections(t *testing.T) {
 	}
 }
 
-// On the series of the Numenta Anomaly Benchmark, where they are at hand, the default level
-// is better than the published detectors that are made for such series.
-func TestNAB(t *testing.T) {
+// nabSeries reads the benchmark's series, where they are at hand.
+func nabSeries(t *testing.T) []Labelled {
+	t.Helper()
 	const dir = "../../../../shared/data/nab"
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the Numenta Anomaly Benchmark is not here")
@@ -92,10 +103,35 @@ func TestNAB(t *testing.T) {
 	if err != nil || len(series) != 6 {
 		t.Fatal(len(series), err)
 	}
-	rows := RunNAB(series)
-	for _, r := range rows {
-		if (r.Detector == "Twitter ADVec" || r.Detector == "Windowed Gaussian") && r.Normalised() >= rows[0].Normalised() {
-			t.Errorf("%.1f, and %s (%s) %.1f", rows[0].Normalised(), r.Detector, r.Threshold, r.Normalised())
+	return series
+}
+
+// At the default level, and with the level chosen on other series, the score is better
+// than those published of the detectors that are made for such series.
+func TestNAB(t *testing.T) {
+	rows := RunNAB(nabSeries(t))
+	for _, ours := range rows[:2] {
+		for _, r := range rows[3:] {
+			if (r.Detector == "Twitter ADVec" || r.Detector == "Windowed Gaussian") && r.Normalised() >= ours.Normalised() {
+				t.Errorf("%s: %.1f, and %s (%s) %.1f", ours.Threshold, ours.Normalised(), r.Detector, r.Threshold, r.Normalised())
+			}
+		}
+	}
+}
+
+// Scored here, the Windowed Gaussian detector has the very scores that NAB published of
+// it, and as many detections: so the scoring is NAB's, and so are windows and probation.
+// NAB's threshold of 1 was applied to scores written with twelve digits.
+func TestTheScoresAreThosePublished(t *testing.T) {
+	for _, p := range PublishedDetectors() {
+		if p.Name != "Windowed Gaussian" {
+			continue
+		}
+		for _, l := range nabSeries(t) {
+			have, want := l.Score(reach(windowedGaussian(l.Counts), 1-5e-13)), p.Scores[l.symbol()]
+			if math.Abs(have.Score-want.score) > 1e-6 || have.Hits != want.hits || have.False != want.false {
+				t.Errorf("%s: %+v; published %+v", l.symbol(), have, want)
+			}
 		}
 	}
 }

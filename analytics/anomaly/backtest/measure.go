@@ -12,7 +12,7 @@ type Measure struct {
 	Prompt          int // of those found, those with an alarm on the first day or the next
 	Delay           int // the sum over the found: days from a burst's first to its first alarm
 	False           int // events that meet no burst
-	FromOutage      int // of those, the ones that are there only because sources were missing
+	FromOutage      int // of those, the ones that sources which were missing have made, see add
 	Topics          int // topic-years
 	Kinds           map[string]*Kind
 }
@@ -38,8 +38,11 @@ func (m Measure) FalseAYear() float64 { return float64(m.False) / float64(m.Topi
 // MeanDelay is how many days after the burst began it was seen, on average.
 func (m Measure) MeanDelay() float64 { return float64(m.Delay) / float64(m.Found) }
 
-// add counts the alarms of a world. whole are those in the same world without
-// outages.
+// add counts the alarms of a world. whole are those that the same method, set much
+// more leniently, raises in the same world without outages: a false alarm during an
+// outage or in the two weeks after is made by it if it is not among them. (Set
+// alike, a count just over the threshold in one world is just under it in the
+// other, because what was learned from is a little different.)
 func (m *Measure) add(w World, alarms, whole [][]span) {
 	if m.Kinds == nil {
 		m.Kinds = map[string]*Kind{}

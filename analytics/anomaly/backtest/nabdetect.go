@@ -3,6 +3,7 @@ package backtest
 import (
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"tidings/analytics/anomaly"
@@ -86,9 +87,11 @@ type NABRow struct {
 func RunNAB(series []Labelled) []NABRow {
 	none := math.NaN()
 	judged := make([][]anomaly.Result, len(series))
+	var group sync.WaitGroup
 	for k, l := range series {
-		judged[k] = l.judge(nabOptions())
+		group.Go(func() { judged[k] = l.judge(nabOptions()) })
 	}
+	group.Wait()
 	byDefault := total(series, func(k int) []bool { return detect(judged[k], anomaly.Options{}.Filled().Level) })
 	levels := nabLevels()
 	tallies := make([][]Tally, len(levels))

@@ -48,5 +48,9 @@ func allow(falseAYear float64, worlds []World, scores [][][]scored) float64 {
 		}
 	}
 	slices.Sort(quiet)
-	return quiet[max(0, len(quiet)-int(falseAYear*float64(topics)))]
+	over := int(math.Round(falseAYear * float64(topics)))
+	if over == 0 {
+		return math.Nextafter(quiet[len(quiet)-1], math.Inf(1))
+	}
+	return quiet[max(0, len(quiet)-over)]
 }
