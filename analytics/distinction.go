@@ -109,6 +109,9 @@ const (
 	// enoughOthers is how many articles of a time that are not in the target tell
 	// what is said at that time anyway.
 	enoughOthers = 500
+	// smallPart is what part of a target's articles, one in so many, a language must
+	// have for others to be read for its sake.
+	smallPart = 20
 	// maxStories and headlines are how many of them a Distinction has.
 	maxStories = 5
 	headlines  = 3
@@ -221,14 +224,18 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 		c.add(store.Not{Match: match}, target)
 		return c, nil
 	}
-	usual := target
-	if usual.Range, err = a.usual(ctx, match, target, against.Range); err != nil {
+	usual, counts, err := a.usual(ctx, match, target, against.Range)
+	if err != nil {
 		return nil, err
 	}
 	c.reference.Request = usual
 	c.add(match, usual)
 	if len(target.Selections) == 0 {
 		return c, nil // nothing is beside all articles
+	}
+	tells, err := a.usualTells(ctx, c.sides[sideTarget].Set, counts)
+	if err != nil || tells {
+		return c, err
 	}
 	others := target
 	n, err := a.store.CountAll(ctx, store.Every{}, others.scope())
@@ -246,40 +253,71 @@ func (c *comparison) add(match store.Match, req Request) {
 	c.sides = append(c.sides, side{Set: store.Set{Match: match, Scope: req.scope()}})
 }
 
-// usual gives the range of a target's usual time.
-func (a *Analyst) usual(ctx context.Context, match store.Match, target Request, given Range) (Range, error) {
+// usual gives the request for a target's usual articles, and their numbers by
+// language.
+func (a *Analyst) usual(ctx context.Context, match store.Match, target Request, given Range) (usual Request, counts []store.Count, err error) {
+	usual = target
+	count := func() (int64, error) {
+		counts, err = a.store.Counts(ctx, match, usual.scope(), store.ByLanguage)
+		n := int64(0)
+		for _, c := range counts {
+			n += c.Count
+		}
+		return n, err
+	}
 	if given != (Range{}) {
 		if !given.From.Before(given.To) || given.From.Before(target.Range.To) && target.Range.From.Before(given.To) {
-			return Range{}, &ParamError{Name: "usual", Value: formatMoment(given.From, target.Zone) + ".." + formatMoment(given.To, target.Zone),
+			return usual, nil, &ParamError{Name: "usual", Value: formatMoment(given.From, target.Zone) + ".." + formatMoment(given.To, target.Zone),
 				Allowed: "a range that does not overlap that of the articles"}
 		}
-		return given, nil
+		usual.Range = given
+		_, err = count()
+		return usual, counts, err
 	}
 	all := target
 	all.Range = Range{}
-	all, _, err := a.fill(ctx, all)
-	if err != nil {
-		return Range{}, err
+	if all, _, err = a.fill(ctx, all); err != nil {
+		return usual, nil, err
 	}
 	to := target.Range.From
-	r := Range{to, to}
 	for _, days := range []int{8 * 7, 26 * 7, 0} {
-		r.From = to.In(target.Zone).AddDate(0, 0, -days)
-		if days == 0 || r.From.Before(all.Range.From) {
-			r.From = all.Range.From
+		usual.Range = Range{to.In(target.Zone).AddDate(0, 0, -days), to}
+		whole := days == 0 || !usual.Range.From.After(all.Range.From)
+		if whole {
+			usual.Range.From = all.Range.From
 		}
-		if !r.From.Before(to) {
-			r.From = to.In(target.Zone).AddDate(0, 0, -8*7) // nothing is older
-			return r, nil
+		if !usual.Range.From.Before(to) { // nothing is older
+			usual.Range.From = to.In(target.Zone).AddDate(0, 0, -8*7)
+			return usual, nil, nil
 		}
-		usual := target
-		usual.Range = r
-		n, err := a.store.CountAll(ctx, match, usual.scope())
-		if err != nil || n >= enoughUsual || r.From.Equal(all.Range.From) {
-			return r, err
+		if n, err := count(); err != nil || n >= enoughUsual || whole {
+			return usual, counts, err
 		}
 	}
-	return r, nil
+	return usual, counts, nil
+}
+
+// usualTells says whether the usual articles tell alone what is usual in every
+// language that has some part of the target.
+func (a *Analyst) usualTells(ctx context.Context, target store.Set, usual []store.Count) (bool, error) {
+	counts, err := a.store.Counts(ctx, target.Match, target.Scope, store.ByLanguage)
+	if err != nil {
+		return false, err
+	}
+	all := int64(0)
+	known := map[string]int64{}
+	for _, c := range counts {
+		all += c.Count
+	}
+	for _, c := range usual {
+		known[c.Value] = c.Count
+	}
+	for _, c := range counts {
+		if c.Count*smallPart >= all && known[c.Value] < enoughAlone {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // read draws a sample of each side and counts its words. The rest is drawn from
@@ -298,6 +336,13 @@ func (c *comparison) read(ctx context.Context) error {
 		all.Go(func() { errs[i] = c.draw(ctx, group) })
 	}
 	all.Wait()
+	var target *tally
+	for i := range c.sides {
+		s := &c.sides[i]
+		if s.tally = tallyOf(s.sample, target); i == sideTarget {
+			target = s.tally
+		}
+	}
 	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
 	return errors.Join(errs...)
 }
@@ -312,8 +357,7 @@ func (c *comparison) draw(ctx context.Context, group []int) error {
 		return err
 	}
 	for i, at := range group {
-		s := &c.sides[at]
-		s.sample, s.tally = samples[i], tallyOf(samples[i], at == sideTarget)
+		c.sides[at].sample = samples[i]
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func BenchmarkTally(b *testing.B) {
 	}
 	b.SetBytes(int64(bytes))
 	for b.Loop() {
-		tallyOf(sample, true)
+		tallyOf(sample, nil)
 	}
 }
 

@@ -15,7 +15,7 @@ const (
 	fewest = 2
 	// likelier is how many times as many words are counted as are wanted: their
 	// order in a sample is not quite that in all articles.
-	likelier = 3
+	likelier = 2
 	// leastDensity: see denser.
 	leastDensity = 2
 	// mostOfWord is the share of a word's articles that must have it in a longer

@@ -14,7 +14,7 @@ import (
 const (
 	// maxTallied is how much of a text is read for its words, in bytes: what it is
 	// about stands there, and a book must not cost more than all others.
-	maxTallied = 6_000
+	maxTallied = 4_000
 	// maxNameWords is how many words a name has at most.
 	maxNameWords = 4
 )
@@ -26,9 +26,10 @@ type tally struct {
 	places   map[string]int      // words in them
 	words    map[string]*tallied // by normal form, of a name its words with blanks between
 	forms    map[string]*form    // as written; nil for what is no word
-	texts    []tallyText         // of each article, if they are kept
+	texts    []tallyText         // of each article, where all words are counted
 
-	keep     bool
+	// known is another tally, whose words are the only ones that this one counts.
+	known    *tally
 	text     tallyText // of the article under way
 	number   int       // of it, from 1
 	language string
@@ -104,14 +105,15 @@ func (w *tallied) shown() string {
 	return most.text
 }
 
-// tallyOf counts the words and names of articles, and keeps those of each.
-func tallyOf(articles []store.Drawn, keep bool) *tally {
+// tallyOf counts the words and names of articles, or where known is set only those
+// that several articles have there.
+func tallyOf(articles []store.Drawn, known *tally) *tally {
 	parts := make([]*tally, max(1, min(runtime.GOMAXPROCS(0), len(articles))))
 	texts := make([]tallyText, len(articles))
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
-			t := &tally{articles: map[string]int{}, places: map[string]int{}, words: map[string]*tallied{}, forms: map[string]*form{}, keep: keep}
+			t := &tally{articles: map[string]int{}, places: map[string]int{}, words: map[string]*tallied{}, forms: map[string]*form{}, known: known}
 			for j := i; j < len(articles); j += len(parts) {
 				t.number, t.text = j+1, tallyText{}
 				t.add(&articles[j])
@@ -219,10 +221,14 @@ func (t *tally) addText(text string, unclear bool) {
 			continue
 		}
 		words++
-		t.see(f.of)
 		gap := text[before:start]
 		first := before == 0
 		before = end
+		if f == uncounted {
+			name = name[:0]
+			continue
+		}
+		t.see(f.of)
 		switch {
 		case unclear, first, beginsSentence(gap):
 			name = name[:0] // a capital letter is there for another reason
@@ -240,9 +246,10 @@ func (t *tally) addText(text string, unclear bool) {
 			}
 			name = append(name, nameWord{f.of, start})
 			for i := range len(name) - 1 {
-				n := t.name(text[name[i].start:end], name[i:])
-				n.within++
-				t.see(n.of)
+				if n := t.name(text[name[i].start:end], name[i:]); n != uncounted {
+					n.within++
+					t.see(n.of)
+				}
 			}
 		default:
 			name = name[:0]
@@ -269,11 +276,13 @@ func (t *tally) word(written string) *form {
 	}
 	if term := store.TermOf(written); term != "" {
 		f = t.form(written, term)
-		f.capital, f.small = isCapital(written), isSmall(written)
 	}
 	t.forms[written] = f
 	return f
 }
+
+// uncounted is the form of all words that are not counted.
+var uncounted = &form{}
 
 // name gives a written name.
 func (t *tally) name(written string, words []nameWord) *form {
@@ -295,10 +304,15 @@ func (t *tally) name(written string, words []nameWord) *form {
 func (t *tally) form(written, term string) *form {
 	w := t.words[term]
 	if w == nil {
+		if t.known != nil {
+			if k := t.known.words[term]; k == nil || k.all() < fewest {
+				return uncounted
+			}
+		}
 		w = &tallied{term: term}
 		t.words[term] = w
 	}
-	f := &form{text: written, of: w}
+	f := &form{text: written, of: w, capital: isCapital(written), small: isSmall(written)}
 	w.forms = append(w.forms, f)
 	return f
 }
@@ -315,7 +329,7 @@ func (t *tally) see(w *tallied) {
 	if t.title {
 		w.titles++
 	}
-	if t.keep {
+	if t.known == nil {
 		t.text.terms = append(t.text.terms, w.term)
 	}
 }

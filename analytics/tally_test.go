@@ -17,7 +17,7 @@ func TestTally(t *testing.T) {
 		text("en", "Balloons Over The Border", "Yesterday Ada Balon saw balloons. Balloons were there, says Ada Balon, and NATO’s men saw BALLOONS too."),
 		text("en", "Ada Balon speaks of balloons", "The border is calm — Minsk says so."),
 		text("be", "Мяжа", "Учора ў Мінску бачылі: шары над Мінскам. Над Польшчай таксама."),
-	}, true)
+	}, nil)
 	for term, want := range map[string]struct {
 		shown          string
 		articles       int
@@ -66,10 +66,10 @@ func TestTallyIsMerged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := tallyOf(sample[0], false)
-	alone := tallyOf(sample[0][:1], false)
+	whole := tallyOf(sample[0], nil)
+	alone := tallyOf(sample[0][:1], nil)
 	for i := range sample[0][1:] {
-		alone.merge(tallyOf(sample[0][i+1:i+2], false))
+		alone.merge(tallyOf(sample[0][i+1:i+2], nil))
 	}
 	picture := func(sum *tally) map[string][]any {
 		out := map[string][]any{}

@@ -19,7 +19,7 @@ const (
 	stretch = 2048
 	// fewStretches are read for a sample, or more of them, up to manyStretches, until
 	// they have enoughDrawn articles.
-	fewStretches  = 8
+	fewStretches  = 4
 	manyStretches = 24
 	enoughDrawn   = 150
 )
