@@ -102,8 +102,10 @@ type Headline struct {
 const (
 	// MaxWords is the longest list of a Distinction.
 	MaxWords = 100
-	// drawn is how many articles of a side are read.
-	drawn = 240
+	// drawn is how many articles of a side are read, from how many stretches of the
+	// file: fewer of the usual ones, which only tell what is usual.
+	drawn, drawnFrom           = 240, 4
+	drawnUsual, drawnUsualFrom = 160, 2
 	// enoughUsual is how many articles a time must have to be taken for the usual one.
 	enoughUsual = 300
 	// enoughOthers is how many articles of a time that are not in the target tell
@@ -323,18 +325,16 @@ func (a *Analyst) usualTells(ctx context.Context, target store.Set, usual []stor
 // read draws a sample of each side and counts its words. The rest is drawn from
 // where the target is; it is of the same time.
 func (c *comparison) read(ctx context.Context) error {
-	groups := [][]int{{sideTarget, sideReference}}
+	beside := []int{sideTarget, sideReference}
+	var all sync.WaitGroup
+	var errUsual error
 	if c.kind == Usual {
-		groups = [][]int{{sideTarget}, {sideReference}}
-		if len(c.sides) > sideRest {
-			groups[0] = append(groups[0], sideRest)
+		all.Go(func() { errUsual = c.draw(ctx, []int{sideReference}, drawnUsual, drawnUsualFrom) })
+		if beside = []int{sideTarget}; len(c.sides) > sideRest {
+			beside = append(beside, sideRest)
 		}
 	}
-	errs := make([]error, len(groups))
-	var all sync.WaitGroup
-	for i, group := range groups {
-		all.Go(func() { errs[i] = c.draw(ctx, group) })
-	}
+	err := c.draw(ctx, beside, drawn, drawnFrom)
 	all.Wait()
 	var target *tally
 	for i := range c.sides {
@@ -344,15 +344,15 @@ func (c *comparison) read(ctx context.Context) error {
 		}
 	}
 	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
-	return errors.Join(errs...)
+	return errors.Join(err, errUsual)
 }
 
-func (c *comparison) draw(ctx context.Context, group []int) error {
+func (c *comparison) draw(ctx context.Context, group []int, limit, stretches int) error {
 	sets := make([]store.Set, len(group))
 	for i, at := range group {
 		sets[i] = c.sides[at].Set
 	}
-	samples, err := c.store.Sample(ctx, sets, drawn)
+	samples, err := c.store.Sample(ctx, sets, limit, stretches)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func TestTally(t *testing.T) {
 // A tally is the same on however many processors it was made.
 func TestTallyIsMerged(t *testing.T) {
 	a, _ := bursts(t)
-	sample, err := a.store.Sample(t.Context(), []store.Set{{Match: store.Every{}}}, 200)
+	sample, err := a.store.Sample(t.Context(), []store.Set{{Match: store.Every{}}}, 200, 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,16 +13,9 @@ import (
 	"github.com/zeebo/xxh3"
 )
 
-const (
-	// stretch is how many neighbouring documents DuckDB keeps together: to read one
-	// text, it unpacks those of all.
-	stretch = 2048
-	// fewStretches are read for a sample, or more of them, up to manyStretches, until
-	// they have enoughDrawn articles.
-	fewStretches  = 4
-	manyStretches = 24
-	enoughDrawn   = 150
-)
+// stretch is how many neighbouring documents DuckDB keeps together: to read one
+// text, it unpacks those of all, which takes some 15 ms.
+const stretch = 2048
 
 // Set is the articles in a scope that match.
 type Set struct {
@@ -50,13 +43,15 @@ type Drawn struct {
 // and then in each the same number of articles, so that every article of the first
 // set is about as likely as any other (Hansen and Hurwitz 1943, "On the theory of
 // sampling from finite populations"). The other sets are drawn from the same
-// stretches: what was news at that time is news on both sides.
-func (s *Store) Sample(ctx context.Context, sets []Set, limit int) ([][]Drawn, error) {
+// stretches: what was news at that time is news on both sides. stretches is how many
+// are read; three times as many where the first set has less than half of limit in
+// them.
+func (s *Store) Sample(ctx context.Context, sets []Set, limit, stretches int) ([][]Drawn, error) {
 	counts, err := s.stretchCounts(ctx, sets[0])
 	if err != nil {
 		return nil, err
 	}
-	chosen := chooseStretches(counts)
+	chosen := chooseStretches(counts, stretches, limit/2)
 	out := make([][]Drawn, len(sets))
 	if len(chosen) == 0 {
 		return out, nil
@@ -90,8 +85,9 @@ func (s *Store) stretchCounts(ctx context.Context, set Set) ([]stretchCount, err
 	})
 }
 
-// chooseStretches draws stretches by their counts, in order.
-func chooseStretches(all []stretchCount) []uint32 {
+// chooseStretches draws stretches by their counts and gives them in order: few of
+// them, or until they have enough articles, up to three times as many.
+func chooseStretches(all []stretchCount, few, enough int) []uint32 {
 	key := func(c stretchCount) float64 {
 		hash := xxh3.Hash(binary.LittleEndian.AppendUint32(nil, c.number))
 		return math.Log((float64(hash>>11)+0.5)/(1<<53)) / float64(c.count)
@@ -103,7 +99,7 @@ func chooseStretches(all []stretchCount) []uint32 {
 	var chosen []uint32
 	drawn := int64(0)
 	for _, c := range all {
-		if len(chosen) >= fewStretches && drawn >= enoughDrawn || len(chosen) == manyStretches {
+		if len(chosen) >= few && drawn >= int64(enough) || len(chosen) == 3*few {
 			break
 		}
 		chosen, drawn = append(chosen, c.number), drawn+c.count

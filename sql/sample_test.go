@@ -44,7 +44,7 @@ func TestSample(t *testing.T) {
 	sets := []Set{{Match: border}, {Match: Not{border}}}
 	draw := func(limit int) [][]Drawn {
 		t.Helper()
-		drawn, err := s.Sample(ctx, sets, limit)
+		drawn, err := s.Sample(ctx, sets, limit, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestSample(t *testing.T) {
 	if diff := cmp.Diff(some, draw(40)); diff != "" {
 		t.Errorf("drawn again (-first +second):\n%s", diff)
 	}
-	nothing, err := s.Sample(ctx, []Set{{Match: Words{Any: []Term{{Text: "zyzzyva"}}}}, {Match: Every{}}}, 10)
+	nothing, err := s.Sample(ctx, []Set{{Match: Words{Any: []Term{{Text: "zyzzyva"}}}}, {Match: Every{}}}, 10, 4)
 	if err != nil || len(nothing) != 2 || len(nothing[0])+len(nothing[1]) != 0 {
 		t.Errorf("of no articles were drawn %v, %v", nothing, err)
 	}
@@ -95,8 +95,8 @@ func TestChooseStretches(t *testing.T) {
 			}
 			counts = append(counts, c)
 		}
-		chosen := chooseStretches(counts)
-		if len(chosen) != fewStretches || !slices.IsSorted(chosen) {
+		chosen := chooseStretches(counts, 4, 100)
+		if len(chosen) != 4 || !slices.IsSorted(chosen) {
 			t.Fatalf("chosen are %v", chosen)
 		}
 		for _, number := range chosen {
@@ -113,13 +113,13 @@ func TestChooseStretches(t *testing.T) {
 	for i := range uint32(100) {
 		thin = append(thin, stretchCount{i, 10})
 	}
-	if chosen := chooseStretches(thin); len(chosen) != enoughDrawn/10 {
+	if chosen := chooseStretches(thin, 4, 100); len(chosen) != 10 {
 		t.Errorf("%d stretches of 10 articles each", len(chosen))
 	}
 	for i := range thin {
 		thin[i].count = 1
 	}
-	if chosen := chooseStretches(thin); len(chosen) != manyStretches {
+	if chosen := chooseStretches(thin, 4, 100); len(chosen) != 12 {
 		t.Errorf("%d stretches of one article each", len(chosen))
 	}
 	if got := inStretches([]uint32{0, 1, 2, 7}); got != "(a.doc BETWEEN 0 AND 6143 OR a.doc BETWEEN 14336 AND 16383)" {
