@@ -15,8 +15,8 @@ const (
 	enoughToCompare  = 10
 	// leastOdds is by how much the odds that an article has a word must be larger.
 	leastOdds = 2
-	// leastScore is the score from which a word is distinct: if it were not, so
-	// high a one would come once in a thousand times.
+	// leastScore is the score from which a word is distinct: in one language, chance
+	// alone gives so high a one once in a thousand times.
 	leastScore = 3.29
 )
 

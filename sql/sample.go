@@ -44,8 +44,8 @@ type Drawn struct {
 // set is about as likely as any other (Hansen and Hurwitz 1943, "On the theory of
 // sampling from finite populations"). The other sets are drawn from the same
 // stretches: what was news at that time is news on both sides. stretches is how many
-// are read; three times as many where the first set has less than half of limit in
-// them.
+// are read; up to three times as many where the first set has less than half of
+// limit in them. No article is in two of the sets.
 func (s *Store) Sample(ctx context.Context, sets []Set, limit, stretches int) ([][]Drawn, error) {
 	counts, err := s.stretchCounts(ctx, sets[0])
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Store) Sample(ctx context.Context, sets []Set, limit, stretches int) ([
 	if len(chosen) < len(counts) {
 		each = max(1, limit/len(chosen))
 	}
-	of := map[uint32]int{} // the set that a document was drawn for
+	of := map[uint32]int{} // the set that a document was drawn for; no two have one in common
 	for i, set := range sets {
 		docs, err := s.stretchDocs(ctx, set, chosen, each)
 		if err != nil {
