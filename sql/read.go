@@ -115,6 +115,9 @@ type Count struct {
 // Volume counts what is in scope and matches, in the scope's unit, by bucket and by
 // the values of the dimension. Buckets without any have no row.
 func (s *Store) Volume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) ([]Count, error) {
+	if counts, ok, err := s.residentVolume(ctx, m, scope, by, b); ok || err != nil {
+		return counts, err
+	}
 	if by == BySource && scope.Unit == Articles {
 		return s.labelled(ctx, func() ([]Count, error) { return s.volume(ctx, m, scope, by, b) })
 	}
@@ -189,6 +192,9 @@ func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Coun
 	if scope.Unit != Articles {
 		return s.distinctTopicVolume(ctx, scope, b)
 	}
+	if counts, ok, err := s.residentTopicVolume(ctx, scope, b); ok || err != nil {
+		return counts, err
+	}
 	f := fragments{"scope": Fragment(scope.where())}
 	steps, err := query(ctx, s, "topic_volume", b.args(), f, func(r *sql.Rows) (c stepped, err error) {
 		return c, r.Scan(&c.dateOnly, &c.step, &c.Topic, &c.Count.Count)
@@ -199,6 +205,9 @@ func (s *Store) TopicVolume(ctx context.Context, scope Scope, b Buckets) ([]Coun
 // Counts counts what is in scope and matches by the values of the dimension, by
 // falling count.
 func (s *Store) Counts(ctx context.Context, m Match, scope Scope, by Dimension) ([]Count, error) {
+	if counts, ok, err := s.residentCounts(ctx, m, scope, by); ok || err != nil {
+		return counts, err
+	}
 	ask := func() ([]Count, error) {
 		joins, match := from(m)
 		f := fragments{"from": joins, "match": match, "scope": Fragment(scope.where()), "value": by.value(scope.Unit), "counted": scope.Unit.counted()}
@@ -234,6 +243,9 @@ type Extent struct {
 
 // Extent gives the earliest and the latest publication in scope.
 func (s *Store) Extent(ctx context.Context, scope Scope) (Extent, error) {
+	if e, ok, err := s.residentExtent(ctx, scope); ok || err != nil {
+		return e, err
+	}
 	var e Extent
 	_, err := query(ctx, s, "extent", nil, fragments{"scope": Fragment(scope.where())}, func(r *sql.Rows) (_ struct{}, err error) {
 		var dateOnly bool
