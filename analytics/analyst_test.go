@@ -38,6 +38,7 @@ func openAt(t testing.TB, now func() time.Time) (*Analyst, *store.Store) {
 			t.Error(err)
 		}
 	})
+	s.KeepResident() // as when it is served; the command line's tests ask the tables
 	return New(s, now), s
 }
 

@@ -31,6 +31,7 @@ func fill(dir string, articles []store.Article, topics string) (*store.Store, *a
 		return nil, nil, err
 	}
 	analyst := analytics.New(st, now)
+	analyst.KeepResident()
 	if _, err := st.Write(ctx, articles); err != nil {
 		return st, nil, err
 	}

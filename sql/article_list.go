@@ -24,8 +24,14 @@ func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After,
 // Lists are exported whole, so that they are read as their columns lie in memory:
 // value by value takes several times as long as the query itself.
 func (s *Store) EachArticle(ctx context.Context, m Match, scope Scope, after, until After, limit int, do func(*Article) error) error {
-	f := listFragments(m, scope)
-	f["after"] = Fragment(after.where() + " AND " + until.upTo())
+	f, ok, err := s.residentList(ctx, m, scope, after, until, limit)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		f = listFragments(m, scope)
+		f["after"] = Fragment(after.where() + " AND " + until.upTo())
+	}
 	room := make([]Article, min(limit, chunkRows))
 	return s.borrow(ctx, func(b *bulk) error {
 		return b.readWith(ctx, "article_list", args{"limit": limit}, f, func(chunk mapping.DataChunk, rows int) error {

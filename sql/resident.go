@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
@@ -18,7 +19,7 @@ import (
 // some 7 ms to plan a question and, to find one word, unpacks the lists of the 2,048
 // rows about it. An array of dates and a set of bits take a thousandth of that.
 type resident struct {
-	on bool // Options.Resident
+	on atomic.Bool // KeepResident
 
 	lock     sync.Mutex
 	articles *residentArticles // nil before the first question
@@ -63,11 +64,14 @@ func (r residentSource) label() string { return first(r.domain, r.name) }
 // residentArticles gives the articles as of the current version; nil where the Store keeps none.
 func (s *Store) residentArticles(ctx context.Context) (*residentArticles, error) {
 	r := &s.resident
-	if !r.on {
+	if !r.on.Load() {
 		return nil, nil
 	}
 	r.lock.Lock()
 	defer r.lock.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	version := s.version.Load() // first: what is read may be newer, and is read again then
 	if r.articles != nil && r.articles.version == version {
 		return r.articles, nil

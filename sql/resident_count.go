@@ -15,7 +15,7 @@ const maxCells = 4 << 20
 
 // counted says whether what is resident has all that a scope and a dimension ask for.
 func (s *Store) counted(m Match, scope Scope, by Dimension) bool {
-	return s.resident.on && scope.Unit == Articles && len(scope.Authors) == 0 && by != ByAuthors && answerable(m)
+	return s.resident.on.Load() && scope.Unit == Articles && len(scope.Authors) == 0 && by != ByAuthors && answerable(m)
 }
 
 // scopeTest is a scope as what is looked up for each document.
@@ -221,12 +221,19 @@ func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dim
 			return bucket
 		}
 	})
-	for c, n := range cells {
-		if n > 0 {
-			counts = append(counts, Count{Bucket: c % buckets, Value: labels[c/buckets], Count: n})
+	order := make([]int, len(labels)) // of the labels: sorting them is less than sorting the counts
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(x, y int) int { return strings.Compare(labels[x], labels[y]) })
+	for bucket := range buckets {
+		for _, value := range order {
+			if n := cells[value*buckets+bucket]; n > 0 {
+				counts = append(counts, Count{Bucket: bucket, Value: labels[value], Count: n})
+			}
 		}
 	}
-	return sorted(counts), true, nil
+	return counts, true, nil
 }
 
 // residentCounts is Counts, from what is resident; ok is false where that does not have it.

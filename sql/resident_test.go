@@ -19,12 +19,12 @@ func unlike(t rapid.TB, s *Store, m Match, scope Scope, by Dimension, b Buckets)
 	ctx := context.Background()
 	both := func(what string, ask func() (any, error)) any {
 		t.Helper()
-		s.resident.on = true
+		s.resident.on.Store(true)
 		resident, err := ask()
 		if err != nil {
 			t.Fatalf("%s, resident: %v", what, err)
 		}
-		s.resident.on = false
+		s.resident.on.Store(false)
 		tables, err := ask()
 		if err != nil {
 			t.Fatalf("%s, of the tables: %v", what, err)
@@ -45,6 +45,15 @@ func unlike(t rapid.TB, s *Store, m Match, scope Scope, by Dimension, b Buckets)
 		counted += c.Count
 	}
 	both("companions", func() (any, error) { return orNone(s.CompanionCounts(ctx, m, scope)) })
+	var after After
+	for range 3 {
+		page := both("list", func() (any, error) { return s.Articles(ctx, m, scope, after, 7) }).([]Article)
+		if len(page) == 0 {
+			break
+		}
+		last := page[len(page)-1]
+		after = After{last.Published, last.ID}
+	}
 	if scope.Undated {
 		return counted
 	}
@@ -207,7 +216,7 @@ func TestWhatIsResidentSaysWhatTheTablesSay(t *testing.T) {
 // longest go when there are too many.
 func TestResidentListsAreCarriedOnAndLetGo(t *testing.T) {
 	s := open(t)
-	s.resident.on = true
+	s.resident.on.Store(true)
 	count := func(m Match) int64 {
 		n, err := s.CountAll(context.Background(), m, Scope{})
 		if err != nil {
@@ -261,7 +270,7 @@ func TestResidentListsAreCarriedOnAndLetGo(t *testing.T) {
 // Questions are answered while articles are written: each answer is one that the store had.
 func TestResidentAnswersWhileWriting(t *testing.T) {
 	s := open(t)
-	s.resident.on = true
+	s.resident.on.Store(true)
 	ctx := context.Background()
 	var all sync.WaitGroup
 	done := make(chan struct{})

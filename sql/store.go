@@ -52,10 +52,6 @@ type Options struct {
 	MemoryLimit string
 	// Threads is how many processors DuckDB may use; 0 leaves its default, all.
 	Threads int
-	// Resident keeps in memory what articles are counted by and the lists of the index that were
-	// asked for last, some 40 bytes an article and 192 MB at most: for a process that
-	// answers many questions. The answers are the same.
-	Resident bool
 }
 
 // attach gives the statement that opens the database at path. The file is
@@ -158,7 +154,6 @@ func openHeld(ctx context.Context, path string, opts Options, all []migration, q
 		return nil, openError(path, err)
 	}
 	s := &Store{db: sql.OpenDB(connector), connector: connector, path: path, now: opts.Now, queries: queries}
-	s.resident.on = opts.Resident
 	if err := s.configure(ctx, opts); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -248,6 +243,11 @@ func (s *Store) close() error {
 // Version changes with every writing, so that an answer under one version can be
 // given again.
 func (s *Store) Version() int64 { return s.version.Load() }
+
+// KeepResident keeps in memory, from now on, what articles are counted by and the lists of
+// the index that were asked for last: some 30 bytes an article, and 192 MB at most. It is
+// for a process that answers many questions; what it answers is the same.
+func (s *Store) KeepResident() { s.resident.on.Store(true) }
 
 // Path is where the database is.
 func (s *Store) Path() string { return s.path }

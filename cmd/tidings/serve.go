@@ -75,6 +75,7 @@ func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Conf
 	if err != nil {
 		return err
 	}
+	config.Analyst.KeepResident()
 	console := analytics.NewConsole(config.Analyst, command)
 	defer console.Close()
 	logger := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))

@@ -67,6 +67,7 @@ func (t *tidings) Open(ctx context.Context) error {
 		return err
 	}
 	t.store, t.analyst = st, analytics.New(st, time.Now)
+	t.analyst.KeepResident() // as tidings serve does
 	return nil
 }
 
