@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -137,11 +138,18 @@ func (s *Store) lookUp(ctx context.Context, wanted []wantedTerm, docs uint32) ([
 		if err != nil {
 			return nil, queryError("of the index", err)
 		}
+		var all sync.WaitGroup
 		for n, w := range wanted {
-			if w.placed == placed {
-				lists[n] = newTermList(w, found[n], docs)
+			if w.placed != placed {
+				continue
 			}
+			if len(parts) > 2*runtime.GOMAXPROCS(0) { // many words are short lists
+				lists[n] = newTermList(w, found[n], docs)
+				continue
+			}
+			all.Go(func() { lists[n] = newTermList(w, found[n], docs) })
 		}
+		all.Wait()
 	}
 	return lists, nil
 }

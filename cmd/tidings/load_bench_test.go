@@ -72,6 +72,7 @@ func BenchmarkOverviewUnderLoad(b *testing.B) {
 	if _, err := an.Tag(ctx); err != nil {
 		b.Fatal(err)
 	}
+	an.KeepResident() // as serve does
 	srv, err := dashboard.New(dashboard.Config{Analyst: an, Addr: "127.0.0.1:0", Logger: slog.New(slog.DiscardHandler), Version: "bench", Now: now})
 	if err != nil {
 		b.Fatal(err)
