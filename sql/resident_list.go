@@ -5,7 +5,10 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
 )
 
 // maxResidentList is the longest list that is chosen from what is resident: the database
@@ -93,4 +96,47 @@ func (a *residentArticles) behind(doc uint32, after After) bool {
 		place := after.Published.UnixMicro()
 		return at != undatedAt && (at < place || at == place && a.ids[doc] < after.ID)
 	}
+}
+
+// addResidentMentions is addMentions, from what is resident; done is false where that does not
+// have what is asked. The transaction's caller lets nobody else write, and it has changed
+// no article, so that what is resident is what the transaction sees. Of a new batch the tables
+// are asked: its words are read from its own part of the index alone.
+func (t *tx) addResidentMentions(topic int, firstDoc uint32, m Match) (done bool, err error) {
+	s := t.store
+	if firstDoc > 0 || !s.counted(m, Scope{}, NoDimension) || ofMentions(m) {
+		return false, nil
+	}
+	a, err := s.residentArticles(t.ctx)
+	if err != nil {
+		return false, err
+	}
+	set, err := s.matching(t.ctx, a, m)
+	if err != nil {
+		return false, err
+	}
+	err = t.append("mention", func(to *duckdb.Appender) (err error) {
+		set.each(0, len(set), func(doc uint32) {
+			if err == nil {
+				err = to.AppendRow(int32(topic), a.ids[doc])
+			}
+		})
+		return err
+	})
+	return true, err
+}
+
+// ofMentions says whether a match hangs on topics, which may be changing with it.
+func ofMentions(m Match) bool {
+	switch m := m.(type) {
+	case All:
+		return slices.ContainsFunc(m, ofMentions)
+	case Any:
+		return slices.ContainsFunc(m, ofMentions)
+	case Not:
+		return ofMentions(m.Match)
+	case Mentions:
+		return true
+	}
+	return false
 }

@@ -71,6 +71,9 @@ func TestTaggingInStepsIsTaggingAtOnce(t *testing.T) {
 			rt.Fatal(err)
 		}
 		defer s.Close()
+		if rapid.Bool().Draw(rt, "resident") {
+			s.KeepResident()
+		}
 		match := randomMatch(rt, 2)
 		topic := func(id int) TopicChange {
 			return TopicChange{Topic: Topic{ID: id, Slug: fmt.Sprint("t", id), Name: "T", Query: "q", Version: 1}, NewVersion: true, Match: match}

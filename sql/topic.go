@@ -120,7 +120,15 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 	if err := t.exec("mention_clear", args{"topic": c.ID}, nil); err != nil {
 		return err
 	}
-	return t.exec("mention_add", args{"topic": c.ID, "first_doc": c.FirstDoc}, matched(c.Match))
+	return t.addMentions(c.ID, c.FirstDoc, c.Match)
+}
+
+// addMentions adds the mentions of a topic among the documents from a number on.
+func (t *tx) addMentions(topic int, firstDoc uint32, m Match) error {
+	if done, err := t.addResidentMentions(topic, firstDoc, m); done || err != nil {
+		return err
+	}
+	return t.exec("mention_add", args{"topic": topic, "first_doc": firstDoc}, matched(m))
 }
 
 func (t *tx) nextDoc() (uint32, error) {
@@ -170,7 +178,7 @@ func (s *Store) tag(ctx context.Context, match Tagger) (int, error) {
 			if err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
-			if err := t.exec("mention_add", args{"topic": topic.ID, "first_doc": topic.TaggedDocs}, matched(m)); err != nil {
+			if err := t.addMentions(topic.ID, topic.TaggedDocs, m); err != nil {
 				return fmt.Errorf("topic %s: %w", topic.Slug, err)
 			}
 			if err := t.exec("topic_tagged", args{"topic": topic.ID, "tagged_docs": next}, nil); err != nil {
