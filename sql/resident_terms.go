@@ -13,7 +13,7 @@ import (
 
 // residentLists is how many bytes of lists of the index are kept: some hundred common
 // words, with the places of the few that phrases are asked for.
-const residentLists = 192 << 20
+const residentLists = 128 << 20
 
 // wordPlace is where a word stands: its document in the upper half, its position below.
 type wordPlace uint64

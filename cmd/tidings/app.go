@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ to the articles behind it.`,
 		db = "tidings.duckdb"
 	}
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
-	root.PersistentFlags().StringVar(&a.memory, "memory", "1GB", "`SIZE` that the database may take in memory; larger work goes through the disk")
+	root.PersistentFlags().StringVar(&a.memory, "memory", "", "`SIZE` that the database may take in memory, 1GB where none is said and 512MB while it is served; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.anomaliesCommand(), a.coverageCommand(), a.changeCommand(), a.companionsCommand(), a.voiceCommand(), a.wordsCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
 		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.exportCommand(), a.bundleCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
@@ -177,9 +178,16 @@ func version() string {
 	return info.Main.Version
 }
 
+// What the database may take in memory where --memory does not say. Most of what is asked of a
+// server is answered from what it keeps outside of the database.
+const (
+	workingMemory = "1GB"
+	servingMemory = "512MB"
+)
+
 // withStore opens the database for do and closes it after.
 func (a *app) withStore(ctx context.Context, mustExist bool, do func(*store.Store, *analytics.Analyst) error) error {
-	st, err := store.Open(ctx, a.db, store.Options{Now: a.now, MustExist: mustExist, MemoryLimit: a.memory, Threads: a.threads})
+	st, err := store.Open(ctx, a.db, store.Options{Now: a.now, MustExist: mustExist, MemoryLimit: cmp.Or(a.memory, workingMemory), Threads: a.threads})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
   TIDINGS_PASSWORD=… tidings serve --addr :8080 --allow-host tidings.example.org`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			a.memory = cmp.Or(a.memory, servingMemory)
 			return a.withStore(c.Context(), true, func(st *store.Store, an *analytics.Analyst) error {
 				if _, err := an.Tag(c.Context()); err != nil { // a broken-off import may have left some
 					return err
@@ -157,6 +159,7 @@ with status 1.`,
 			if !c.Flags().Changed("db") && a.env("TIDINGS_DB") == "" {
 				a.db = demoDB
 			}
+			a.memory = cmp.Or(a.memory, servingMemory)
 			return a.withStore(c.Context(), false, func(st *store.Store, an *analytics.Analyst) error {
 				if err := a.fillDemo(c.Context(), st, an); err != nil || fillOnly {
 					return err

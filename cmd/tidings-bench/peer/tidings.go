@@ -28,11 +28,14 @@ type tidings struct {
 
 func newTidings(dir string, _ corpus.Facts) Engine { return &tidings{dir: dir} }
 
-// tidingsMemory is what the command line lets the database take by default.
-const tidingsMemory = "1GB"
+// What the command line lets the database take by default, working and serving.
+const (
+	tidingsMemory        = "1GB"
+	tidingsServingMemory = "512MB"
+)
 
-func (t *tidings) open(ctx context.Context, name string, mustExist bool) (*store.Store, error) {
-	return store.Open(ctx, filepath.Join(t.dir, name), store.Options{MemoryLimit: tidingsMemory, MustExist: mustExist})
+func (t *tidings) open(ctx context.Context, name, memory string, mustExist bool) (*store.Store, error) {
+	return store.Open(ctx, filepath.Join(t.dir, name), store.Options{MemoryLimit: memory, MustExist: mustExist})
 }
 
 func (t *tidings) Load(ctx context.Context, file string) error {
@@ -46,7 +49,7 @@ func (t *tidings) LoadDetecting(ctx context.Context, file string) error {
 }
 
 func (t *tidings) load(ctx context.Context, name, file string) error {
-	st, err := t.open(ctx, name, false)
+	st, err := t.open(ctx, name, tidingsMemory, false)
 	if err != nil {
 		return err
 	}
@@ -62,7 +65,7 @@ func (t *tidings) load(ctx context.Context, name, file string) error {
 }
 
 func (t *tidings) Open(ctx context.Context) error {
-	st, err := t.open(ctx, "tidings.duckdb", true)
+	st, err := t.open(ctx, "tidings.duckdb", tidingsServingMemory, true)
 	if err != nil {
 		return err
 	}
