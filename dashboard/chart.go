@@ -19,6 +19,11 @@ const (
 	maxBars  = 15 // bars of a breakdown; style.css has a height for each number
 )
 
+// beforeColour is the colour of what a series is compared with. Colours of a chart are
+// names of variables of tokens.css, which app.js looks up: so they are right in light and
+// dark.
+const beforeColour = "--before"
+
 // noValue is how ECharts writes a point that is not there: a gap in the line.
 const noValue = "-"
 
@@ -111,7 +116,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 			colour = s.Colour // several would be too alike for a palette made to differ
 		}
 		if view.Before && i == 0 {
-			colour, style.Type = "#8b95a3", "dashed" // to be seen on light and on dark
+			colour, style.Type = beforeColour, "dashed"
 		}
 		style.Color = colour
 		line.AddSeries(names[i], lineData(s, view.Measure),

@@ -39,6 +39,7 @@
     const value = (name) => style.getPropertyValue(name).trim();
     return {
       font: getComputedStyle(document.body).fontFamily,
+      named: value,
       ink: value("--ink"),
       quiet: value("--quiet"),
       line: value("--line"),
@@ -160,7 +161,7 @@
       // An average and what is pale have the colour of their series.
       if (raw[i] >= 0) next = raw[i];
       const own = series.itemStyle && series.itemStyle.color;
-      const colour = own || colours.series[next % colours.series.length];
+      const colour = (own && (own.startsWith("--") ? colours.named(own) : own)) || colours.series[next % colours.series.length];
       series.itemStyle = Object.assign({}, series.itemStyle, { color: colour });
       if (series.type === "line") {
         series.showAllSymbol = true; // the dots between two gaps
