@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -55,23 +54,12 @@ func (th theme) colour(t *testing.T, name string) (out rgb) {
 	if len(hex) == 3 {
 		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
 	}
-	n, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil || len(hex) != 6 {
-		t.Fatalf("%s: the variable %s is %q, want #rrggbb", th.name, name, th.variables[name])
-	}
-	for i := range out {
-		v := float64(n>>(16-8*i)&0xff) / 255
-		if v <= 0.04045 {
-			out[i] = v / 12.92
-		} else {
-			out[i] = math.Pow((v+0.055)/1.055, 2.4)
-		}
+	out, err := parseRGB("#" + hex)
+	if err != nil {
+		t.Fatalf("%s: the variable %s: %v", th.name, name, err)
 	}
 	return out
 }
-
-// seriesColours is how many colours the series have.
-const seriesColours = 8
 
 func seriesVariable(i int) string { return "--series-" + strconv.Itoa(i) }
 
@@ -104,7 +92,7 @@ const (
 
 var (
 	colourInCSS    = regexp.MustCompile(hexColour + `|` + madeColour + `|(?:^|[\s,(])` + namedColour + `(?:$|[\s,)!])`)
-	colourInScript = regexp.MustCompile("[\"'`]" + hexColour + `|` + madeColour + "|[\"'`]" + namedColour + "[\"'`]")
+	colourInScript = regexp.MustCompile("[\"'`](?:" + hexColour + "|" + madeColour + "|" + namedColour + "[\"'`])")
 )
 
 // Colours stand in tokens.css alone, so that a page is right in light, dark and print
@@ -168,7 +156,7 @@ func TestVariablesAreUsed(t *testing.T) {
 	defined := themesOf(t)[0].variables
 	used := map[string]bool{}
 	texts := sheets(t)
-	for _, pattern := range []string{"assets/*.js", "editor/*.js", "chart*.go"} {
+	for _, pattern := range []string{"assets/*.js", "editor/*.js"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +170,7 @@ func TestVariablesAreUsed(t *testing.T) {
 		}
 	}
 	for name, text := range texts {
-		for _, m := range regexp.MustCompile(`(?:var\(|value\("|= ")(--[\w-]+)`).FindAllStringSubmatch(text, -1) {
+		for _, m := range regexp.MustCompile(`(?:var\(|value\(")(--[\w-]+)`).FindAllStringSubmatch(text, -1) {
 			used[m[1]] = true
 			if _, ok := defined[m[1]]; !ok && !strings.HasSuffix(m[1], "-") && !strings.Contains(text, m[1]+":") {
 				t.Errorf("%s uses %s, which tokens.css does not have", name, m[1])
@@ -201,12 +189,12 @@ func TestVariablesAreUsed(t *testing.T) {
 			}
 		}
 	}
-	for i := range seriesColours {
+	for i := range paletteSize {
 		if _, ok := defined[seriesVariable(i+1)]; !ok {
 			t.Errorf("there is no %s", seriesVariable(i+1))
 		}
 	}
-	if _, ok := defined[fmt.Sprintf("--series-%d", seriesColours+1)]; ok {
-		t.Errorf("there are more than %d colours of series", seriesColours)
+	if _, ok := defined[fmt.Sprintf("--series-%d", paletteSize+1)]; ok {
+		t.Errorf("there are more than %d colours of series", paletteSize)
 	}
 }

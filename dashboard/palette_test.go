@@ -1,12 +1,14 @@
 package dashboard
 
 import (
+	"fmt"
 	"math"
+	"regexp"
+	"slices"
 	"testing"
-)
 
-// rgb is a colour of sRGB in linear light, from 0 to 1.
-type rgb [3]float64
+	"tidings/analytics"
+)
 
 // luminance is the relative luminance of WCAG 2.2.
 func (c rgb) luminance() float64 { return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2] }
@@ -34,63 +36,6 @@ func (c rgb) seenBy(sight string) (out rgb) {
 	return out
 }
 
-// lab is a colour of CIELAB under D65.
-type lab struct{ l, a, b float64 }
-
-func (c rgb) lab() lab {
-	f := func(t float64) float64 {
-		if t > 216.0/24389 {
-			return math.Cbrt(t)
-		}
-		return (24389.0/27*t + 16) / 116
-	}
-	x := f((0.4124564*c[0] + 0.3575761*c[1] + 0.1804375*c[2]) / 0.95047)
-	y := f(0.2126729*c[0] + 0.7151522*c[1] + 0.0721750*c[2])
-	z := f((0.0193339*c[0] + 0.1191920*c[1] + 0.9503041*c[2]) / 1.08883)
-	return lab{116*y - 16, 500 * (x - y), 200 * (y - z)}
-}
-
-// difference is the colour difference CIEDE2000 of two colours, after Sharma, Wu and
-// Dalal, "The CIEDE2000 Color-Difference Formula" (2005): about 1 can just be seen side by
-// side, 10 at a glance.
-func difference(p, q lab) float64 {
-	const degree = math.Pi / 180
-	mean := math.Pow((math.Hypot(p.a, p.b)+math.Hypot(q.a, q.b))/2, 7)
-	g := 1 + 0.5*(1-math.Sqrt(mean/(mean+math.Pow(25, 7))))
-	pa, qa := p.a*g, q.a*g
-	c1, c2 := math.Hypot(pa, p.b), math.Hypot(qa, q.b)
-	hue := func(b, a float64) float64 {
-		if a == 0 && b == 0 {
-			return 0
-		}
-		return math.Mod(math.Atan2(b, a)/degree+360, 360)
-	}
-	h1, h2 := hue(p.b, pa), hue(q.b, qa)
-	turn, hm := h2-h1, h1+h2
-	switch {
-	case c1*c2 == 0:
-		turn = 0
-	case math.Abs(turn) <= 180:
-		hm /= 2
-	default:
-		turn -= math.Copysign(360, turn)
-		if hm < 360 {
-			hm += 360
-		} else {
-			hm -= 360
-		}
-		hm /= 2
-	}
-	lm, cm := (p.l+q.l)/2, (c1+c2)/2
-	t := 1 - 0.17*math.Cos((hm-30)*degree) + 0.24*math.Cos(2*hm*degree) + 0.32*math.Cos((3*hm+6)*degree) - 0.20*math.Cos((4*hm-63)*degree)
-	lightness := (q.l - p.l) / (1 + 0.015*(lm-50)*(lm-50)/math.Sqrt(20+(lm-50)*(lm-50)))
-	chroma := (c2 - c1) / (1 + 0.045*cm)
-	hues := 2 * math.Sqrt(c1*c2) * math.Sin(turn/2*degree) / (1 + 0.015*cm*t)
-	c7 := math.Pow(cm, 7)
-	rotation := -math.Sin(60*degree*math.Exp(-math.Pow((hm-275)/25, 2))) * 2 * math.Sqrt(c7/(c7+math.Pow(25, 7)))
-	return math.Sqrt(lightness*lightness + chroma*chroma + hues*hues + rotation*chroma*hues)
-}
-
 // The formula gives what its authors published for it.
 func TestColourDifference(t *testing.T) {
 	for _, c := range []struct {
@@ -115,7 +60,7 @@ func TestColourDifference(t *testing.T) {
 func TestSeriesPalette(t *testing.T) {
 	const apart = 12 // CIEDE2000: seen at a glance
 	for _, theme := range themesOf(t) {
-		for i := 1; i <= seriesColours; i++ {
+		for i := 1; i <= paletteSize; i++ {
 			c := theme.colour(t, seriesVariable(i))
 			for _, ground := range []string{"--paper", "--raised"} {
 				if got := contrast(c, theme.colour(t, ground)); got < 3 {
@@ -153,6 +98,78 @@ func TestContrasts(t *testing.T) {
 			if got := contrast(theme.colour(t, pair.ink), theme.colour(t, pair.ground)); got < pair.want {
 				t.Errorf("%s: %s on %s has a contrast of %.2f, want %g", theme.name, pair.ink, pair.ground, got, pair.want)
 			}
+		}
+	}
+}
+
+// A topic keeps its colour in whatever company it is drawn; the others get what is left.
+func TestTopicsKeepTheirColours(t *testing.T) {
+	topic := func(slug string, number int, colour string) analytics.Series {
+		return analytics.Series{Slug: slug, Topic: slug, Number: number, Colour: colour}
+	}
+	old := topic("b", 2, "")
+	old.Topic = "b@1"
+	group := func(name string) analytics.Series { s := topic("b", 2, ""); s.Group = name; return s }
+	for _, c := range []struct {
+		name   string
+		series []analytics.Series
+		want   []int
+	}{
+		{"alone", []analytics.Series{topic("b", 2, "")}, []int{2}},
+		{"with queries", []analytics.Series{{Query: "x"}, topic("b", 2, ""), {Query: "y"}}, []int{1, 2, 3}},
+		{"a query first in the topic's colour", []analytics.Series{{Query: "x"}, topic("a", 1, "")}, []int{2, 1}},
+		{"the order asked for is nothing to it", []analytics.Series{topic("c", 3, ""), topic("a", 1, ""), topic("b", 2, "")}, []int{3, 1, 2}},
+		{"one colour, two topics: the older keeps it", []analytics.Series{topic("i", 9, ""), topic("a", 1, "")}, []int{2, 1}},
+		{"the colour asked for, at its nearest", []analytics.Series{topic("a", 1, "#d55e00"), topic("b", 2, "#0072b2")}, []int{2, 1}},
+		{"as it was has another", []analytics.Series{old, topic("b", 2, "")}, []int{1, 2}},
+		{"groups in their order", []analytics.Series{group("lt"), group("pl")}, []int{1, 2}},
+		{"one group is the topic's", []analytics.Series{group("lt")}, []int{2}},
+	} {
+		if got := slotsOf(c.series); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	var many []analytics.Series
+	for i := range paletteSize + 3 {
+		many = append(many, topic(fmt.Sprint(i), i+1, ""))
+	}
+	if got, want := slotsOf(many), []int{1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3}; !slices.Equal(got, want) {
+		t.Errorf("more topics than colours: %v, want %v", got, want)
+	}
+}
+
+// The starter topics ask for colours that are seven of the palette.
+func TestStarterTopicsDiffer(t *testing.T) {
+	topics, err := analytics.StarterTopics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int]string{}
+	for _, d := range topics.Topics {
+		slot := slotOf(d.Colour, 0)
+		if other := seen[slot]; other != "" {
+			t.Errorf("%s and %s are both drawn in colour %d", other, d.Slug, slot)
+		}
+		seen[slot] = d.Slug
+	}
+}
+
+// The number of a topic's colour is the same on every page that draws it, and in its own
+// company or that of a query.
+func TestATopicsColourOnAllPages(t *testing.T) {
+	h := newServer(t, shared(t)).Handler()
+	slots := regexp.MustCompile(`"slots":\[[\d,]*\]`)
+	for path, want := range map[string][]string{ // Border asks for the first colour, Sanctions was made second, Never seen third;
+		// topics come before queries, and what a topic is seen with comes last
+		"/":                 {`"slots":[1]`, `"slots":[3]`, `"slots":[2]`},
+		"/topics/sanctions": {`"slots":[2]`, `"slots":[2]`, `"slots":[2]`, `"slots":[2]`, `"slots":[2]`, `"slots":[1]`},
+		"/topics/border":    {`"slots":[1]`, `"slots":[1]`, `"slots":[1]`, `"slots":[1]`, `"slots":[1]`, `"slots":[2]`},
+		"/explore?q=sanction*&topic=sanctions&topic=border": {`"slots":[2,1,3]`, `"slots":[2,1,3]`},
+		"/explore?topic=border&q=sanction*&topic=never":     {`"slots":[1,3,2]`, `"slots":[1,3,2]`},
+		"/explore?q=sanction*":                              {`"slots":[1]`},
+	} {
+		if got := slots.FindAllString(get(h, path).Body.String(), -1); !slices.Equal(got, want) {
+			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
 }
