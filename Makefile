@@ -3,6 +3,7 @@
 # make build  bin/tidings
 # make lint   vet, staticcheck, gofmt
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
+# make axe    axe-core, with which the tests look for barriers on the pages, fetched anew (npm)
 #
 # make gobench      Go benchmarks of the hot paths, kept in testdata/bench
 # make bench        Tidings against PostgreSQL, SQLite, Bleve and plain DuckDB on
@@ -14,7 +15,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor golden clean
+.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor axe golden clean
 
 demo: build
 	$(BIN) demo
@@ -78,6 +79,15 @@ editor:
 	node_modules/.bin/esbuild editor.js --bundle --minify --format=iife --global-name=TidingsEditor --target=es2022 --charset=utf8 \
 		--legal-comments=none --banner:js="/* CodeMirror 6, MIT; of sources with the SHA-256 $$(cat $(EDITOR_SOURCES) | sha256sum | cut -d' ' -f1) */" \
 		| gzip -9n >../assets/vendor/editor.min.js.gz
+
+# What the tests alone use is kept in the repository, too, with its licence.
+AXE ?= 4.14.1
+
+axe:
+	d=$$(mktemp -d) && cd $$d && npm pack --silent axe-core@$(AXE) >/dev/null && tar xzf axe-core-$(AXE).tgz && \
+		cat package/LICENSE package/LICENSE-3RD-PARTY.txt >$(CURDIR)/dashboard/testdata/axe/LICENSE.txt && \
+		gzip -9nc package/axe.min.js >$(CURDIR)/dashboard/testdata/axe/axe.min.js.gz; rm -rf $$d
+	sed -i 's/version [0-9.]*,/version $(AXE),/' dashboard/testdata/axe/README.md
 
 # Write the golden files and the generated docs anew, then look at the difference.
 golden:

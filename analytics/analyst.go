@@ -41,6 +41,7 @@ type selected struct {
 	query     string
 	languages []string // of a topic
 	colour    string
+	number    int // of a topic
 	match     store.Match
 }
 

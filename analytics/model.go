@@ -164,6 +164,7 @@ type Series struct {
 	Query  string // the expression counted; "" for all articles
 	Group  string // value of the request's dimension, "unknown" where articles have none; "" without one
 	Colour string // "#rrggbb" where the topic sets one; else ""
+	Number int    // of the topic; 0 for a query
 
 	Points  []Point
 	Count   int64   // over the whole range: of articles the sum of Points' counts
@@ -260,6 +261,7 @@ type Topic struct {
 	Description string
 	Query       string
 	Colour      string   // "#rrggbb" or ""
+	Number      int      // its own, from 1, in the order in which topics were made
 	Languages   []string // only articles in these languages are mentions; empty: all
 	Version     int      // 1 at first; each change of query or languages adds one
 	Mentions    int64    // articles that match now

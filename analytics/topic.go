@@ -29,7 +29,7 @@ func (a *Analyst) Topics(ctx context.Context) ([]Topic, error) {
 }
 
 func asTopic(r store.Topic) Topic {
-	return Topic{Slug: r.Slug, Name: r.Name, Description: r.Description, Query: r.Query, Colour: r.Colour,
+	return Topic{Slug: r.Slug, Name: r.Name, Description: r.Description, Query: r.Query, Colour: r.Colour, Number: r.ID,
 		Languages: r.Languages, Version: r.Version, Mentions: r.Mentions, Updated: r.Created}
 }
 
@@ -232,7 +232,7 @@ func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
 	}
 	cards := make([]Card, len(topics))
 	for i, t := range topics {
-		s := selected{name: t.Name, slug: t.Slug, topic: t.Slug, query: t.Query, colour: t.Colour}
+		s := selected{name: t.Name, slug: t.Slug, topic: t.Slug, query: t.Query, colour: t.Colour, number: t.ID}
 		cards[i] = card(public[i], g.series(s, "", counts[t.ID], undated[t.ID]), a.complete(req, g.starts))
 	}
 	return cards, nil

@@ -70,7 +70,7 @@ func (a *Analyst) edit(ctx context.Context, d TopicDefinition) (edit, error) {
 	if e.change == "added" {
 		e.now.name = "as it is (none)"
 	}
-	e.then = selected{name: "as edited", query: d.Query, colour: d.Colour, match: e.new}
+	e.then = selected{name: "as edited", query: d.Query, colour: d.Colour, number: t.ID, match: e.new}
 	return e, nil
 }
 

@@ -44,7 +44,7 @@ func (a *Analyst) resolveTopic(ctx context.Context, s Selection) (selected, erro
 		return selected{}, err
 	}
 	out := selected{name: t.Name, title: t.Name, slug: t.Slug, topic: s.Spelling(), version: t.Version,
-		query: t.Query, languages: t.Languages, colour: t.Colour, match: store.Mentions(t.ID)}
+		query: t.Query, languages: t.Languages, colour: t.Colour, number: t.ID, match: store.Mentions(t.ID)}
 	if !s.Dated() {
 		return out, nil
 	}

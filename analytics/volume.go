@@ -198,7 +198,7 @@ func (a *Analyst) series(ctx context.Context, req Request, s selected, g grid) (
 
 // series makes a series of counts; nil counts are zeros.
 func (g grid) series(s selected, value string, counts []int64, undated int64) Series {
-	out := Series{Name: s.name, Slug: s.slug, Topic: s.topic, Query: s.query, Colour: s.colour, Undated: undated}
+	out := Series{Name: s.name, Slug: s.slug, Topic: s.topic, Query: s.query, Colour: s.colour, Number: s.number, Undated: undated}
 	totals := g.totals[value]
 	if g.by != "" {
 		out.Group = orUnknown(value)

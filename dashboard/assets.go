@@ -43,6 +43,7 @@ func loadAssets() (*assets, error) {
 		{"assets/app.js", "text/javascript; charset=utf-8"},
 		{"assets/live.js", "text/javascript; charset=utf-8"},
 		{"assets/sql.js", "text/javascript; charset=utf-8"},
+		{"assets/tokens.css", "text/css; charset=utf-8"},
 		{"assets/style.css", "text/css; charset=utf-8"},
 		{"assets/sql.css", "text/css; charset=utf-8"},
 		{"assets/icon.svg", "image/svg+xml"},

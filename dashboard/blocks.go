@@ -306,7 +306,7 @@ type groupRow struct {
 }
 
 // newGroupsBlock fills a breakdown from the answer to a request.
-func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []analytics.Group, title, colour, file string, corpus analytics.Corpus) groupsBlock {
+func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []analytics.Group, title string, slot int, file string, corpus analytics.Corpus) groupsBlock {
 	b := groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by)}
 	list := req.Values()
 	for _, g := range groups {
@@ -324,7 +324,7 @@ func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []anal
 	if len(b.Rows) > maxBars {
 		b.Notes = append(b.Notes, fmt.Sprintf("The chart draws the %d largest of %d; the table and the downloads have all.", maxBars, len(b.Rows)))
 	}
-	c := barChart(drawn, colour)
+	c := barChart(drawn, slot)
 	c.Title = title + ", by " + string(by)
 	c.Subtitle = finePrint([]string{"articles, and per cent of all articles of each", rangeText(req)}, req, corpus.Synthetic)
 	c.File = file

@@ -16,6 +16,7 @@ import (
 	"tidings/analytics"
 	"tidings/ingest"
 	"tidings/ingest/demo"
+	"tidings/sql"
 )
 
 func TestBrowser(t *testing.T) {
@@ -156,6 +157,12 @@ func TestHostileCorpusInBrowser(t *testing.T) {
 // topics, as the command for the demonstration does with the whole.
 func demoAnalyst(t *testing.T) *analytics.Analyst {
 	t.Helper()
+	_, analyst := demoStore(t)
+	return analyst
+}
+
+func demoStore(t *testing.T) (*store.Store, *analytics.Analyst) {
+	t.Helper()
 	ctx := context.Background()
 	st, analyst := newStore(t, nil, "")
 	topics, err := analytics.StarterTopics()
@@ -181,7 +188,7 @@ func demoAnalyst(t *testing.T) *analytics.Analyst {
 	if err := errors.Join(err, st.Set(ctx, "synthetic", "true")); err != nil || sum.Added < 2000 {
 		t.Fatalf("%d articles, %v", sum.Added, err)
 	}
-	return analyst
+	return st, analyst
 }
 
 // TestDemoInBrowser walks through the demonstration as a newcomer does: the

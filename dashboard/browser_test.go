@@ -53,7 +53,7 @@ func newVisitWith(t *testing.T, config Config) *visit {
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 
-	ctx := browsertest.Open(t, 5*time.Minute)
+	ctx := browsertest.Open(t, 15*time.Minute)
 	v := &visit{ctx: ctx, base: server.URL, downloads: t.TempDir()}
 	chromedp.ListenTarget(ctx, v.listen)
 	v.run(t, network.Enable(), log.Enable(),

@@ -37,6 +37,10 @@ type chart struct {
 	Subtitle string `json:"subtitle"`
 	File     string `json:"file"`
 
+	// Slots are the colours of the drawn series: 1 to 8 of the palette of tokens.css, or 0
+	// for what is compared with. None: the palette in its order.
+	Slots []int `json:"slots,omitempty"`
+
 	// Counts and Totals are the numbers of each drawn series, point by point,
 	// for tooltips; nil where nothing was collected.
 	Counts [][]*int64 `json:"counts"`
@@ -98,7 +102,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 	}
 	line.SetXAxis(labels)
 
-	c := chart{Kind: kind, Measure: view.Measure, Average: view.Average}
+	c := chart{Kind: kind, Measure: view.Measure, Average: view.Average, Slots: slotsOf(series)}
 	names := seriesLabels(series)
 	for i, s := range series {
 		averages := averageData(s, view)
@@ -106,17 +110,12 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		if len(averages) > 0 {
 			style = opts.LineStyle{Width: 1.25, Opacity: opts.Float(0.6)} // the raw line stays, behind
 		}
-		colour := ""
-		if len(series) == 1 {
-			colour = s.Colour // several would be too alike for a palette made to differ
-		}
 		if view.Before && i == 0 {
-			colour, style.Type = "#8b95a3", "dashed" // to be seen on light and on dark
+			c.Slots[i], style.Type = 0, "dashed"
 		}
-		style.Color = colour
 		line.AddSeries(names[i], lineData(s, view.Measure),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
-			charts.WithLineStyleOpts(style), charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
+			charts.WithLineStyleOpts(style))
 		counts, totals := chartNumbers(s)
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if shares := coverageShares(s); shares != nil {
@@ -127,16 +126,15 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 			line.AddSeries(names[i], pale,
 				charts.WithSeriesId(fmt.Sprintf("pale-%d", i)),
 				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
-				charts.WithLineStyleOpts(opts.LineStyle{Width: style.Width, Color: colour, Type: "dotted", Opacity: opts.Float(0.55)}),
-				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, Opacity: opts.Float(0.55)}))
+				charts.WithLineStyleOpts(opts.LineStyle{Width: style.Width, Type: "dotted", Opacity: opts.Float(0.55)}),
+				charts.WithItemStyleOpts(opts.ItemStyle{Opacity: opts.Float(0.55)}))
 		}
 		if len(averages) > 0 {
 			// Under one name, so that the legend switches both.
 			line.AddSeries(names[i], averages,
 				charts.WithSeriesId(fmt.Sprintf("average-%d", i)),
 				charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
-				charts.WithLineStyleOpts(opts.LineStyle{Width: 2, Color: colour}),
-				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
+				charts.WithLineStyleOpts(opts.LineStyle{Width: 2}))
 		}
 	}
 	if kind == kindLines {
@@ -221,11 +219,12 @@ func seriesLabels(series []analytics.Series) []string {
 	return out
 }
 
-// barChart builds a breakdown: one bar for each group, the largest on top.
-func barChart(groups []analytics.Group, colour string) chart {
+// barChart builds a breakdown: one bar for each group, the largest on top, in the colour
+// of what is broken down.
+func barChart(groups []analytics.Group, slot int) chart {
 	names := make([]string, len(groups))
 	bars := make([]opts.BarData, len(groups))
-	c := chart{Kind: kindBars, Measure: MeasureCount, Counts: [][]*int64{nil}, Totals: [][]*int64{nil}}
+	c := chart{Kind: kindBars, Measure: MeasureCount, Slots: []int{slot}, Counts: [][]*int64{nil}, Totals: [][]*int64{nil}}
 	for i, g := range groups {
 		names[i] = g.Label
 		bars[i] = opts.BarData{Value: g.Count}
@@ -242,7 +241,7 @@ func barChart(groups []analytics.Group, colour string) chart {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
 	)
 	bar.SetXAxis(names).XYReversal()
-	bar.AddSeries("articles", bars, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}),
+	bar.AddSeries("articles", bars,
 		charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right"}))
 	bar.Validate()
 	c.Option = bar.JSON()

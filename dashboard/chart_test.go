@@ -120,7 +120,7 @@ func TestHostileNamesStayData(t *testing.T) {
 	name := "</script><script>alert(1)</script> __f__function(){alert(1)}__f__ \u2028 {a|b} <!--"
 	s := gappySeries(name)
 	line := lineChart([]analytics.Series{s, s}, []string{"1", "2", "3", "4", "5"}, chartView{Measure: MeasureCount}, kindLines)
-	bars := barChart([]analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, "")
+	bars := barChart([]analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, 1)
 	for _, c := range []chart{line, bars} {
 		c.Title, c.Subtitle = name, name
 		encoded, err := chartJSON(c)
@@ -152,7 +152,7 @@ func TestChartGolden(t *testing.T) {
 	}
 	block := newVolumeBlock(v, chartView{Measure: MeasureRatio, Average: 2}, analytics.Corpus{Articles: 1, Synthetic: true}, "tidings-border")
 	groups := []analytics.Group{{Value: "be", Label: "be", Count: 7, Total: 70, Ratio: 0.1}, {Value: "unknown", Label: "unknown", Count: 1, Total: 2, Ratio: 0.5}}
-	bars := newGroupsBlock(v.Request, analytics.ByLanguage, groups, "Border", "#0072b2", "tidings-border-by-language", analytics.Corpus{Articles: 1})
+	bars := newGroupsBlock(v.Request, analytics.ByLanguage, groups, "Border", 1, "tidings-border-by-language", analytics.Corpus{Articles: 1})
 	for name, c := range map[string]*chart{"line": block.Chart, "bars": bars.Chart} {
 		encoded, err := json.Marshal(c)
 		if err != nil {
@@ -193,7 +193,7 @@ func TestLimitsOfDrawing(t *testing.T) {
 	if len(block.Chart.Counts) != maxLines || len(block.Table.Rows) != 100 || !slices.ContainsFunc(block.Notes, func(n string) bool { return strings.Contains(n, "8 largest of 20") }) {
 		t.Errorf("%d lines, %d rows, notes %q", len(block.Chart.Counts), len(block.Table.Rows), block.Notes)
 	}
-	bars := newGroupsBlock(v.Request, analytics.BySource, groups, "t", "", "f", analytics.Corpus{Articles: 1})
+	bars := newGroupsBlock(v.Request, analytics.BySource, groups, "t", 1, "f", analytics.Corpus{Articles: 1})
 	if len(bars.Chart.Links) != maxBars || len(bars.Rows) != 20 || len(bars.Notes) != 1 || bars.Size != "bars bars-15" {
 		t.Errorf("%d bars, %d rows, notes %q, size %q", len(bars.Chart.Links), len(bars.Rows), bars.Notes, bars.Size)
 	}

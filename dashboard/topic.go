@@ -213,7 +213,7 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	b := newGroupsBlock(req, by, groups, topic.Name, topic.Colour, fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
+	b := newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
 	return b
 }

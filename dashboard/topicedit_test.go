@@ -59,7 +59,7 @@ func TestTopicEdit(t *testing.T) {
 	gained, lost := count(t, an, "quiet -border*"), count(t, an, "граница -border*")
 	page := post(http.StatusOK, values("border* OR quiet", "preview"))
 	wants(t, page, "It would gain <strong>"+formatCount(gained)+"</strong> and lose <strong>"+formatCount(lost)+"</strong> of "+formatCount(count(t, an, "border* OR граница"))+" articles",
-		`id="preview-chart"`, `"type":"dashed"`, `"#8b95a3"`, "Gained: "+formatCount(gained), "Lost: "+formatCount(lost), ">border* OR quiet</textarea>")
+		`id="preview-chart"`, `"type":"dashed"`, `"slots":[0,1]`, "Gained: "+formatCount(gained), "Lost: "+formatCount(lost), ">border* OR quiet</textarea>")
 	next := regexp.MustCompile(`<button name="gained" value="([^"]+)">`).FindStringSubmatch(page)
 	if next == nil {
 		t.Fatal("there are no older ones")

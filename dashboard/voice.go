@@ -83,7 +83,7 @@ func voiceChart(v analytics.Voice) chart {
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "36", Bottom: "8", ContainLabel: opts.Bool(true)}),
 	)
 	line.SetXAxis(bucketLabels(v.Series[0].Points, v.Request.Interval))
-	c := chart{Kind: kindLines, Measure: MeasureRatio}
+	c := chart{Kind: kindLines, Measure: MeasureRatio, Slots: slotsOf(plainSeries(v))}
 	for i, name := range seriesLabels(plainSeries(v)) {
 		shares := v.Series[i].Shares
 		data := make([]opts.LineData, len(shares))

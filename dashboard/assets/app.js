@@ -39,6 +39,7 @@
     const value = (name) => style.getPropertyValue(name).trim();
     return {
       font: getComputedStyle(document.body).fontFamily,
+      before: value("--before"),
       ink: value("--ink"),
       quiet: value("--quiet"),
       line: value("--line"),
@@ -57,6 +58,37 @@
   function rawIndexes(option) {
     let next = 0;
     return option.series.map((s) => (s.id ? -1 : next++));
+  }
+
+  // The marks of the series, one for each colour: where there are many, lines are
+  // told by them as well.
+  const marks = [
+    "circle", "rect", "triangle", "diamond", "path://M0,0L10,0L5,9Z", // a triangle upside down
+    "path://M3,0H7V3H10V7H7V10H3V7H0V3H3Z", "path://M2,0L5,3L8,0L10,2L7,5L10,8L8,10L5,7L2,10L0,8L3,5L0,2Z", // plus, cross
+    "path://M5,0L6.5,3.5L10,3.8L7.3,6.2L8.1,10L5,8L1.9,10L2.7,6.2L0,3.8L3.5,3.5Z", // star
+  ];
+  const manyLines = 3; // more of them have marks
+
+  // mark puts the mark of a series on some of its points, each series on others.
+  function mark(series, shape, raw, drawn) {
+    const step = Math.max(1, Math.ceil(series.data.length / 8));
+    const first = Math.floor((step * raw) / drawn);
+    series.data = series.data.map((point, i) => {
+      if (i % step !== first) return point;
+      const datum = point !== null && typeof point === "object" && !Array.isArray(point) ? point : { value: point };
+      return Object.assign({}, datum, { symbol: shape, symbolSize: 9 });
+    });
+  }
+
+  // slotOf is the colour of a series: 1 to 8 of the palette, or 0 for what is
+  // compared with.
+  function slotOf(data, series, colours) {
+    return data.slots ? data.slots[series] : (series % colours.series.length) + 1;
+  }
+
+  function colourOf(data, series, colours) {
+    const slot = slotOf(data, series, colours);
+    return slot === 0 ? colours.before : colours.series[slot - 1];
   }
 
   function axisStyle(axis, colours) {
@@ -138,6 +170,9 @@
     for (const axis of option.yAxis) axisStyle(axis, colours);
 
     let next = 0;
+    const many = data.kind === "lines" && raw.filter((r) => r >= 0).length > manyLines;
+    const averaged = option.series.some((s) => String(s.id).startsWith("average-"));
+    const icons = new Map();
     option.series.forEach((series, i) => {
       if (series.id === "uncollected" || series.id === "partial") {
         series.itemStyle = { color: series.id === "partial" ? colours.silent : hatch(colours.hatch) };
@@ -159,12 +194,16 @@
       }
       // An average and what is pale have the colour of their series.
       if (raw[i] >= 0) next = raw[i];
-      const own = series.itemStyle && series.itemStyle.color;
-      const colour = own || colours.series[next % colours.series.length];
+      const colour = colourOf(data, next, colours);
       series.itemStyle = Object.assign({}, series.itemStyle, { color: colour });
       if (series.type === "line") {
         series.showAllSymbol = true; // the dots between two gaps
         series.lineStyle = Object.assign({}, series.lineStyle, { color: colour });
+        if (many) {
+          const shape = marks[slotOf(data, next, colours) - 1];
+          icons.set(series.name, shape);
+          if (averaged ? String(series.id).startsWith("average-") : raw[i] >= 0) mark(series, shape, next, data.counts?.length || data.values.length);
+        }
         if (data.kind === "spark") series.areaStyle = { color: colour, opacity: 0.12 };
       }
     });
@@ -218,6 +257,7 @@
       option.legend.pageTextStyle = { color: colours.quiet };
       option.legend.formatter = (name) => label(name, 44);
       option.legend.icon = "roundRect";
+      if (many) option.legend.data = [...new Set(option.series.map((s) => s.name))].map((name) => ({ name, icon: icons.get(name) || "roundRect" }));
       option.legend.itemHeight = 10;
       option.legend.itemWidth = 14;
     }

@@ -1,0 +1,253 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"tidings/analytics"
+	"tidings/dashboard/browsertest"
+	"tidings/sql"
+)
+
+// lookPage is a page that the tests of this file look at.
+type lookPage struct {
+	name, route, address string
+	status               int // 0 is 200
+}
+
+// lookPages are all pages: a test fails where one is missing. In the answers of the
+// furnished server article 1 was changed, and one statement is saved.
+var lookPages = []lookPage{
+	{name: "overview", route: "/", address: "/"},
+	{name: "topic", route: "/topics/:slug", address: "/topics/border-incidents?from=2024-01-01&to=2025-01-01"},
+	{name: "topic-edit", route: "/topics/:slug/edit", address: "/topics/sanctions/edit"},
+	{name: "topic-history", route: "/topics/:slug/history", address: "/topics/sanctions/history"},
+	{name: "explore", route: "/explore", address: "/explore?q=border&topic=sanctions&topic=migration&topic=trade-restrictions&from=2024-01-01&to=2025-01-01"},
+	{name: "explore-empty", route: "/explore", address: "/explore"},
+	{name: "articles", route: "/articles", address: "/articles?topic=sanctions"},
+	{name: "article", route: "/articles/:id", address: "/articles/1"},
+	{name: "version", route: "/articles/:id/versions/:version", address: "/articles/1/versions/1"},
+	{name: "sources", route: "/sources", address: "/sources"},
+	{name: "coverage", route: "/coverage", address: "/coverage"},
+	{name: "anomalies", route: "/anomalies", address: "/anomalies?from=2024-01-01&to=2025-01-01"},
+	{name: "feeds", route: "/feeds", address: "/feeds"},
+	{name: "feed", route: "/feeds/:id", address: "/feeds/2"},
+	{name: "sql", route: "/sql", address: "/sql"},
+	{name: "sql-saved", route: "/sql/saved/:slug", address: "/sql/saved/by-language"},
+	{name: "not-found", route: "", address: "/nothing-here", status: http.StatusNotFound},
+	{name: "bad-request", route: "", address: "/articles?from=yesterday", status: http.StatusBadRequest},
+}
+
+// notPages are the addresses that give no page of their own: parts of pages, and what
+// machines read. What ends in .csv and the like is a file.
+var notPages = []string{"/topics/:slug/words", "/anomalies/why", "/feeds/live", "/sql/answer", "/sql/sample/:table", "/assets/:file", "/healthz", "/metrics", "/bundle"}
+
+// Every page is looked at.
+func TestAllPagesAreShown(t *testing.T) {
+	s := newSQLServer(t, shared(t), 0)
+	for _, r := range s.routes().Routes() {
+		if r.Method != http.MethodGet || path.Ext(r.Path) != "" || slices.Contains(notPages, r.Path) {
+			continue
+		}
+		if !slices.ContainsFunc(lookPages, func(p lookPage) bool { return p.route == r.Path }) {
+			t.Errorf("no test looks at the page %s: add it to lookPages, and its pictures with -update", r.Path)
+		}
+	}
+}
+
+// furnished is a server with something to show on every page.
+func furnished(t *testing.T) *visit {
+	t.Helper()
+	browsertest.Find(t)
+	ctx := context.Background()
+	st, analyst := demoStore(t)
+	feed := func(domain string, state store.FeedState) store.Feed {
+		address := "https://" + domain + "/feed"
+		return store.Feed{URL: address, AddedURL: address, Title: "The " + domain, Publisher: domain, State: state, Added: now().Add(-48 * time.Hour), NextPoll: now().Add(time.Hour), Every: time.Hour, Polled: now()}
+	}
+	failing := feed("failing.example", store.FeedActive)
+	failing.Failures, failing.Problem, failing.Message = 3, "status", "the server answered 404 Not Found"
+	feeds, err := st.AddFeeds(ctx, []store.Feed{feed("north.example", store.FeedActive), failing, feed("paused.example", store.FeedPaused), feed("gone.example", store.FeedGone)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var polls []store.Poll
+	for i, f := range feeds[:2] {
+		polls = append(polls, store.Poll{Feed: f, Log: store.Fetch{Feed: f.ID, URL: f.URL, Started: now().Add(-time.Hour), Took: time.Second, Status: 200 + 204*i, Problem: f.Problem,
+			Message: f.Message, Bytes: 1000, Items: 30, Added: 30 - 30*i, NextPoll: f.NextPoll}})
+	}
+	if err := st.LogPolls(ctx, polls); err != nil {
+		t.Fatal(err)
+	}
+	whole, _, err := st.Article(ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole.Text, whole.Standing = "The article as its page has it now.\n\n"+whole.Text, store.OwnPage
+	if _, err := st.Write(ctx, []store.Article{whole}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := analyst.SaveStatement(ctx, analytics.SavedStatement{Name: "By language", Description: "How many articles there are in each language.",
+		Text: "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC, language", Chart: "chart=bars&x=language&y=articles"}); err != nil {
+		t.Fatal(err)
+	}
+	return newVisitWith(t, Config{Analyst: analyst, Console: newConsole(t, analyst)})
+}
+
+// show opens a page and waits until all of it is there: charts, the parts that come late,
+// the editor of SQL and its answer.
+func (v *visit) show(t *testing.T, p lookPage) {
+	t.Helper()
+	v.run(t, chromedp.Navigate(v.base+p.address), chromedp.WaitReady("footer"))
+	v.waitFor(t, p.name, `document.readyState === "complete" && !document.querySelector("[data-chart]:not([data-drawn]), .late:not(.failed), [aria-busy=true]") &&
+		(!document.querySelector("#sql") || document.documentElement.dataset.sql === "ready") && (!location.pathname.startsWith("/sql/saved/") || !!document.querySelector("#sql-answer table"))`)
+	if p.status != 0 { // the browser tells of the status
+		v.mu.Lock()
+		v.complaints = nil
+		v.mu.Unlock()
+	}
+}
+
+// waitFor waits until a script says true.
+func (v *visit) waitFor(t *testing.T, what, script string) {
+	t.Helper()
+	if err := chromedp.Run(v.ctx, chromedp.Poll("("+script+")", nil, chromedp.WithPollingTimeout(30*time.Second))); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// size sets the window and the theme, "light" or "dark".
+func (v *visit) size(t *testing.T, width, height int64, theme string) {
+	t.Helper()
+	v.run(t, chromedp.EmulateViewport(width, height), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}))
+	// Two pictures later everything has seen the new size.
+	v.promise(t, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(""))))`)
+}
+
+// promise gives what a promise comes to.
+func (v *visit) promise(t *testing.T, script string) (text string) {
+	t.Helper()
+	v.run(t, chromedp.Evaluate(script, &text, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	return text
+}
+
+const openAll = `document.querySelectorAll("main details").forEach(d => d.open = true)`
+
+// TestLook looks at every page in a browser: for barriers, for what does not fit, for what
+// moves, and with the keyboard alone.
+func TestLook(t *testing.T) {
+	v := furnished(t)
+	t.Run("no barriers", func(t *testing.T) { noBarriers(t, v) })
+	t.Run("all fits", func(t *testing.T) { allFits(t, v) })
+	t.Run("nothing moves", func(t *testing.T) { nothingMoves(t, v) })
+	t.Run("keyboard", func(t *testing.T) { keyboardWalk(t, v) })
+	v.check(t)
+}
+
+// allFits looks for sideways scrolling: at 320 pixels, which is 1280 at 400% (WCAG
+// 1.4.10), and with text spaced as in WCAG 1.4.12, when also no text may be cut off.
+func allFits(t *testing.T, v *visit) {
+	const over = `String(document.documentElement.scrollWidth - document.documentElement.clientWidth)`
+	for _, p := range lookPages {
+		v.size(t, 320, 640, "light")
+		v.show(t, p)
+		v.eval(t, openAll)
+		if by := v.eval(t, over); by != "0" {
+			t.Errorf("%s is %s pixels too wide at 320: %s", p.name, by, v.eval(t, widest))
+		}
+		v.size(t, 390, 740, "light")
+		v.eval(t, `(() => { const s = new CSSStyleSheet();
+			s.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+			document.adoptedStyleSheets = [s]; })()`)
+		if by := v.eval(t, over); by != "0" {
+			t.Errorf("%s is %s pixels too wide with spaced text: %s", p.name, by, v.eval(t, widest))
+		}
+		if cut := v.eval(t, `[...document.querySelectorAll("main *")].filter(e => e.clientHeight && getComputedStyle(e).overflowY === "hidden" && e.scrollHeight > e.clientHeight + 1 &&
+			!e.closest(".hide, .chart, .sql-editor")).map(e => e.className || e.tagName).join(", ")`); cut != "" {
+			t.Errorf("%s: with spaced text this is cut off: %s", p.name, cut)
+		}
+	}
+}
+
+// widest names what is wider than the window.
+const widest = `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest(".scroll, pre"))
+	.slice(0, 5).map(e => e.tagName + "." + e.className).join(", ")`
+
+// nothingMoves measures the layout shifts of each page on its way into a window that is
+// so high that all of it counts.
+func nothingMoves(t *testing.T, v *visit) {
+	for _, width := range []int64{1440, 390} {
+		v.size(t, width, 5000, "light")
+		for _, p := range lookPages {
+			v.show(t, p)
+			shift := v.promise(t, `new Promise(done => {
+				let sum = 0, what = new Set();
+				new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) {
+					sum += e.value;
+					for (const s of e.sources) what.add((s.node?.nodeName || "") + "." + (s.node?.className || s.node?.parentNode?.className || ""));
+				} }).observe({type: "layout-shift", buffered: true});
+				setTimeout(() => done(sum < 0.01 ? "" : sum.toFixed(3) + " by " + [...what].slice(0, 6).join(", ")), 300);
+			})`)
+			if shift != "" {
+				t.Errorf("%s moves at %d pixels: %s", p.name, width, shift)
+			}
+		}
+	}
+}
+
+// keyboardWalk goes through a topic's page with the Tab key, its table open: every
+// control is reached, each can be seen and shows that it has the focus, and the walk ends
+// where it began.
+func keyboardWalk(t *testing.T, v *visit) {
+	v.size(t, 1280, 720, "light")
+	v.show(t, lookPages[1])
+	v.eval(t, `(() => { document.querySelector("#volume-table").open = true; document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute("tabindex"); })()`)
+	const all = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter(e =>
+		!e.disabled && e.checkVisibility({visibilityProperty: true}) && !(e.closest("details:not([open])") && e.closest("details:not([open])") !== e.parentElement) && !(e.parentElement.matches("details:not([open])") && e.tagName !== "SUMMARY"))`
+	var n int
+	v.run(t, chromedp.Evaluate(`window.wanted = `+all+`; window.wanted.length`, &n))
+	if n < 50 {
+		t.Fatalf("%d controls on the page of a topic", n)
+	}
+	const look = `(() => {
+		const e = document.activeElement;
+		if (!e || e === document.body) return "out";
+		const at = window.wanted.indexOf(e);
+		if (at >= 0) window.wanted[at] = null;
+		const boxes = [...e.getClientRects()], style = getComputedStyle(e);
+		const seen = boxes.some(b => [[b.left + 2, b.top + 2], [b.left + b.width / 2, b.top + b.height / 2], [b.right - 2, b.bottom - 2]].some(([x, y]) => {
+			const top = document.elementFromPoint(x, y);
+			return top && (e.contains(top) || top.contains(e) && top.tagName !== "BODY" && top.tagName !== "HTML");
+		}));
+		const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+		return (seen ? "" : "hidden ") + (ring ? "" : "no ring ") + (seen && ring ? "" : e.outerHTML.slice(0, 120));
+	})()`
+	for i := range n + 20 {
+		v.run(t, chromedp.KeyEvent("\t"))
+		switch got := v.eval(t, look); {
+		case got == "out":
+			if missed := v.eval(t, `window.wanted.filter(e => e).map(e => e.outerHTML.slice(0, 100)).join("\n")`); missed != "" {
+				t.Errorf("after %d steps of %d the keyboard did not reach:\n%s", i, n, missed)
+			}
+			return
+		case got != "":
+			t.Errorf("step %d: the focus is %s", i, got)
+		}
+	}
+	t.Errorf("%d steps of the keyboard do not lead out of the page of %d controls: %s", n+20, n, v.eval(t, `document.activeElement.outerHTML.slice(0, 200)`))
+}
+
+// pageErrors joins lines for one error of a page.
+func pageErrors(p lookPage, width int64, theme string, lines []string) string {
+	return fmt.Sprintf("%s, %d pixels, %s:\n  %s", p.name, width, theme, strings.Join(lines, "\n  "))
+}
