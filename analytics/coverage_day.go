@@ -49,6 +49,9 @@ type coverageDay struct {
 	state    CoverageState
 }
 
+// expected is what is usual as it is told, to a hundredth of an article.
+func (d *coverageDay) expected() float64 { return math.Round(100*float64(d.usual)) / 100 }
+
 // coverageHistory is a publisher's days from its first article on, one after another.
 type coverageHistory struct {
 	publisher string

@@ -94,7 +94,7 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 			switch d := h.days[day-h.first]; {
 			case d.state == Little:
 				row.Thin++
-			case d.state != AsUsual && d.usual > 0:
+			case d.state != AsUsual && d.expected() > 0:
 				row.Missing++
 			}
 		}
@@ -115,25 +115,20 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 // cell sums up the days [from, to) of a publisher.
 func (h *coverageHistory) cell(from, to int) CoverageCell {
 	cell := CoverageCell{Share: math.NaN(), State: NotCollected}
-	collected, known, silent := 0.0, 0, 0
+	known, silent := 0, 0
 	for day := max(from, h.first); day < to && day <= h.last(); day++ {
 		d := &h.days[day-h.first]
 		cell.Articles += int64(d.articles)
-		cell.Usual += float64(d.usual)
 		if d.state != NotCollected {
 			known++
 		}
-		switch d.state {
-		case Silent:
+		if d.state == Silent {
 			silent++
-		case AsUsual:
-			collected += float64(d.usual)
-		case Little:
-			collected += min(float64(d.articles), float64(d.usual))
 		}
 	}
-	if cell.Usual > 0 {
-		cell.Share = collected / cell.Usual
+	sum := h.sum(from, to)
+	if cell.Usual = math.Round(100*sum.usual) / 100; sum.usual > 0 {
+		cell.Share = math.Round(1e6*sum.collected/sum.usual) / 1e6
 	}
 	switch {
 	case known == 0:
@@ -162,7 +157,7 @@ func (a *Analyst) publicCoverage(ctx context.Context) ([]store.CoverageDays, err
 		p := store.CoverageDays{Publisher: h.publisher, First: h.first}
 		for _, d := range days {
 			p.Articles = append(p.Articles, d.articles)
-			p.Usual = append(p.Usual, math.Round(100*float64(d.usual))/100)
+			p.Usual = append(p.Usual, d.expected())
 			p.States = append(p.States, d.state.String())
 		}
 		out = append(out, p)

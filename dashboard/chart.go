@@ -139,8 +139,8 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 				charts.WithItemStyleOpts(opts.ItemStyle{Color: colour}))
 		}
 	}
+	shade(line, series)
 	if kind == kindLines {
-		shade(line, series)
 		if view.Anomalies != nil && len(series) == 1 && series[0].Group == "" {
 			markEvents(line, &c, series[0], view.Anomalies, view.Measure)
 		}
