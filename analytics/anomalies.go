@@ -231,7 +231,7 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 		for j, start := range g.starts {
 			// To two places: weights move a little with each article, and what was scored
 			// is to stay.
-			series[j] = anomaly.Point{Start: start, Exposure: float64(g.whole[j]), Coverage: math.Round(100*shares[i][j]) / 100}
+			series[j] = anomaly.Point{Start: start, Exposure: float64(g.whole[j]), Coverage: math.Round(100*shares[i][j].Share) / 100}
 			if n := counts[t.ID]; n != nil {
 				series[j].Count = int(n[j])
 			}

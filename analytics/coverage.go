@@ -14,11 +14,14 @@ type coverage struct {
 	place     map[string]int     // of publishers in it
 }
 
+// coverageTime is up to when coverage is told. Within a day only the last one changes;
+// it is looked at anew every ten minutes.
+func (a *Analyst) coverageTime() time.Time { return a.now().UTC().Truncate(10 * time.Minute) }
+
 // coverage tells what was collected from everyone, as of now.
 func (a *Analyst) coverage(ctx context.Context) (*coverage, error) {
-	now := a.now().UTC()
-	// Within a day only the last one changes; it is looked at anew every ten minutes.
-	key := "coverage " + now.Truncate(10*time.Minute).Format(time.RFC3339)
+	now := a.coverageTime()
+	key := "coverage " + now.Format(time.RFC3339)
 	return remembered(&a.memo, a.store, key, func() (*coverage, error) { return a.readCoverage(ctx, now) })
 }
 
@@ -64,15 +67,49 @@ func (a *Analyst) readCoverage(ctx context.Context, now time.Time) (*coverage, e
 			}
 		}
 	}
-	c.extend(today, float64(now.Sub(dayTime(today)))/float64(24*time.Hour))
+	c.extend(today)
+	if err := a.readSoFar(ctx, c, now); err != nil {
+		return nil, err
+	}
 	classify(c.histories)
 	return c, nil
+}
+
+// soFarPrior is the number of articles, spread evenly over the day, that is added to
+// those from which is learned by when a publisher's articles come.
+const soFarPrior = 10
+
+// readSoFar learns how much of a day of each publisher that is polled usually has come
+// by now, from the eight weeks before. Most publish by day: what is missing in the morning
+// is no silence.
+func (a *Analyst) readSoFar(ctx context.Context, c *coverage, now time.Time) error {
+	if !slices.ContainsFunc(c.histories, func(h *coverageHistory) bool { return h.running }) {
+		return nil
+	}
+	today := dayOf(now)
+	elapsed := now.Sub(dayTime(today))
+	even := float64(elapsed) / float64(24*time.Hour)
+	for _, h := range c.histories {
+		if h.running {
+			h.partial = even
+		}
+	}
+	known, err := a.store.SoFar(ctx, dayTime(today-7*usualWeeks), dayTime(today), elapsed)
+	if err != nil {
+		return err
+	}
+	for _, f := range known {
+		if i, ok := c.place[f.Publisher]; ok && c.histories[i].running {
+			c.histories[i].partial = (float64(f.ByThen) + soFarPrior*even) / (float64(f.Soon) + soFarPrior)
+		}
+	}
+	return nil
 }
 
 // extend makes the histories reach to the day up to which articles were collected:
 // today for who is polled, else the last day of all that was imported, which may not
 // be whole and is left out when it has less than half of the day a week before.
-func (c *coverage) extend(today int, over float64) {
+func (c *coverage) extend(today int) {
 	archive := math.MinInt
 	sums := map[int]int64{}
 	for _, h := range c.histories {
@@ -91,7 +128,7 @@ func (c *coverage) extend(today int, over float64) {
 		until := archive
 		if h.polled != nil {
 			until = today
-			h.partial = over
+			h.running = true
 		}
 		if more := until - h.last(); more > 0 {
 			h.days = append(h.days, make([]coverageDay, more)...)

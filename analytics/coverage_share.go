@@ -25,6 +25,9 @@ type Coverage struct {
 	// Missing are the publishers from which little, nothing or not as usual was
 	// collected, by falling weight.
 	Missing []MissingSource
+	// Running says that the bucket has a day that is not over: the share is of what
+	// usually has come by now, and will change.
+	Running bool
 }
 
 // MissingSource is a publisher that a bucket lacks.
@@ -46,6 +49,7 @@ type daySum struct {
 	usual, collected float64       // articles; of what is usual and what of that was collected
 	lacking          int           // days that are not as usual although something is
 	worst            CoverageState // of those
+	running          bool          // one of them is not over
 }
 
 // sum adds up the days [from, to) of a publisher.
@@ -67,6 +71,7 @@ func (h *coverageHistory) sum(from, to int) daySum {
 			s.worst = min(s.worst, d.state)
 		}
 	}
+	s.running = h.running && from <= h.last() && h.last() < to
 	return s
 }
 
@@ -94,10 +99,20 @@ func shareOf(sums []daySum, w weights) float64 {
 	return math.Round(1e6*collected/usual) / 1e6
 }
 
+// runs says whether days that are not over are among those that have a weight.
+func runs(sums []daySum, w weights) bool {
+	for i := range w {
+		if w[i] > 0 && sums[i].running {
+			return true
+		}
+	}
+	return false
+}
+
 // bucketCoverage gives the coverage of a span of days, [from, to).
 func (c *coverage) bucketCoverage(from, to int, w weights) Coverage {
 	sums := c.sums(from, to, make([]daySum, 0, len(c.histories)))
-	out := Coverage{Share: shareOf(sums, w)}
+	out := Coverage{Share: shareOf(sums, w), Running: runs(sums, w)}
 	if !out.Known() {
 		return out
 	}
@@ -200,36 +215,34 @@ func bucketDays(start time.Time, req Request) (from, to int) {
 	return coverageDays(r, req.zone())
 }
 
-// coverSeries fills in the shares of series that are neither split nor of publishers
-// alone, each with weights of its own, for charts that are many: the days of a bucket are
-// added up once for all of them, and which publishers it lacks is not said.
+// coverSeries fills in the coverage of series that are not split, each with weights of
+// its own, for charts that are many: the days of a bucket are added up once for all of
+// them, and which publishers it lacks is not said.
 func (c *coverage) coverSeries(series []*Series, req Request, w []weights) {
 	if len(series) == 0 {
 		return
 	}
-	shares := c.shares(series[0].Points, req, w)
+	known := c.shares(series[0].Points, req, w)
 	for i, s := range series {
-		of := make([]Coverage, len(s.Points))
 		for j := range s.Points {
-			of[j].Share = shares[i][j]
-			s.Points[j].Coverage = &of[j]
+			s.Points[j].Coverage = &known[i][j]
 		}
 	}
 }
 
-// shares gives for each of some weights the share of the usual volume that was collected
-// in each bucket of a request.
-func (c *coverage) shares(points []Point, req Request, w []weights) [][]float64 {
-	out := make([][]float64, len(w))
+// shares gives for each of some weights the coverage of each bucket of a request,
+// without the publishers that it lacks.
+func (c *coverage) shares(points []Point, req Request, w []weights) [][]Coverage {
+	out := make([][]Coverage, len(w))
 	for i := range out {
-		out[i] = make([]float64, len(points))
+		out[i] = make([]Coverage, len(points))
 	}
 	sums := make([]daySum, 0, len(c.histories))
 	for j, p := range points {
 		from, to := bucketDays(p.Bucket, req)
 		sums = c.sums(from, to, sums)
 		for i := range w {
-			out[i][j] = shareOf(sums, w[i])
+			out[i][j] = Coverage{Share: shareOf(sums, w[i]), Running: runs(sums, w[i])}
 		}
 	}
 	return out

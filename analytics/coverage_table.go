@@ -37,6 +37,7 @@ type CoverageCell struct {
 	Usual    float64 // articles
 	Share    float64 // of the usual volume that was collected; NaN where nothing is expected
 	State    CoverageState
+	Running  bool // it has a day that is not over: all this is so far
 }
 
 // CoverageTable says what was collected from each publisher in the request's scope in
@@ -99,7 +100,7 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 			}
 		}
 		last := len(h.days) - 1
-		if h.partial < 1 && last > 0 {
+		if h.running && last > 0 {
 			last--
 		}
 		row.Now = h.days[last].state
@@ -127,6 +128,7 @@ func (h *coverageHistory) cell(from, to int) CoverageCell {
 		}
 	}
 	sum := h.sum(from, to)
+	cell.Running = sum.running
 	if cell.Usual = math.Round(100*sum.usual) / 100; sum.usual > 0 {
 		cell.Share = math.Round(1e6*sum.collected/sum.usual) / 1e6
 	}
@@ -142,20 +144,17 @@ func (h *coverageHistory) cell(from, to int) CoverageCell {
 	return cell
 }
 
-// publicCoverage gives the days that are over, for ad-hoc SQL.
+// publicCoverage gives all days, for ad-hoc SQL.
 func (a *Analyst) publicCoverage(ctx context.Context) ([]store.CoverageDays, error) {
-	c, err := a.readCoverage(ctx, a.now().UTC())
+	c, err := a.readCoverage(ctx, a.coverageTime())
 	if err != nil {
 		return nil, err
 	}
 	var out []store.CoverageDays
 	for _, h := range c.histories {
-		days := h.days
-		if h.partial < 1 {
-			days = days[:len(days)-1]
-		}
-		p := store.CoverageDays{Publisher: h.publisher, First: h.first}
-		for _, d := range days {
+		p := store.CoverageDays{Publisher: h.publisher, First: h.first, Running: h.running}
+		for i := range h.days {
+			d := &h.days[i]
 			p.Articles = append(p.Articles, d.articles)
 			p.Usual = append(p.Usual, d.expected())
 			p.States = append(p.States, d.state.String())
