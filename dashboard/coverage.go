@@ -95,7 +95,7 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	t, err := s.analyst.CoverageTable(ctx, req)
 	if p.Problem = s.block(err); err == nil {
 		p.fill(t)
-		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(t.Request), nil)
+		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, t.Request))
 	}
 	return s.render(c, statusOf(p.Problem), "coverage", p)
 }
@@ -207,14 +207,21 @@ func cellText(cell analytics.CoverageCell) string {
 	text := cell.State.String() + ": " + formatCount(cell.Articles) + " " + plural(cell.Articles, "article", "articles")
 	if cell.Usual > 0 {
 		text += ", usually about " + formatExpected(cell.Usual)
+		if cell.Running {
+			text += " by now"
+		}
+	}
+	if cell.Running {
+		text += " (not over yet)"
 	}
 	return text
 }
 
 // CoverageRows are the coverage of publishers with the columns source, date, articles,
-// usual, share (empty where nothing is expected) and state.
+// usual, share (empty where nothing is expected), state and running (it has a day that is
+// not over).
 func CoverageRows(t analytics.CoverageTable) Rows {
-	columns := slices.Concat(ColumnsOf(Texts, "source"), ColumnsOf(Dates, "date"), ColumnsOf(Integers, "articles"), ColumnsOf(Floats, "usual", "share"), ColumnsOf(Texts, "state"))
+	columns := slices.Concat(ColumnsOf(Texts, "source"), ColumnsOf(Dates, "date"), ColumnsOf(Integers, "articles"), ColumnsOf(Floats, "usual", "share"), ColumnsOf(Texts, "state"), ColumnsOf(Booleans, "running"))
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, r := range t.Rows {
 			for i, cell := range r.Cells {
@@ -222,7 +229,7 @@ func CoverageRows(t analytics.CoverageTable) Rows {
 				if cell.Share == cell.Share { // not NaN
 					share = Float(cell.Share)
 				}
-				if err := row(Text(r.Publisher), Bucket(t.Buckets[i], t.Request.Interval), Int(cell.Articles), Float(cell.Usual), share, Text(cell.State.String())); err != nil {
+				if err := row(Text(r.Publisher), Bucket(t.Buckets[i], t.Request.Interval), Int(cell.Articles), Float(cell.Usual), share, Text(cell.State.String()), Bool(cell.Running)); err != nil {
 					return err
 				}
 			}

@@ -20,7 +20,7 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
-	Marked    bool // a card's chart has marks of coverage
+	Marked    bool   // a card's chart has marks of coverage
 	SQLHref   string // as of a volumeBlock
 	From      *whereFrom
 	Downloads
@@ -111,7 +111,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads)
+		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
 		view.Cards = append(view.Cards, shown)
 		view.Marked = view.Marked || len(shown.Marks) > 0
 	}
