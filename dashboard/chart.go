@@ -61,7 +61,8 @@ type chart struct {
 	// Cells say what the cells of a heat map are, row by row.
 	Cells [][]string `json:"cells,omitempty"`
 
-	// A click on bar i of a bar chart, or on row i of a heat map, leads to Links[i].
+	// A click on bar i of a bar chart leads to Links[i]; one on a cell of row i of a
+	// heat map, too, with from and to set as of a line chart.
 	Links []string `json:"links,omitempty"`
 }
 

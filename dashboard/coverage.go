@@ -42,8 +42,7 @@ type figure struct {
 // coverageRowView is one source.
 type coverageRowView struct {
 	Label    string
-	Href     string // its polls where it is polled, else its articles
-	Polled   bool
+	Href     string // what was collected from it, with its polls and imports
 	Articles int64
 	List     string
 	Share    string
@@ -123,11 +122,7 @@ func (p *coveragePageView) fill(t analytics.CoverageTable) {
 	list := without(url.Values(t.Request.Values()), "interval", "unit")
 	for _, r := range t.Rows {
 		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: r.Now.String(), Panel: slices.Contains(t.Panel, r.Publisher),
-			List: address("/articles", with(list, "source", r.Publisher)), Polled: len(r.Feeds) > 0, Class: coverageClass(r.Now)}
-		row.Href = row.List
-		if row.Polled {
-			row.Href = "/feeds/" + strconv.Itoa(r.Feeds[0])
-		}
+			List: address("/articles", with(list, "source", r.Publisher)), Href: sourceCoveragePath(r.Publisher, t.Request), Class: coverageClass(r.Now)}
 		row.Share = "–"
 		if r.Share == r.Share { // not NaN
 			row.Share = formatPercent(r.Share)
@@ -180,6 +175,11 @@ func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []c
 		}
 		c.Cells = append(c.Cells, texts)
 	}
+	points := make([]analytics.Point, len(t.Buckets))
+	for i, b := range t.Buckets {
+		points[i].Bucket = b
+	}
+	c.Edges = bucketEdges(points, t.Request)
 	heat.SetGlobalOptions(
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "4", Left: "0"}),

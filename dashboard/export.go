@@ -124,6 +124,7 @@ var exportRoutes = []exportRoute{
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},
+	{"/coverage/source", taking(sourceCoverageParams), (*Exporter).sourceCoverage},
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},

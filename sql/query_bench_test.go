@@ -62,6 +62,8 @@ func queryCases(run int32) map[string]queryCase {
 		"feed_yield":                     {args: args{"since": day}},
 		"fetch_last_feed":                {},
 		"fetch_list":                     {args: args{"feed": 1, "limit": 50}},
+		"fetch_range":                    {args: args{"feeds": []int32{1, 2}, "since": day, "until": day.AddDate(0, 0, 7), "limit": 50}},
+		"import_range":                   {args: args{"publisher": "s1.example", "since": day, "until": day.AddDate(0, 0, 7), "limit": 50}},
 		"import_add":                     {args: args{"file": "f", "started": day, "finished": day, "read": 1, "added": 1, "updated": 0, "duplicate": 0, "rejected": 0, "undated": 0, "repaired": 0, "first_date": day, "last_date": day}},
 		"index_state":                    {},
 		"index_state_set":                {args: args{"next_id": 1, "next_doc": 1, "next_run": 1, "complete": true}},
