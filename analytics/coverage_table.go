@@ -22,7 +22,6 @@ type CoverageTable struct {
 type CoverageRow struct {
 	Publisher string
 	Label     string
-	Feeds     []int // numbers of its feeds
 	Articles  int64 // dated in the range
 	Missing   int   // days of the range on which it was silent or not collected although something was expected
 	Thin      int   // days with little
@@ -70,21 +69,12 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 	if err != nil {
 		return out, err
 	}
-	feeds, err := a.store.Feeds(ctx)
-	if err != nil {
-		return out, err
-	}
 	from, to := coverageDays(req.Range, req.zone())
 	for i, h := range c.histories {
 		if !in[i] || h.first >= to || h.last() < from {
 			continue
 		}
 		row := CoverageRow{Publisher: h.publisher, Label: label(h.publisher)}
-		for _, f := range feeds {
-			if f.Publisher == h.publisher {
-				row.Feeds = append(row.Feeds, f.ID)
-			}
-		}
 		for _, start := range out.Buckets {
 			first, after := coverageDays(Range{start, req.Interval.Next(start)}, req.zone())
 			row.Cells = append(row.Cells, h.cell(max(first, from), min(after, to)))

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -44,6 +45,9 @@ type chart struct {
 	// Coverage are the shares of the usual volume that were collected, as Counts; nil
 	// where nothing is known.
 	Coverage [][]*float64 `json:"coverage,omitempty"`
+	// Running is the place of the bucket that has the day that is not over, where its
+	// coverage is told.
+	Running *int `json:"running,omitempty"`
 
 	// Expected is what was expected of each point of the only series, for tooltips.
 	Expected []*float64 `json:"expected,omitempty"`
@@ -122,6 +126,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if shares := coverageShares(s); shares != nil {
 			c.Coverage = append(c.Coverage, shares)
+			c.Running = cmp.Or(c.Running, runningPoint(s))
 		}
 		if pale := paleData(s, view.Measure); pale != nil {
 			// Under one name, so that the legend switches both.

@@ -79,7 +79,7 @@ func TestDocumentedColumns(t *testing.T) {
 	for _, rows := range []Rows{
 		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
 		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false),
-		FeedRows(nil), FeedPollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
+		FeedRows(nil), FeedPollRows(nil), SourcePollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
 		AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
 	} {
 		if _, err := rows.Write(&out, Options{Format: CSV}); err != nil {

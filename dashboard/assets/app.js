@@ -79,7 +79,7 @@
   // covered says how much of the usual volume was collected, where part of it was not.
   function covered(data, series, point) {
     const share = data.coverage && data.coverage[series] && data.coverage[series][point];
-    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + " of the usual was collected";
+    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + (point === data.running ? " of what usually has come by now was collected" : " of the usual was collected");
   }
 
   // hatch is a pattern of slanting lines.
