@@ -30,6 +30,7 @@ type coveragePageView struct {
 	Rows     []coverageRowView
 	Panel    int
 	SQLHref  string // as of a volumeBlock
+	From     *whereFrom
 	Downloads
 }
 
@@ -95,6 +96,7 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	if p.Problem = s.block(err); err == nil {
 		p.fill(t)
 		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, t.Request))
+		p.From = newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
 	}
 	return s.render(c, statusOf(p.Problem), "coverage", p)
 }
