@@ -213,15 +213,25 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 	if err != nil {
 		return nil, err
 	}
-	byTopic, err := a.topicWeights(ctx, c, req)
+	totals := make([]float64, len(c.histories))
+	for i, h := range c.histories {
+		totals[i] = float64(h.total)
+	}
+	w, err := a.weightsOfTopics(ctx, c, req, stored, totals)
 	if err != nil {
 		return nil, err
 	}
+	points := make([]Point, len(g.starts))
+	for j, start := range g.starts {
+		points[j].Bucket = start
+	}
+	shares := c.shares(points, req, w)
 	for i, t := range stored {
 		series := make([]anomaly.Point, len(g.starts))
 		for j, start := range g.starts {
-			from, to := coverageDays(Range{start, req.Interval.Next(start)}, req.zone())
-			series[j] = anomaly.Point{Start: start, Exposure: float64(g.whole[j]), Coverage: c.roughShare(from, to, byTopic[t.ID])}
+			// To two places: weights move a little with each article, and what was scored
+			// is to stay.
+			series[j] = anomaly.Point{Start: start, Exposure: float64(g.whole[j]), Coverage: math.Round(100*shares[i][j].Share) / 100}
 			if n := counts[t.ID]; n != nil {
 				series[j].Count = int(n[j])
 			}
@@ -229,70 +239,6 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 		s.series[i] = series
 	}
 	return s, nil
-}
-
-// topicWeights are the weights of weightsOf for all topics at once.
-func (a *Analyst) topicWeights(ctx context.Context, c *coverage, req Request) (map[int]weights, error) {
-	rows, err := a.store.TopicSources(ctx, req.scope())
-	if err != nil {
-		return nil, err
-	}
-	matched, sums := map[int]weights{}, map[int]float64{}
-	for _, r := range rows {
-		if i, ok := c.place[r.Value]; ok {
-			if matched[r.Topic] == nil {
-				matched[r.Topic] = make(weights, len(c.histories))
-			}
-			matched[r.Topic][i] += float64(r.Count)
-			sums[r.Topic] += float64(r.Count)
-		}
-	}
-	in, err := a.within(ctx, c, req)
-	if err != nil {
-		return nil, err
-	}
-	all := 0.0
-	for i, h := range c.histories {
-		if in[i] {
-			all += float64(h.total)
-		}
-	}
-	for topic, w := range matched {
-		for i, h := range c.histories {
-			if in[i] {
-				w[i] = (w[i] + priorArticles*sums[topic]/all) / (float64(h.total) + priorArticles)
-			} else {
-				w[i] = 0
-			}
-		}
-	}
-	return matched, nil
-}
-
-// roughShare is the share of bucketCoverage to two places: weights move a little with
-// each article, and what was scored is to stay. NaN without weights.
-func (c *coverage) roughShare(from, to int, w weights) float64 {
-	var expected, collected float64
-	for i := range w {
-		h := c.histories[i]
-		if w[i] == 0 || from > h.last() || to <= h.first {
-			continue
-		}
-		for _, d := range h.days[max(0, from-h.first):min(len(h.days), to-h.first)] {
-			usual := w[i] * float64(d.usual)
-			expected += usual
-			switch d.state {
-			case AsUsual:
-				collected += usual
-			case Little:
-				collected += w[i] * min(float64(d.articles), float64(d.usual))
-			}
-		}
-	}
-	if expected == 0 {
-		return math.NaN()
-	}
-	return math.Round(100*collected/expected) / 100
 }
 
 // score fills in the results, and takes those that are as before from an earlier scoring.

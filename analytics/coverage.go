@@ -3,12 +3,9 @@ package analytics
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
-
-	"tidings/sql"
 )
 
 // coverage is what was collected from every publisher on every day in UTC.
@@ -17,11 +14,14 @@ type coverage struct {
 	place     map[string]int     // of publishers in it
 }
 
+// coverageTime is up to when coverage is told. Within a day only the last one changes;
+// it is looked at anew every ten minutes.
+func (a *Analyst) coverageTime() time.Time { return a.now().UTC().Truncate(10 * time.Minute) }
+
 // coverage tells what was collected from everyone, as of now.
 func (a *Analyst) coverage(ctx context.Context) (*coverage, error) {
-	now := a.now().UTC()
-	// Within a day only the last one changes; it is looked at anew every ten minutes.
-	key := "coverage " + now.Truncate(10*time.Minute).Format(time.RFC3339)
+	now := a.coverageTime()
+	key := "coverage " + now.Format(time.RFC3339)
 	return remembered(&a.memo, a.store, key, func() (*coverage, error) { return a.readCoverage(ctx, now) })
 }
 
@@ -67,15 +67,49 @@ func (a *Analyst) readCoverage(ctx context.Context, now time.Time) (*coverage, e
 			}
 		}
 	}
-	c.extend(today, float64(now.Sub(dayTime(today)))/float64(24*time.Hour))
+	c.extend(today)
+	if err := a.readSoFar(ctx, c, now); err != nil {
+		return nil, err
+	}
 	classify(c.histories)
 	return c, nil
+}
+
+// soFarPrior is the number of articles, spread evenly over the day, that is added to
+// those from which is learned by when a publisher's articles come.
+const soFarPrior = 10
+
+// readSoFar learns how much of a day of each publisher that is polled usually has come
+// by now, from the eight weeks before. Most publish by day: what is missing in the morning
+// is no silence.
+func (a *Analyst) readSoFar(ctx context.Context, c *coverage, now time.Time) error {
+	if !slices.ContainsFunc(c.histories, func(h *coverageHistory) bool { return h.running }) {
+		return nil
+	}
+	today := dayOf(now)
+	elapsed := now.Sub(dayTime(today))
+	even := float64(elapsed) / float64(24*time.Hour)
+	for _, h := range c.histories {
+		if h.running {
+			h.partial = even
+		}
+	}
+	known, err := a.store.SoFar(ctx, dayTime(today-7*usualWeeks), dayTime(today), elapsed)
+	if err != nil {
+		return err
+	}
+	for _, f := range known {
+		if i, ok := c.place[f.Publisher]; ok && c.histories[i].running {
+			c.histories[i].partial = (float64(f.ByThen) + soFarPrior*even) / (float64(f.Soon) + soFarPrior)
+		}
+	}
+	return nil
 }
 
 // extend makes the histories reach to the day up to which articles were collected:
 // today for who is polled, else the last day of all that was imported, which may not
 // be whole and is left out when it has less than half of the day a week before.
-func (c *coverage) extend(today int, over float64) {
+func (c *coverage) extend(today int) {
 	archive := math.MinInt
 	sums := map[int]int64{}
 	for _, h := range c.histories {
@@ -94,7 +128,7 @@ func (c *coverage) extend(today int, over float64) {
 		until := archive
 		if h.polled != nil {
 			until = today
-			h.partial = over
+			h.running = true
 		}
 		if more := until - h.last(); more > 0 {
 			h.days = append(h.days, make([]coverageDay, more)...)
@@ -109,221 +143,3 @@ func dayOf(t time.Time) int {
 }
 
 func dayTime(day int) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
-
-// Bounds between buckets that were collected whole, in part and not at all, as
-// shares of the usual volume.
-const (
-	wholeCoverage = 0.95
-	noCoverage    = 0.02
-)
-
-// Coverage is what was collected in a bucket of what is usual. Days are those in UTC:
-// a bucket of another zone has the days of the same dates.
-type Coverage struct {
-	// Share of the usual volume that was collected, 0 to 1: each publisher weighs as
-	// much as it usually has of what is counted. NaN where nothing is expected.
-	Share float64
-	// Missing are the publishers from which little, nothing or not as usual was
-	// collected, by falling weight.
-	Missing []MissingSource
-}
-
-// MissingSource is a publisher that a bucket lacks.
-type MissingSource struct {
-	Publisher string
-	State     CoverageState // the worst of the bucket's days that are not usual
-	Days      int           // of the bucket on which it was not as usual
-	Weight    float64       // its share of the usual volume of the bucket
-}
-
-// Known says that something is expected in the bucket.
-func (c Coverage) Known() bool { return !math.IsNaN(c.Share) }
-
-// None says that as good as nothing of the usual volume was collected.
-func (c Coverage) None() bool { return c.Known() && c.Share < noCoverage }
-
-// weights are how many of each publisher's articles are counted, by its place.
-type weights []float64
-
-// bucketCoverage gives the coverage of a span of days, [from, to).
-func (c *coverage) bucketCoverage(from, to int, w weights) Coverage {
-	var expected, collected float64
-	var missing []MissingSource
-	for i, h := range c.histories {
-		if w[i] == 0 || from > h.last() || to <= h.first {
-			continue
-		}
-		lack := MissingSource{Publisher: h.publisher, State: AsUsual}
-		for day := max(from, h.first); day < to && day <= h.last(); day++ {
-			d := &h.days[day-h.first]
-			usual := w[i] * float64(d.usual)
-			expected += usual
-			lack.Weight += usual
-			switch d.state {
-			case AsUsual:
-				collected += usual
-				continue
-			case Little:
-				collected += w[i] * min(float64(d.articles), float64(d.usual))
-			}
-			if usual > 0 {
-				lack.Days++
-				lack.State = min(lack.State, d.state)
-			}
-		}
-		if lack.Days > 0 {
-			missing = append(missing, lack)
-		}
-	}
-	if expected == 0 {
-		return Coverage{Share: math.NaN()}
-	}
-	for i := range missing {
-		missing[i].Weight /= expected
-	}
-	sortMissing(missing)
-	return Coverage{Share: collected / expected, Missing: missing}
-}
-
-func sortMissing(list []MissingSource) {
-	slices.SortFunc(list, func(x, y MissingSource) int {
-		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(x.Publisher, y.Publisher))
-	})
-}
-
-// priorArticles is the number of articles with the share of all together that is
-// added to each publisher, so that of one with few articles no share is told.
-const priorArticles = 20
-
-// weightsOf gives the weights for what a selection counts within the scope of a
-// request, over the days of its range; group narrows it to one publisher where the
-// request splits by source.
-func (a *Analyst) weightsOf(ctx context.Context, c *coverage, req Request, s selected) (weights, error) {
-	from, to := coverageDays(req.Range, req.zone())
-	w := make(weights, len(c.histories))
-	if req.whole() && s.slug == "" && s.query == "" {
-		for i := range w {
-			w[i] = 1
-		}
-		return w, nil
-	}
-	scope := req.scope()
-	scope.Unit = store.Articles
-	counts, err := a.store.Counts(ctx, s.match, scope, BySource.column())
-	if err != nil {
-		return nil, err
-	}
-	matched := make([]float64, len(w))
-	sum, all := 0.0, 0.0
-	for _, count := range counts {
-		if i, ok := c.place[count.Value]; ok {
-			matched[i] = float64(count.Count)
-			sum += matched[i]
-		}
-	}
-	in, err := a.within(ctx, c, req)
-	if err != nil {
-		return nil, err
-	}
-	articles := make([]float64, len(w))
-	for i, h := range c.histories {
-		if in[i] {
-			for day := max(from, h.first); day < to && day <= h.last(); day++ {
-				articles[i] += float64(h.days[day-h.first].articles)
-			}
-			all += articles[i]
-		}
-	}
-	if all == 0 {
-		return w, nil
-	}
-	share := sum / all
-	for i := range w {
-		if in[i] {
-			w[i] = (matched[i] + priorArticles*share) / (articles[i] + priorArticles)
-		}
-	}
-	return w, nil
-}
-
-// whole says that a request's scope is not narrowed.
-func (r Request) whole() bool {
-	return len(r.Sources) == 0 && len(r.Languages) == 0 && len(r.Countries) == 0 && len(r.Authors) == 0 && len(r.DateFroms) == 0 && !r.Panel
-}
-
-// coverageDays gives the days, [from, to), that a range of a zone has in it.
-func coverageDays(r Range, zone *time.Location) (from, to int) {
-	return dayOf(r.From.In(zone)), dayOf(r.To.In(zone).Add(-time.Nanosecond)) + 1
-}
-
-// Cover fills in the coverage of each point of a volume. Series that are split by
-// language or country have that of all their groups together.
-func (a *Analyst) Cover(ctx context.Context, v *Volume) error {
-	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
-		return nil
-	}
-	c, err := a.coverage(ctx)
-	if err != nil {
-		return err
-	}
-	chosen, err := a.resolve(ctx, v.Request.Selections)
-	if err != nil {
-		return err
-	}
-	req, err := a.panelled(ctx, v.Request)
-	if err != nil {
-		return err
-	}
-	known := map[string][]Coverage{}
-	for i := range v.Series {
-		s := &v.Series[i]
-		at := slices.IndexFunc(chosen, func(x selected) bool { return x.topic == s.Topic && x.query == s.Query })
-		if at < 0 {
-			return fmt.Errorf("covering %s: it is none of what was asked for", s.Name)
-		}
-		key := fmt.Sprint(at)
-		if req.By == BySource {
-			key += " " + s.Group
-		}
-		if known[key] == nil {
-			w, err := a.weightsOf(ctx, c, req, chosen[at])
-			if err != nil {
-				return err
-			}
-			if req.By == BySource {
-				w = w.only(c, s.Group)
-			}
-			known[key] = c.points(s.Points, req, w)
-		}
-		for j := range s.Points {
-			s.Points[j].Coverage = &known[key][j]
-		}
-	}
-	return nil
-}
-
-// only leaves one publisher its weight.
-func (w weights) only(c *coverage, publisher string) weights {
-	out := make(weights, len(w))
-	if i, ok := c.place[publisher]; ok {
-		out[i] = w[i]
-	}
-	return out
-}
-
-// points gives the coverage of each point of a request.
-func (c *coverage) points(points []Point, req Request, w weights) []Coverage {
-	out := make([]Coverage, len(points))
-	for i, p := range points {
-		r := Range{p.Bucket, req.Interval.Next(p.Bucket)}
-		if r.From.Before(req.Range.From) {
-			r.From = req.Range.From
-		}
-		if r.To.After(req.Range.To) {
-			r.To = req.Range.To
-		}
-		from, to := coverageDays(r, req.zone())
-		out[i] = c.bucketCoverage(from, to, w)
-	}
-	return out
-}

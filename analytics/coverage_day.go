@@ -49,6 +49,9 @@ type coverageDay struct {
 	state    CoverageState
 }
 
+// expected is what is usual as it is told, to a hundredth of an article.
+func (d *coverageDay) expected() float64 { return math.Round(100*float64(d.usual)) / 100 }
+
 // coverageHistory is a publisher's days from its first article on, one after another.
 type coverageHistory struct {
 	publisher string
@@ -58,7 +61,8 @@ type coverageHistory struct {
 
 	polled  map[int]bool // days with a poll that succeeded; nil where no feed is known
 	since   int          // day of the first poll
-	partial float64      // share of the last day that is over
+	running bool         // the last day is not over
+	partial float64      // how much of the last day usually has come by now
 	phi     float64      // variance ÷ mean
 	teaches []bool       // days that say what is usual
 	zeros   int          // days without an article up to the one that is looked at

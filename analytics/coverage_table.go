@@ -22,7 +22,6 @@ type CoverageTable struct {
 type CoverageRow struct {
 	Publisher string
 	Label     string
-	Feeds     []int // numbers of its feeds
 	Articles  int64 // dated in the range
 	Missing   int   // days of the range on which it was silent or not collected although something was expected
 	Thin      int   // days with little
@@ -37,6 +36,7 @@ type CoverageCell struct {
 	Usual    float64 // articles
 	Share    float64 // of the usual volume that was collected; NaN where nothing is expected
 	State    CoverageState
+	Running  bool // it has a day that is not over: all this is so far
 }
 
 // CoverageTable says what was collected from each publisher in the request's scope in
@@ -69,21 +69,12 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 	if err != nil {
 		return out, err
 	}
-	feeds, err := a.store.Feeds(ctx)
-	if err != nil {
-		return out, err
-	}
 	from, to := coverageDays(req.Range, req.zone())
 	for i, h := range c.histories {
 		if !in[i] || h.first >= to || h.last() < from {
 			continue
 		}
 		row := CoverageRow{Publisher: h.publisher, Label: label(h.publisher)}
-		for _, f := range feeds {
-			if f.Publisher == h.publisher {
-				row.Feeds = append(row.Feeds, f.ID)
-			}
-		}
 		for _, start := range out.Buckets {
 			first, after := coverageDays(Range{start, req.Interval.Next(start)}, req.zone())
 			row.Cells = append(row.Cells, h.cell(max(first, from), min(after, to)))
@@ -94,12 +85,12 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 			switch d := h.days[day-h.first]; {
 			case d.state == Little:
 				row.Thin++
-			case d.state != AsUsual && d.usual > 0:
+			case d.state != AsUsual && d.expected() > 0:
 				row.Missing++
 			}
 		}
 		last := len(h.days) - 1
-		if h.partial < 1 && last > 0 {
+		if h.running && last > 0 {
 			last--
 		}
 		row.Now = h.days[last].state
@@ -115,25 +106,21 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 // cell sums up the days [from, to) of a publisher.
 func (h *coverageHistory) cell(from, to int) CoverageCell {
 	cell := CoverageCell{Share: math.NaN(), State: NotCollected}
-	collected, known, silent := 0.0, 0, 0
+	known, silent := 0, 0
 	for day := max(from, h.first); day < to && day <= h.last(); day++ {
 		d := &h.days[day-h.first]
 		cell.Articles += int64(d.articles)
-		cell.Usual += float64(d.usual)
 		if d.state != NotCollected {
 			known++
 		}
-		switch d.state {
-		case Silent:
+		if d.state == Silent {
 			silent++
-		case AsUsual:
-			collected += float64(d.usual)
-		case Little:
-			collected += min(float64(d.articles), float64(d.usual))
 		}
 	}
-	if cell.Usual > 0 {
-		cell.Share = collected / cell.Usual
+	sum := h.sum(from, to)
+	cell.Running = sum.running
+	if cell.Usual = math.Round(100*sum.usual) / 100; sum.usual > 0 {
+		cell.Share = math.Round(1e6*sum.collected/sum.usual) / 1e6
 	}
 	switch {
 	case known == 0:
@@ -147,22 +134,19 @@ func (h *coverageHistory) cell(from, to int) CoverageCell {
 	return cell
 }
 
-// publicCoverage gives the days that are over, for ad-hoc SQL.
+// publicCoverage gives all days, for ad-hoc SQL.
 func (a *Analyst) publicCoverage(ctx context.Context) ([]store.CoverageDays, error) {
-	c, err := a.readCoverage(ctx, a.now().UTC())
+	c, err := a.readCoverage(ctx, a.coverageTime())
 	if err != nil {
 		return nil, err
 	}
 	var out []store.CoverageDays
 	for _, h := range c.histories {
-		days := h.days
-		if h.partial < 1 {
-			days = days[:len(days)-1]
-		}
-		p := store.CoverageDays{Publisher: h.publisher, First: h.first}
-		for _, d := range days {
+		p := store.CoverageDays{Publisher: h.publisher, First: h.first, Running: h.running}
+		for i := range h.days {
+			d := &h.days[i]
 			p.Articles = append(p.Articles, d.articles)
-			p.Usual = append(p.Usual, math.Round(100*float64(d.usual))/100)
+			p.Usual = append(p.Usual, d.expected())
 			p.States = append(p.States, d.state.String())
 		}
 		out = append(out, p)

@@ -177,10 +177,14 @@ func (a *Analyst) FeedPolls(ctx context.Context, id, limit int) ([]FeedPoll, err
 	}
 	out := make([]FeedPoll, len(fetches))
 	for i, f := range fetches {
-		out[i] = FeedPoll{Started: f.Started, Took: f.Took, URL: f.URL, Status: f.Status, Problem: f.Problem, Message: f.Message, Bytes: f.Bytes,
-			Items: f.Items, Added: f.Added, Updated: f.Updated, Known: f.Duplicate, Rejected: f.Rejected, NextPoll: f.NextPoll}
+		out[i] = newFeedPoll(f)
 	}
 	return out, nil
+}
+
+func newFeedPoll(f store.Fetch) FeedPoll {
+	return FeedPoll{Started: f.Started, Took: f.Took, URL: f.URL, Status: f.Status, Problem: f.Problem, Message: f.Message, Bytes: f.Bytes,
+		Items: f.Items, Added: f.Added, Updated: f.Updated, Known: f.Duplicate, Rejected: f.Rejected, NextPoll: f.NextPoll}
 }
 
 // SetFeedState pauses a feed, or polls it again, at once.

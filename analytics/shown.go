@@ -91,14 +91,6 @@ func (a *Analyst) OverviewSQL(ctx context.Context, req Request) (Statement, erro
 	return statement(shown.Overview()), nil
 }
 
-// CoverageSQL gives the days behind a CoverageTable whose range is filled in, for all
-// publishers.
-func (a *Analyst) CoverageSQL(req Request) Statement {
-	from, to := coverageDays(req.Range, req.zone())
-	scope := store.Scope{From: dayTime(from), To: dayTime(to), FromDay: dayTime(from), ToDay: dayTime(to)}
-	return statement(store.Shown{Scope: scope, Interval: string(Day)}.Coverage())
-}
-
 // SourcesSQL gives the statement behind Sources.
 func (a *Analyst) SourcesSQL() Statement { return statement(store.ShownSources()) }
 

@@ -113,6 +113,8 @@ func answerLines(t *testing.T, c *Console, s Statement) []string {
 				switch {
 				case v.Null(row):
 					cells = append(cells, nil)
+				case column.Kind == BoolValues:
+					cells = append(cells, v.Ints[row] != 0)
 				case column.Kind == IntValues:
 					cells = append(cells, v.Ints[row])
 				case column.Kind == FloatValues:
@@ -308,6 +310,7 @@ func TestShownSQLGivesTheSameRows(t *testing.T) {
 		v, err := a.Volume(ctx, req)
 		s, failed := a.VolumeSQL(ctx, req)
 		compare("volume", volumeLines(v), err, s, failed)
+		checkCovered(t, a, console, fmt.Sprintf("round %d, coverage of %+v in %s", round, req, req.Zone), req)
 		s, failed = a.SummarySQL(ctx, req)
 		compare("summary", summaryLines(v), nil, s, failed)
 
@@ -394,6 +397,7 @@ func TestShownSQLOverOddClocks(t *testing.T) {
 		if diff := cmp.Diff(volumeLines(v), answerLines(t, console, s)); diff != "" {
 			t.Errorf("%s (-answer +SQL):\n%s\n%s", c.params, diff, s.Text)
 		}
+		checkCovered(t, a, console, c.params, req)
 	}
 }
 

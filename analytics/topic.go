@@ -230,12 +230,35 @@ func (a *Analyst) Overview(ctx context.Context, req Request) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	cards := make([]Card, len(topics))
+	series := make([]*Series, len(topics))
 	for i, t := range topics {
-		s := selected{name: t.Name, slug: t.Slug, topic: t.Slug, query: t.Query, colour: t.Colour, number: t.ID}
-		cards[i] = card(public[i], g.series(s, "", counts[t.ID], undated[t.ID]), a.complete(req, g.starts))
+		s := g.series(selected{name: t.Name, slug: t.Slug, topic: t.Slug, query: t.Query, colour: t.Colour, number: t.ID}, "", counts[t.ID], undated[t.ID])
+		series[i] = &s
+	}
+	if ok {
+		if err := a.coverTopics(ctx, req, topics, series); err != nil {
+			return nil, err
+		}
+	}
+	cards := make([]Card, len(topics))
+	for i, s := range series {
+		cards[i] = card(public[i], *s, a.complete(req, g.starts))
 	}
 	return cards, nil
+}
+
+// coverTopics fills in the coverage of one series of each topic.
+func (a *Analyst) coverTopics(ctx context.Context, req Request, topics []store.Topic, series []*Series) error {
+	c, err := a.coverage(ctx)
+	if err != nil {
+		return err
+	}
+	w, err := a.weightsOfTopics(ctx, c, req, topics, c.articles(req))
+	if err != nil {
+		return err
+	}
+	c.coverSeries(series, req, w)
+	return nil
 }
 
 // undatedByTopic counts the undated mentions of each topic in scope.

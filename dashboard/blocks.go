@@ -58,6 +58,8 @@ type volumeBlock struct {
 	From    *whereFrom
 	Downloads
 
+	CoveredHref string // address of the statement of the coverage; ""
+
 	Panel *panelNote // what missing sources do to it; nil: nothing
 
 	Undated     int64  // matching articles that are in no bucket

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -48,6 +49,9 @@ type chart struct {
 	// Coverage are the shares of the usual volume that were collected, as Counts; nil
 	// where nothing is known.
 	Coverage [][]*float64 `json:"coverage,omitempty"`
+	// Running is the place of the bucket that has the day that is not over, where its
+	// coverage is told.
+	Running *int `json:"running,omitempty"`
 
 	// Expected is what was expected of each point of the only series, for tooltips.
 	Expected []*float64 `json:"expected,omitempty"`
@@ -65,7 +69,8 @@ type chart struct {
 	// Cells say what the cells of a heat map are, row by row.
 	Cells [][]string `json:"cells,omitempty"`
 
-	// A click on bar i of a bar chart, or on row i of a heat map, leads to Links[i].
+	// A click on bar i of a bar chart leads to Links[i]; one on a cell of row i of a
+	// heat map, too, with from and to set as of a line chart.
 	Links []string `json:"links,omitempty"`
 }
 
@@ -120,6 +125,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if shares := coverageShares(s); shares != nil {
 			c.Coverage = append(c.Coverage, shares)
+			c.Running = cmp.Or(c.Running, runningPoint(s))
 		}
 		if pale := paleData(s, view.Measure); pale != nil {
 			// Under one name, so that the legend switches both.
@@ -137,8 +143,8 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 				charts.WithLineStyleOpts(opts.LineStyle{Width: 2}))
 		}
 	}
+	shade(line, series)
 	if kind == kindLines {
-		shade(line, series)
 		if view.Anomalies != nil && len(series) == 1 && series[0].Group == "" {
 			markEvents(line, &c, series[0], view.Anomalies, view.Measure)
 		}

@@ -93,3 +93,14 @@ func coverageShares(s analytics.Series) []*float64 {
 	}
 	return out
 }
+
+// runningPoint gives the place of the point that has the day that is not over; nil where
+// none has.
+func runningPoint(s analytics.Series) *int {
+	for i, p := range s.Points {
+		if p.Coverage != nil && p.Coverage.Running && p.Coverage.Known() {
+			return &i
+		}
+	}
+	return nil
+}

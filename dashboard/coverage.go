@@ -30,6 +30,7 @@ type coveragePageView struct {
 	Rows     []coverageRowView
 	Panel    int
 	SQLHref  string // as of a volumeBlock
+	From     *whereFrom
 	Downloads
 }
 
@@ -42,8 +43,7 @@ type figure struct {
 // coverageRowView is one source.
 type coverageRowView struct {
 	Label    string
-	Href     string // its polls where it is polled, else its articles
-	Polled   bool
+	Href     string // what was collected from it, with its polls and imports
 	Articles int64
 	List     string
 	Share    string
@@ -95,7 +95,8 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	t, err := s.analyst.CoverageTable(ctx, req)
 	if p.Problem = s.block(err); err == nil {
 		p.fill(t)
-		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(t.Request), nil)
+		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, t.Request))
+		p.From = newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
 	}
 	return s.render(c, statusOf(p.Problem), "coverage", p)
 }
@@ -123,11 +124,7 @@ func (p *coveragePageView) fill(t analytics.CoverageTable) {
 	list := without(url.Values(t.Request.Values()), "interval", "unit")
 	for _, r := range t.Rows {
 		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: r.Now.String(), Panel: slices.Contains(t.Panel, r.Publisher),
-			List: address("/articles", with(list, "source", r.Publisher)), Polled: len(r.Feeds) > 0, Class: coverageClass(r.Now)}
-		row.Href = row.List
-		if row.Polled {
-			row.Href = "/feeds/" + strconv.Itoa(r.Feeds[0])
-		}
+			List: address("/articles", with(list, "source", r.Publisher)), Href: sourceCoveragePath(r.Publisher, t.Request), Class: coverageClass(r.Now)}
 		row.Share = "–"
 		if r.Share == r.Share { // not NaN
 			row.Share = formatPercent(r.Share)
@@ -180,6 +177,11 @@ func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []c
 		}
 		c.Cells = append(c.Cells, texts)
 	}
+	points := make([]analytics.Point, len(t.Buckets))
+	for i, b := range t.Buckets {
+		points[i].Bucket = b
+	}
+	c.Edges = bucketEdges(points, t.Request)
 	heat.SetGlobalOptions(
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Top: "4", Left: "0"}),
@@ -207,14 +209,21 @@ func cellText(cell analytics.CoverageCell) string {
 	text := cell.State.String() + ": " + formatCount(cell.Articles) + " " + plural(cell.Articles, "article", "articles")
 	if cell.Usual > 0 {
 		text += ", usually about " + formatExpected(cell.Usual)
+		if cell.Running {
+			text += " by now"
+		}
+	}
+	if cell.Running {
+		text += " (not over yet)"
 	}
 	return text
 }
 
 // CoverageRows are the coverage of publishers with the columns source, date, articles,
-// usual, share (empty where nothing is expected) and state.
+// usual, share (empty where nothing is expected), state and running (it has a day that is
+// not over).
 func CoverageRows(t analytics.CoverageTable) Rows {
-	columns := slices.Concat(ColumnsOf(Texts, "source"), ColumnsOf(Dates, "date"), ColumnsOf(Integers, "articles"), ColumnsOf(Floats, "usual", "share"), ColumnsOf(Texts, "state"))
+	columns := slices.Concat(ColumnsOf(Texts, "source"), ColumnsOf(Dates, "date"), ColumnsOf(Integers, "articles"), ColumnsOf(Floats, "usual", "share"), ColumnsOf(Texts, "state"), ColumnsOf(Booleans, "running"))
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, r := range t.Rows {
 			for i, cell := range r.Cells {
@@ -222,7 +231,7 @@ func CoverageRows(t analytics.CoverageTable) Rows {
 				if cell.Share == cell.Share { // not NaN
 					share = Float(cell.Share)
 				}
-				if err := row(Text(r.Publisher), Bucket(t.Buckets[i], t.Request.Interval), Int(cell.Articles), Float(cell.Usual), share, Text(cell.State.String())); err != nil {
+				if err := row(Text(r.Publisher), Bucket(t.Buckets[i], t.Request.Interval), Int(cell.Articles), Float(cell.Usual), share, Text(cell.State.String()), Bool(cell.Running)); err != nil {
 					return err
 				}
 			}

@@ -29,7 +29,11 @@ func coverageText(p analytics.Point) string {
 	if p.Coverage == nil || !p.Coverage.Known() {
 		return ""
 	}
-	return formatPercent(p.Coverage.Share)
+	text := formatPercent(p.Coverage.Share)
+	if p.Coverage.Running {
+		text += " so far"
+	}
+	return text
 }
 
 // coverageShare is the coverage of a point; 0 where nothing is known.

@@ -78,8 +78,8 @@ func TestDocumentedColumns(t *testing.T) {
 	var out bytes.Buffer
 	for _, rows := range []Rows{
 		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
-		SourceRows(nil), CardRows(analytics.Week, nil), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false),
-		FeedRows(nil), FeedPollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
+		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false),
+		FeedRows(nil), FeedPollRows(nil), SourcePollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
 		AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
 	} {
 		if _, err := rows.Write(&out, Options{Format: CSV}); err != nil {

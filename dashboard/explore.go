@@ -122,6 +122,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+			p.Volume.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
 			p.Summary.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
 		}
 		p.Volume.Downloads = newDownloads("/explore/volume", good)
@@ -131,7 +132,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			p.Voice.Downloads = newDownloads("/explore/voice", good)
 			p.Voice.From = newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
 		}
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
+		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
 		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}
 	problems := []*Problem{p.Volume.Problem}

@@ -105,7 +105,7 @@ func taking(names ...string) func(url.Values) (url.Values, error) {
 
 // exportRoutes are all exports.
 var exportRoutes = []exportRoute{
-	{"/overview", taking("interval", scopeParams), (*Exporter).overview},
+	{"/overview", taking("interval", scopeParams, "coverage"), (*Exporter).overview},
 	{"/topics", taking(), (*Exporter).topics},
 	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage"), (*Exporter).topicVolume},
 	{"/topics/:slug/sources", taking(scopeParams), (*Exporter).topicSources},
@@ -124,6 +124,7 @@ var exportRoutes = []exportRoute{
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},
+	{"/coverage/source", taking(sourceCoverageParams), (*Exporter).sourceCoverage},
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},

@@ -37,7 +37,7 @@ var blocks = []string{
 	"/overview", "/overview?interval=month", "/topics", "/sources",
 	"/topics/border/volume", "/topics/border/volume?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border/volume?by=language&interval=quarter",
 	"/coverage?interval=month", "/coverage?from=2025-02-01&to=2025-03-01&interval=day&panel=fixed", "/anomalies?interval=week", "/anomalies?topic=border&unit=stories",
-	"/topics/border/volume?coverage=true&unit=texts",
+	"/topics/border/volume?coverage=true&unit=texts", "/overview?coverage=true&interval=month",
 	"/topics/border/words", "/topics/border/words?from=2025-02-01&to=2025-03-01", "/articles?topic=border&with=crossing",
 	"/topics/border/sources", "/topics/border/countries", "/topics/border/authors", "/topics/border/change?from=2025-03-01&to=2025-04-01", "/topics/border/companions", "/topics/border/companions/volume?interval=month", "/explore/voice?q=border&topic=sanctions&interval=month", "/topics/border/languages?from=2025-03-01",
 	"/topics/border/history", "/topics/border@1/volume?interval=month", "/topics/border@1/sources",
@@ -55,7 +55,7 @@ func TestEveryBlockInEveryFormat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls", "/feeds/pages", "/feeds/1/pages", "/feeds/5/pages"}, covered)
+	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls", "/feeds/pages", "/feeds/1/pages", "/feeds/5/pages", "/coverage/source?source=north.example"}, covered)
 	for _, r := range exportRoutes {
 		if !covered[r.path] {
 			t.Errorf("%s is not among the blocks of this test", r.path)

@@ -45,17 +45,24 @@ func FeedRows(feeds []analytics.Feed) Rows {
 // status, problem, message, bytes, items, added, updated, duplicate, rejected and
 // next_poll: a part of the table fetch_log.
 func FeedPollRows(polls []analytics.FeedPoll) Rows {
-	columns := slices.Concat(ColumnsOf(Times, "started"), ColumnsOf(Integers, "took_ms"), ColumnsOf(Texts, "url"), ColumnsOf(Integers, "status"),
-		ColumnsOf(Texts, "problem", "message"), ColumnsOf(Integers, "bytes", "items", "added", "updated", "duplicate", "rejected"), ColumnsOf(Times, "next_poll"))
-	return NewRows(columns, func(row func(...Cell) error) error {
+	return NewRows(pollColumns(), func(row func(...Cell) error) error {
 		for _, p := range polls {
-			if err := row(Time(p.Started), Int(p.Took.Milliseconds()), Text(p.URL), Int(int64(p.Status)), Text(p.Problem), Text(p.Message), Int(p.Bytes),
-				Int(int64(p.Items)), Int(int64(p.Added)), Int(int64(p.Updated)), Int(int64(p.Known)), Int(int64(p.Rejected)), Time(p.NextPoll)); err != nil {
+			if err := row(pollCells(p)...); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func pollColumns() []Column {
+	return slices.Concat(ColumnsOf(Times, "started"), ColumnsOf(Integers, "took_ms"), ColumnsOf(Texts, "url"), ColumnsOf(Integers, "status"),
+		ColumnsOf(Texts, "problem", "message"), ColumnsOf(Integers, "bytes", "items", "added", "updated", "duplicate", "rejected"), ColumnsOf(Times, "next_poll"))
+}
+
+func pollCells(p analytics.FeedPoll) []Cell {
+	return []Cell{Time(p.Started), Int(p.Took.Milliseconds()), Text(p.URL), Int(int64(p.Status)), Text(p.Problem), Text(p.Message), Int(p.Bytes),
+		Int(int64(p.Items)), Int(int64(p.Added)), Int(int64(p.Updated)), Int(int64(p.Known)), Int(int64(p.Rejected)), Time(p.NextPoll)}
 }
 
 // PageCountRows are numbers of pages with the columns feed, source (to which the

@@ -20,6 +20,7 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
+	Marked    bool   // a card's chart has marks of coverage
 	SQLHref   string // as of a volumeBlock
 	From      *whereFrom
 	Downloads
@@ -38,7 +39,9 @@ type cardView struct {
 	Latest   string // name of the last whole bucket; "" where there is none
 	Count    int64
 	Ratio    float64
-	Silent   bool // nothing was collected in it
+	Silent   bool   // nothing was collected in it
+	Coverage string // what was collected of its usual volume, where that is a part; ""
+	Marks    []string
 	ListHref string
 	Change   string // such as "+20%"; "" where there is nothing to compare with
 	Trend    string // up, down or flat: for the arrow
@@ -108,8 +111,9 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads)
+		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
 		view.Cards = append(view.Cards, shown)
+		view.Marked = view.Marked || len(shown.Marks) > 0
 	}
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }
@@ -138,10 +142,14 @@ func newCardView(card analytics.Card, req analytics.Request, values url.Values, 
 		list := listValues(req)
 		view.Latest = formatBucket(card.Latest.Bucket, req.Interval)
 		view.Count, view.Ratio = card.Latest.Count, card.Latest.Ratio
-		view.Silent = !card.Latest.Collected
+		view.Silent = !card.Latest.Collected || card.Latest.Uncovered()
+		if card.Latest.Partial() {
+			view.Coverage = coverageText(card.Latest)
+		}
 		view.ListHref = address("/articles", withRange(list, r))
 	}
-	if card.Changed {
+	// Where one of the two was not collected as usual, their difference says nothing.
+	if card.Changed && !card.Latest.Uncovered() && !card.Latest.Partial() && !card.Previous.Partial() {
 		view.Change = formatChange(card.Change)
 		view.Trend = trend(card.Change)
 	}
@@ -154,6 +162,7 @@ func newCardView(card analytics.Card, req analytics.Request, values url.Values, 
 		c.List = address("/articles", listValues(req))
 		c.Edges = bucketEdges(card.Series.Points, req)
 		view.Chart = &c
+		view.Marks = coverageNotes(asked)
 		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view
@@ -198,6 +207,10 @@ func (x *Exporter) overview(ctx context.Context, r exportRequest) (*Export, erro
 	if err != nil {
 		return nil, err
 	}
+	covered, err := parseSwitch(r.values, "coverage", false)
+	if err != nil {
+		return nil, err
+	}
 	topics, err := x.Analyst.Topics(asking)
 	if err != nil {
 		return nil, err
@@ -207,7 +220,7 @@ func (x *Exporter) overview(ctx context.Context, r exportRequest) (*Export, erro
 	}
 	e, err := x.block(ctx, req, []string{"overview"}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
 		cards, err := x.Analyst.Overview(ctx, req)
-		return CardRows(req.Interval, cards), nil, err
+		return CardRows(req.Interval, cards, covered), nil, err
 	})
 	if err == nil {
 		e.Name = fileName("overview", string(req.Interval))

@@ -163,6 +163,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)
 	get("/coverage", s.coveragePage)
+	get("/coverage/source", s.sourceCoveragePage)
 	get("/anomalies", s.anomaliesPage)
 	get("/anomalies/why", s.anomalyWhyPart)
 	get("/anomalies.atom", s.anomaliesFeed)

@@ -45,6 +45,7 @@ var shownPages = []string{
 	"/articles?with=%22day+6%22+OR+note",
 	"/articles/1?q=weather",
 	"/sources",
+	"/coverage", "/coverage?interval=day&from=2025-04-20&to=2025-05-20&source=north.example", "/coverage?interval=month&tz=Asia/Kathmandu&panel=fixed&from=2025-01-01&to=2025-07-01",
 }
 
 // withoutSQL are the blocks whose numbers no statement gives, and why.
@@ -109,7 +110,7 @@ func TestEveryBlockShowsItsSQL(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"overview.csv", "volume.csv", "sources.csv", "languages.csv", "words.csv", "countries.csv", "authors.csv", "change.csv", "companions.csv", "voice.csv", "summary.csv", "articles.csv"} {
+	for _, name := range []string{"overview.csv", "volume.csv", "sources.csv", "languages.csv", "words.csv", "countries.csv", "authors.csv", "change.csv", "companions.csv", "voice.csv", "summary.csv", "articles.csv", "coverage.csv"} {
 		if !kinds[name] {
 			t.Errorf("no %s was compared", name)
 		}

@@ -151,10 +151,14 @@ func SourceRows(sources []analytics.Source) Rows {
 
 // CardRows are the overview with the columns topic, name, interval, date (the
 // last complete bucket), count, total_count, ratio, previous_count, change
-// (empty where there is nothing to compare with) and mentions (over all time).
-func CardRows(interval analytics.Interval, cards []analytics.Card) Rows {
+// (empty where there is nothing to compare with) and mentions (over all time), followed
+// by coverage, that of the bucket, where it is asked for.
+func CardRows(interval analytics.Interval, cards []analytics.Card, covered bool) Rows {
 	columns := slices.Concat(ColumnsOf(Texts, "topic", "name", "interval"), ColumnsOf(bucketKind(interval), "date"), countColumns(),
 		ColumnsOf(Integers, "previous_count"), ColumnsOf(Floats, "change"), ColumnsOf(Integers, "mentions"))
+	if covered {
+		columns = append(columns, Column{Name: "coverage", Kind: Floats})
+	}
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, c := range cards {
 			latest := []Cell{None(), None(), None(), None()}
@@ -169,7 +173,11 @@ func CardRows(interval analytics.Interval, cards []analytics.Card) Rows {
 				change = Float(c.Change)
 			}
 			cells := append([]Cell{Text(c.Topic.Slug), Text(c.Topic.Name), Text(string(interval))}, latest...)
-			if err := row(append(cells, previous, change, Int(c.Topic.Mentions))...); err != nil {
+			cells = append(cells, previous, change, Int(c.Topic.Mentions))
+			if covered {
+				cells = append(cells, coverageCell(c.Latest))
+			}
+			if err := row(cells...); err != nil {
 				return err
 			}
 		}

@@ -118,7 +118,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	work := []func(){func() {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads)
+		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
 	}}
 	one := req
 	one.By = "" // only the trend is split
@@ -193,6 +193,7 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	b := newVolumeBlock(v, view, corpus, file)
 	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
+	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
 	return b, newTotals(v)
 }
 

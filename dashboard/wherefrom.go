@@ -21,6 +21,7 @@ type whereFrom struct {
 	All       choice // all articles in scope: the denominator
 	Synthetic bool
 	Statement string // address of the statement; ""
+	Coverage  string // address of the statement of the coverage; ""
 	File      string // address of the CSV with its provenance; ""
 	Bundle    string // address of a bundle; ""
 }
@@ -89,6 +90,14 @@ func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whe
 			line = countedLine{Name: s.Name, Href: topicPath(s.Topic), Version: s.Version, List: address("/articles", with(state, "topic", asked))}
 		}
 		f.Counted = append(f.Counted, line)
+	}
+	return f
+}
+
+// covered adds the address of the statement of the coverage.
+func (f *whereFrom) covered(statement string) *whereFrom {
+	if f != nil {
+		f.Coverage = statement
 	}
 	return f
 }

@@ -4,8 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-
-	"github.com/zeebo/xxh3"
+	"time"
 )
 
 // SourceDays is how many dated articles a publisher has on each day in UTC that it
@@ -83,6 +82,42 @@ func (s *Store) PollDays(ctx context.Context) ([]PollDays, error) {
 	})
 }
 
+// SoFar is how much of a publisher's days comes by an hour of the day.
+type SoFar struct {
+	Publisher string
+	Soon      int64 // articles of days that are over, stored within two days of their own
+	ByThen    int64 // of those, stored by the hour of their day
+}
+
+// SoFar counts how much of the days [since, until) of each publisher had come elapsed
+// after the beginning of each, both midnights in UTC.
+func (s *Store) SoFar(ctx context.Context, since, until time.Time, elapsed time.Duration) ([]SoFar, error) {
+	labels, err := s.sourceLabels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := query(ctx, s, "source_so_far", args{"since": since, "until": until, "elapsed_us": elapsed.Microseconds()}, nil, func(r *sql.Rows) (f SoFar, err error) {
+		err = r.Scan(&f.Publisher, &f.Soon, &f.ByThen)
+		f.Publisher = labels[f.Publisher]
+		return f, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{}
+	var out []SoFar
+	for _, r := range rows {
+		i, ok := at[r.Publisher]
+		if !ok {
+			i, at[r.Publisher] = len(out), len(out)
+			out = append(out, SoFar{Publisher: r.Publisher})
+		}
+		out[i].Soon += r.Soon
+		out[i].ByThen += r.ByThen
+	}
+	return out, nil
+}
+
 // wholes takes the INTEGERs out of a list.
 func wholes(list []any) []int {
 	out := make([]int, len(list))
@@ -125,67 +160,4 @@ func (s *Store) DateDoubts(ctx context.Context, m Match, scope Scope) (DateDoubt
 		return DateDoubts{}, err
 	}
 	return rows[0], nil
-}
-
-// CoverageDays is what was collected from a publisher on days that follow each other.
-type CoverageDays struct {
-	Publisher string
-	First     int // day since 1970
-	Articles  []int32
-	Usual     []float64
-	States    []string
-}
-
-// hash tells whether something has changed.
-func (d CoverageDays) hash() int64 {
-	h := xxh3.New()
-	fmt.Fprintln(h, d.First, d.Articles, d.Usual, d.States)
-	return int64(h.Sum64()) // as bits: the driver binds no UBIGINT
-}
-
-// publishCoverage publishes the coverage of those publishers for which it has changed.
-func (t *tx) publishCoverage(all []CoverageDays) error {
-	known := map[string]int64{}
-	_, err := queryOn(t.ctx, t.conn, t.store, "publish_coverage_known", nil, nil, func(r *sql.Rows) (_ struct{}, err error) {
-		var publisher string
-		var hash int64
-		err = r.Scan(&publisher, &hash)
-		known[publisher] = hash
-		return struct{}{}, err
-	})
-	if err != nil {
-		return err
-	}
-	var changed []CoverageDays
-	var gone []string
-	for _, d := range all {
-		if hash, ok := known[d.Publisher]; !ok || hash != d.hash() {
-			changed = append(changed, d)
-			gone = append(gone, d.Publisher)
-		}
-		delete(known, d.Publisher)
-	}
-	for publisher := range known {
-		gone = append(gone, publisher)
-	}
-	if len(gone) == 0 {
-		return nil
-	}
-	for _, step := range []string{"publish_coverage_remove", "publish_coverage_forget"} {
-		if err := t.exec(step, args{"publishers": gone}, nil); err != nil {
-			return err
-		}
-	}
-	for _, d := range changed {
-		if len(d.Articles) == 0 {
-			continue
-		}
-		if err := t.exec("publish_coverage_add", args{"publisher": d.Publisher, "first": d.First, "articles": d.Articles, "usual": d.Usual, "states": d.States}, nil); err != nil {
-			return err
-		}
-		if err := t.exec("publish_coverage_note", args{"publisher": d.Publisher, "hash": d.hash()}, nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -263,12 +263,20 @@ func (t *tx) appendFeeds(feeds []Feed) error {
 
 // Fetches lists the polls of a feed, newest first.
 func (s *Store) Fetches(ctx context.Context, feed, limit int) ([]Fetch, error) {
-	return query(ctx, s, "fetch_list", args{"feed": feed, "limit": limit}, nil, func(r *sql.Rows) (f Fetch, err error) {
-		var took int64
-		var next sql.NullTime
-		err = r.Scan(&f.Feed, &f.URL, &f.Started, &took, &f.Status, &f.Problem, &f.Message, &f.Bytes, &f.Items, &f.Added,
-			&f.Updated, &f.Duplicate, &f.Rejected, &next)
-		f.Took, f.NextPoll = time.Duration(took)*time.Millisecond, next.Time
-		return f, err
-	})
+	return query(ctx, s, "fetch_list", args{"feed": feed, "limit": limit}, nil, scanFetch)
+}
+
+// FetchesBetween lists the polls of some feeds in [from, to), newest first.
+func (s *Store) FetchesBetween(ctx context.Context, feeds []int, from, to time.Time, limit int) ([]Fetch, error) {
+	a := args{"feeds": int32s(feeds), "since": from.UTC(), "until": to.UTC(), "limit": limit}
+	return query(ctx, s, "fetch_range", a, nil, scanFetch)
+}
+
+func scanFetch(r *sql.Rows) (f Fetch, err error) {
+	var took int64
+	var next sql.NullTime
+	err = r.Scan(&f.Feed, &f.URL, &f.Started, &took, &f.Status, &f.Problem, &f.Message, &f.Bytes, &f.Items, &f.Added,
+		&f.Updated, &f.Duplicate, &f.Rejected, &next)
+	f.Took, f.NextPoll = time.Duration(took)*time.Millisecond, next.Time
+	return f, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -27,4 +28,19 @@ func orNull(t time.Time) any {
 		return nil
 	}
 	return t.UTC()
+}
+
+// ImportOf is an imported file and how much of a publisher it brought.
+type ImportOf struct {
+	Import
+	Of int64 // articles of the publisher that it stored
+}
+
+// ImportsOf lists the imports with articles dated in [from, to), newest first, and how
+// many of a publisher's articles dated in it each stored.
+func (s *Store) ImportsOf(ctx context.Context, publisher string, from, to time.Time, limit int) ([]ImportOf, error) {
+	a := args{"publisher": publisher, "since": from.UTC(), "until": to.UTC(), "limit": limit}
+	return query(ctx, s, "import_range", a, nil, func(r *sql.Rows) (i ImportOf, err error) {
+		return i, r.Scan(&i.File, &i.Started, &i.Finished, &i.Read, &i.Added, &i.First, &i.Last, &i.Of)
+	})
 }

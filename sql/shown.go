@@ -35,6 +35,7 @@ type Shown struct {
 	Latest, Previous time.Time
 
 	periods   []ShownPeriod
+	days      ShownDays
 	words     []ShownWord
 	leastOdds float64
 }
@@ -93,6 +94,7 @@ var (
 	shownCount     = shownKind{file: "count.sql", both: true, only: true}
 	shownOverview  = shownKind{file: "overview.sql"}
 	shownCoverage  = shownKind{file: "coverage.sql"}
+	shownCovered   = shownKind{file: "covered.sql"}
 	shownSources   = shownKind{file: "sources.sql"}
 	shownWords     = shownKind{file: "words.sql"}
 	shownTogether  = shownKind{file: "companions.sql"}
@@ -119,9 +121,6 @@ func (s Shown) Count() ShownStatement { return s.whole(shownCount) }
 
 // Overview counts the mentions of every topic in two buckets.
 func (s Shown) Overview() ShownStatement { return s.statement(shownOverview) }
-
-// Coverage gives what was collected day by day.
-func (s Shown) Coverage() ShownStatement { return s.statement(shownCoverage) }
 
 // Words counts the articles that have each of some words: those that any selection
 // matches, and the others in scope. Where a word is more frequent, but the odds that
@@ -202,6 +201,12 @@ type shownView struct {
 	LeastOdds  float64
 	Periods    []ShownPeriod
 	Topics     []string // parameters of the selected topics
+	Publishers []string // each a SELECT of those that are in scope
+	CoverDays  string   // condition on the days of coverage
+	CoverStep  string   // expression of the step that such a day is counted in
+	CoverOf    string   // expression of the step of a bucket
+	BySource   bool
+	Everything bool // nothing narrows what is counted
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -237,6 +242,7 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 			values[param] = slug
 		}
 	}
+	s.coverage(&v)
 	v.LeastOdds = s.leastOdds
 	for _, w := range s.words {
 		v.Words = append(v.Words, ShownWord{w.Place, quote(w.Kind), quote(w.Shown), quote(w.Term), quote(w.Query)})
@@ -265,11 +271,11 @@ func (s Shown) filters(v *shownView) {
 		if len(parts) == 0 {
 			parts = append(parts, "FALSE")
 		}
-		v.Where = append(v.Where, "source_id IN (SELECT id FROM sources WHERE "+strings.Join(parts, " OR ")+")")
+		v.fromSources(strings.Join(parts, " OR "))
 	}
 	if s.Publishers != nil {
 		v.Notes = append(v.Notes, "The fixed panel: the sources that were collected throughout the range.")
-		v.Where = append(v.Where, "source_id IN (SELECT id FROM sources WHERE "+oneOf("CASE WHEN domain <> '' THEN domain ELSE source END", s.Publishers)+")")
+		v.fromSources(oneOf(publisherOf, s.Publishers))
 	}
 	if len(s.Languages) > 0 {
 		v.Where = append(v.Where, oneOf("language", s.Languages))
@@ -285,7 +291,7 @@ func (s Shown) filters(v *shownView) {
 	}
 	switch s.By {
 	case BySource:
-		v.By, v.Group = "source", "CASE WHEN domain <> '' THEN domain ELSE source END AS source"
+		v.By, v.Group = "source", publisherOf+" AS source"
 	case ByLanguage:
 		v.By, v.Group = "language", "language"
 	case ByCountry:

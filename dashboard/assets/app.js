@@ -111,7 +111,7 @@
   // covered says how much of the usual volume was collected, where part of it was not.
   function covered(data, series, point) {
     const share = data.coverage && data.coverage[series] && data.coverage[series][point];
-    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + " of the usual was collected";
+    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + (point === data.running ? " of what usually has come by now was collected" : " of the usual was collected");
   }
 
   // hatch is a pattern of slanting lines.
@@ -288,10 +288,12 @@
     if (!chart.instance.containPixel({ gridIndex: 0 }, [x, y])) return "";
     const at = chart.instance.convertFromPixel({ gridIndex: 0 }, [x, y]);
     const data = chart.data;
-    if (data.kind === "bars" || data.kind === "heat") return (data.links && data.links[Math.round(at[1])]) || "";
+    const row = (data.links && data.links[Math.round(at[1])]) || "";
+    if (data.kind === "bars") return row;
+    const list = data.kind === "heat" ? row : data.list;
     const i = Math.round(at[0]);
-    if (!data.list || !data.edges || i < 0 || i + 1 >= data.edges.length) return "";
-    const url = new URL(data.list, location.href);
+    if (!list || !data.edges || i < 0 || i + 1 >= data.edges.length) return "";
+    const url = new URL(list, location.href);
     url.searchParams.set("from", data.edges[i]);
     url.searchParams.set("to", data.edges[i + 1]);
     return url.pathname + url.search;

@@ -143,13 +143,19 @@ COMMENT ON COLUMN volume_daily.ratio IS 'count / total_count';
 
 CREATE TABLE coverage_day (publisher VARCHAR NOT NULL, day DATE NOT NULL, articles INTEGER NOT NULL, usual DOUBLE NOT NULL, state VARCHAR NOT NULL);
 
-CREATE VIEW coverage AS SELECT publisher, day, articles, usual, state FROM coverage_day;
-COMMENT ON VIEW coverage IS 'One row per publisher and day (UTC) from its first article up to the last day that is over: what was collected, and what is usual.';
+CREATE TABLE coverage_running (publisher VARCHAR NOT NULL, day DATE NOT NULL, articles INTEGER NOT NULL, usual DOUBLE NOT NULL, state VARCHAR NOT NULL);
+
+CREATE VIEW coverage AS
+SELECT publisher, day, articles, usual, state, FALSE AS running FROM coverage_day
+UNION ALL
+SELECT publisher, day, articles, usual, state, TRUE AS running FROM coverage_running;
+COMMENT ON VIEW coverage IS 'One row per publisher and day (UTC) from its first article on: what was collected, and what is usual.';
 COMMENT ON COLUMN coverage.publisher IS 'articles.domain or, where that is '''', articles.source';
 COMMENT ON COLUMN coverage.day IS 'day in UTC';
 COMMENT ON COLUMN coverage.articles IS 'dated articles of the day';
-COMMENT ON COLUMN coverage.usual IS 'what is usual for the publisher on such a weekday; 0 where nothing is expected';
+COMMENT ON COLUMN coverage.usual IS 'what is usual for the publisher on such a weekday, of a running day by the hour of this copy; 0 where nothing is expected';
 COMMENT ON COLUMN coverage.state IS 'usual, little (unusually few), silent (none, though some are usual) or not collected';
+COMMENT ON COLUMN coverage.running IS 'the day was not over when this copy was made: articles, usual and state are so far';
 
 CREATE VIEW words AS
 SELECT term, unnest(docs || more_docs) AS doc, unnest(pos || more_pos) AS position, head FROM posting;
