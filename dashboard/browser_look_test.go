@@ -39,6 +39,7 @@ var lookPages = []lookPage{
 	{name: "version", route: "/articles/:id/versions/:version", address: "/articles/1/versions/1"},
 	{name: "sources", route: "/sources", address: "/sources"},
 	{name: "coverage", route: "/coverage", address: "/coverage"},
+	{name: "coverage-source", route: "/coverage/source", address: "/coverage/source?source=pahonia-vesti.example&from=2024-01-01&to=2024-02-01"},
 	{name: "anomalies", route: "/anomalies", address: "/anomalies?from=2024-01-01&to=2025-01-01"},
 	{name: "feeds", route: "/feeds", address: "/feeds"},
 	{name: "feed", route: "/feeds/:id", address: "/feeds/2"},
