@@ -25,6 +25,7 @@ type Shown struct {
 	Selections []ShownSelection // none: all articles
 	With       string           // a query that the articles of a list match, too; ""
 	And        []string         // topics that they are mentions of, too
+	Order      Order            // of a list
 	Interval   string           // hour, day, week, month, quarter or year
 	By         Dimension
 	Zone       *time.Location
@@ -202,6 +203,8 @@ type shownView struct {
 	LeastOdds  float64
 	Periods    []ShownPeriod
 	Topics     []string // parameters of the selected topics
+	Order      string   // columns that a list is sorted by
+	OrderWords string
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -216,7 +219,7 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
-	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles"}
+	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles", Order: s.Order.public(), OrderWords: s.Order.words()}
 	values := map[string]string{"zone": s.Zone.String()}
 	if v.Periods = s.periods; len(v.Periods) == 0 {
 		s.times(&v, values, kind.both)
