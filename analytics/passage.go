@@ -12,7 +12,8 @@ import (
 // Passage is what a list shows of an article: a stretch of its text, in which words
 // that match are marked.
 type Passage struct {
-	TitleSpans []Span // in the title
+	Title      string
+	TitleSpans []Span // in Title
 	Text       string
 	Spans      []Span // in Text
 	// Before and After say that there is more of the article's text on that side.
@@ -29,22 +30,19 @@ const (
 
 // Passages gives the passages of articles of a list, by their numbers: where most of
 // the words stand that the request looks for, or else the beginning. Of a request that
-// looks for nothing there are none.
-func (a *Analyst) Passages(ctx context.Context, req Request, articles []Article) (map[int64]Passage, error) {
+// looks for nothing there are none. Texts lie packed, so that in a large store this
+// takes longer than the list.
+func (a *Analyst) Passages(ctx context.Context, req Request, articles []int64) (map[int64]Passage, error) {
 	marks, err := a.marksOf(ctx, req)
-	if err != nil || len(marks) == 0 || len(articles) == 0 {
+	if err != nil || len(marks) == 0 {
 		return nil, err
 	}
-	ids := make([]int64, len(articles))
-	for i, x := range articles {
-		ids[i] = x.ID
-	}
-	whole, err := a.store.ArticlesWhole(ctx, ids)
+	texts, err := a.store.ReadTexts(ctx, articles)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[int64]Passage, len(whole))
-	for id, x := range whole {
+	out := make(map[int64]Passage, len(texts))
+	for id, x := range texts {
 		out[id] = marks.passage(&x)
 	}
 	return out, nil
@@ -93,7 +91,7 @@ func (m marks) passage(x *store.Article) Passage {
 	if len(text) > maxPassageText {
 		text = strings.ToValidUTF8(text[:maxPassageText], "")
 	}
-	var p Passage
+	p := Passage{Title: x.Title}
 	var spans []Span
 	for _, q := range m {
 		p.TitleSpans = append(p.TitleSpans, q.title.mark(x.Title)...)

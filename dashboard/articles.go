@@ -28,7 +28,8 @@ type articlesPageView struct {
 	Apart    string   // without these
 	Widened  string   // the list without it
 	Articles articlesBlock
-	Facets   facetsBlock
+	Facets   latePart
+	Passages string // the address of the passages; "" where there are none
 	Sorts    []choice
 	SortedIn sortWords
 }
@@ -65,10 +66,8 @@ type articleRow struct {
 	Published  string
 	Undated    bool
 
-	// Of the page of the list alone.
-	Marked  []piece // the title, where something is marked in it
-	Passage []piece
-	Copies  *copiesView // what else the row stands for; nil: nothing
+	// On the page of the list alone.
+	Copies *copiesView // what else the row stands for; nil: nothing
 }
 
 // articlesBlock asks for a page of articles and fills its block.
@@ -140,12 +139,15 @@ func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
 	}
 }
 
+// maxTitleListed is how much of a title a list has, in characters.
+const maxTitleListed = 300
+
 // articleTitle is what an article is called in a list.
 func articleTitle(a analytics.Article) string {
 	if a.Title == "" {
 		return "(without a title)"
 	}
-	return clip(a.Title, 300)
+	return clip(a.Title, maxTitleListed)
 }
 
 // maxLink is the longest address that is made a link, in bytes; browsers and
@@ -202,11 +204,12 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	p.Controls.ownFields("q", "topic")
 	var list analytics.ArticleList
 	p.Articles, list = s.listBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
-	s.readingRows(ctx, list, p.Articles.Rows)
+	s.copiesOf(ctx, list, p.Articles.Rows)
+	p.Passages = passagesHref(req, p.Articles.Rows)
 	p.Newer = p.newerMark(without(values, "limit", "after"), "/articles", values)
 	p.Sorts, p.SortedIn = sortChoices(values, req.Sort), wordsOfSort(req.Sort)
 	if p.Articles.Problem == nil {
-		p.Facets = s.facetsBlock(ctx, req, values)
+		p.Facets = latePart{address("/articles/facets", without(values, "after", "limit")), "What the list can be narrowed to"}
 	}
 	if next := p.Articles.Next; next != "" {
 		p.Articles.Next = address("/articles", with(values, "after", next))

@@ -103,6 +103,10 @@ func (s *Server) live(c *gin.Context) error {
 			h.Set("Cache-Control", "no-store")
 			h.Set("X-Accel-Buffering", "no") // nginx would keep events back
 			c.Status(http.StatusOK)
+			// Nothing more is read, and that must not look like a client that dawdles.
+			if err := out.control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+				return err
+			}
 			event = fmt.Sprintf("retry: %d\n\n", comeBack.Milliseconds()) + event
 		}
 		if event != "" && !out.send(event) {

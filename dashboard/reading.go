@@ -2,9 +2,14 @@ package dashboard
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/gin-gonic/gin"
 
 	"tidings/analytics"
 )
@@ -28,6 +33,7 @@ type facetView struct {
 // facetLine is one value of a facet.
 type facetLine struct {
 	Label  string
+	Note   string // the value as the address has it
 	Count  int64
 	Href   string // the list with it or, where it is chosen, without
 	Chosen bool
@@ -80,7 +86,10 @@ func newFacetView(f analytics.Facet, values url.Values) facetView {
 			view.More++
 			continue
 		}
-		line := facetLine{Label: v.Label, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
+		line := facetLine{Label: v.Label, Note: v.Value, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
+		if f.Name == string(analytics.BySource) { // there is room for the name alone
+			line.Label = strings.TrimSuffix(v.Label, " ("+v.Value+")")
+		}
 		switch {
 		case v.Chosen:
 			rest := slices.DeleteFunc(slices.Clone(values[f.Name]), func(value string) bool { return sameValue(f.Name, value, v.Value) })
@@ -164,31 +173,103 @@ type copiesView struct {
 	More    int64 // articles that are not among the rows
 }
 
-// readingRows adds to the rows of a list what the list's page shows of each: a passage,
-// and the articles that a row stands for. Without them the list still stands.
-func (s *Server) readingRows(ctx context.Context, list analytics.ArticleList, rows []articleRow) {
-	passages, err := s.analyst.Passages(ctx, list.Request, list.Articles)
-	if err != nil {
-		s.log.Warn("reading passages for a list", "error", err)
+// copiesOf adds to the rows of a list what they stand for. Without it the list still stands.
+func (s *Server) copiesOf(ctx context.Context, list analytics.ArticleList, rows []articleRow) {
+	if list.Request.Unit == "" || len(rows) == 0 {
+		return
 	}
-	var copies map[int64]analytics.Copies
-	if list.Request.Unit != "" {
-		if copies, err = s.analyst.Copies(ctx, list.Request, list.Articles); err != nil {
-			s.log.Warn("reading the copies of a list", "error", err)
-		}
+	copies, err := s.analyst.Copies(ctx, list.Request, list.Articles)
+	if err != nil {
+		s.log.Warn("reading the copies of a list", "error", err)
 	}
 	for i, a := range list.Articles {
-		if p, ok := passages[a.ID]; ok {
-			title, _ := cutText(a.Title, maxTitleShown)
-			if len(p.TitleSpans) > 0 && clip(title, 300) == title {
-				rows[i].Marked = markSpans(title, p.TitleSpans)
-			}
-			rows[i].Passage = passagePieces(p)
-		}
 		if c, ok := copies[a.ID]; ok {
 			rows[i].Copies = newCopiesView(c, a.ID, list.Request)
 		}
 	}
+}
+
+// passagesHref is the address of the passages of a list; "" where it looks for nothing.
+func passagesHref(req analytics.Request, rows []articleRow) string {
+	if len(rows) == 0 || len(req.Selections) == 0 && req.With == "" && len(req.And) == 0 {
+		return ""
+	}
+	values := url.Values{}
+	for name, list := range withState(req) {
+		if slices.Contains(allow(queryParams, "tz with and"), name) {
+			values[name] = list
+		}
+	}
+	for _, row := range rows {
+		values.Add("article", strconv.FormatInt(row.ID, 10))
+	}
+	return address("/articles/passages", values)
+}
+
+// passageRow is what a list shows of an article's text.
+type passageRow struct {
+	ID      int64
+	Title   []piece // nil where nothing is marked in it
+	Passage []piece
+}
+
+// passagesPart is the passages of articles of a list, which reading.js puts into it.
+func (s *Server) passagesPart(c *gin.Context) error {
+	values, err := readValues(c, allow(queryParams, "tz with and article"))
+	if err != nil {
+		return err
+	}
+	req, err := listRequest(without(values, "article"))
+	if err != nil {
+		return err
+	}
+	if n := len(values["article"]); n > maxLimit {
+		return &analytics.ParamError{Name: "article", Value: fmt.Sprintf("%d articles", n), Allowed: fmt.Sprintf("at most %d", maxLimit)}
+	}
+	var ids []int64
+	for _, text := range values["article"] {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return &analytics.ParamError{Name: "article", Value: text, Allowed: "numbers of articles, as the list has them"}
+		}
+		ids = append(ids, id)
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	passages, err := s.analyst.Passages(ctx, req, ids)
+	if err != nil {
+		return err
+	}
+	var rows []passageRow
+	for _, id := range ids {
+		p, ok := passages[id]
+		if !ok {
+			continue
+		}
+		row := passageRow{ID: id, Passage: passagePieces(p)}
+		// A title that the list cuts off is left as it is.
+		if title := clip(p.Title, maxTitleListed); len(p.TitleSpans) > 0 && title == p.Title {
+			row.Title = markSpans(title, p.TitleSpans)
+		}
+		rows = append(rows, row)
+	}
+	return s.renderPart(c, http.StatusOK, "articles", "passages", rows)
+}
+
+// facetsPart is what a list can be narrowed by, which takes longer than the list.
+func (s *Server) facetsPart(c *gin.Context) error {
+	values, err := readValues(c, allow(queryParams, scopeParams, listParams))
+	if err != nil {
+		return err
+	}
+	req, err := listRequest(values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.queryContext(c)
+	defer cancel()
+	b := s.facetsBlock(ctx, req, values)
+	return s.renderPart(c, statusOf(b.Problem), "articles", "facets", b)
 }
 
 // passagePieces are a passage with dots where the text goes on.

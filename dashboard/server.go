@@ -165,6 +165,8 @@ func (s *Server) routes() *gin.Engine {
 	s.topicRoutes(r, get)
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
+	get("/articles/facets", s.facetsPart)
+	get("/articles/passages", s.passagesPart)
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)

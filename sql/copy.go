@@ -3,12 +3,34 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
+	"strings"
 )
 
 // Copies are the articles in a list that are one text or one story.
 type Copies struct {
 	Articles, Sources int64
 	Listed            []Article // its first ones in the order of the list, without their texts
+}
+
+// ReadTexts gives titles and texts of articles, by their IDs.
+func (s *Store) ReadTexts(ctx context.Context, ids []int64) (map[int64]Article, error) {
+	out := make(map[int64]Article, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = strconv.FormatInt(id, 10)
+	}
+	f := fragments{"match": Fragment("a.id IN (" + strings.Join(list, ", ") + ")")}
+	_, err := query(ctx, s, "article_read", nil, f, func(r *sql.Rows) (_ struct{}, err error) {
+		var a Article
+		err = r.Scan(&a.ID, &a.Title, &a.Text)
+		out[a.ID] = a
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 // Copies gives, by the article that comes first, what the unit of a list makes one of

@@ -37,6 +37,7 @@ func queryCases(run int32) map[string]queryCase {
 		"article_list":                   {args: args{"limit": 50}, fragments: fragments{"match": word, "scope": dated, "order": NewestFirst.columns()}},
 		"article_newest":                 {args: args{"limit": 10}},
 		"article_pages":                  {args: args{"size": 1000}, fragments: fragments{"match": word, "scope": dated, "order": NewestFirst.columns()}},
+		"article_read":                   {fragments: fragments{"match": "a.id IN (1, 100, 10000)"}},
 		"article_remove":                 {args: args{"ids": []int64{1, 100, 10_000}}},
 		"article_sample":                 {fragments: fragments{"stretches": inStretches([]uint32{3, 7, 8, 20}), "drawn": "a.doc % 20 = 7"}},
 		"article_texts":                  {args: args{"from_doc": 0, "to_doc": 5000}},

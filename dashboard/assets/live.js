@@ -10,6 +10,7 @@
   const part = document.querySelector("[data-live]");
   const mark = document.querySelector("[data-new]");
   const remembered = "tidings-newer";
+  const settled = 10000; // a page that is left before takes no connection
 
   // listen hears events while the page is in sight: a browser has few connections to
   // a server, and pages out of sight must not take them all. What was missed is told
@@ -20,7 +21,7 @@
     let waiting = 0;
     function open() {
       clearTimeout(waiting);
-      if (source || document.hidden) return;
+      if (source || document.hidden) return; // it is opened when the page is seen again
       source = new EventSource(url);
       source.addEventListener(event, (e) => heard(JSON.parse(e.data)));
       source.addEventListener("error", () => {
@@ -36,8 +37,8 @@
     }
     document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
     addEventListener("pagehide", close);
-    addEventListener("pageshow", open);
-    open();
+    addEventListener("pageshow", (e) => e.persisted && open());
+    waiting = setTimeout(open, settled);
   }
 
   function sayHowMany({ count }) {

@@ -1,9 +1,40 @@
+// Puts the passages of the articles into a list, and gives it keys.
+//
+// The passages come later than the list: their place is kept, so that nothing moves.
+"use strict";
+
+(() => {
+  const list = document.querySelector("[data-passages]");
+  if (!list) return;
+  const rows = new Map([...list.querySelectorAll(".articles > li")].map((row) => [row.dataset.article, row]));
+  list.classList.add("withpassages");
+  for (const row of rows.values()) {
+    const place = document.createElement("p");
+    place.className = "passage";
+    row.querySelector(".meta").after(place);
+  }
+  fetch(list.dataset.passages, { headers: { Accept: "text/html" } })
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
+    .then((text) => {
+      const room = document.createElement("template");
+      room.innerHTML = text;
+      for (const found of room.content.querySelectorAll("[data-of]")) {
+        const row = rows.get(found.dataset.of);
+        const title = found.querySelector(":scope > span");
+        if (title) row.querySelector("a.title").replaceChildren(...title.childNodes);
+        row.querySelector(".passage").replaceWith(found.querySelector(".passage"));
+      }
+    })
+    .catch((error) => {
+      console.info(error); // the list stands without them
+      list.classList.remove("withpassages");
+    });
+})();
+
 // Keys for a list of articles: j and k go from one to the next, o opens it, and ?
 // shows the keys. They are single characters, which people who speak to their machine
 // type without meaning to: the dialogue has a switch that turns them off, and it is
 // remembered. Nothing is taken from somebody who types in a field or holds a modifier.
-"use strict";
-
 (() => {
   const dialog = document.getElementById("keys");
   const titles = () => [...document.querySelectorAll(".articles > li > a.title")];
