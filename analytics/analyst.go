@@ -139,7 +139,7 @@ func (a *Analyst) Corpus(ctx context.Context) (Corpus, error) {
 		return Corpus{}, err
 	}
 	return Corpus{Articles: c.Articles, Undated: c.Undated, Sources: c.Sources, Topics: c.Topics,
-		First: c.First, Last: c.Last, Synthetic: synthetic == "true", Bundle: openedBundle(bundle)}, nil
+		First: c.First, Last: c.Last, Newest: c.Newest, Synthetic: synthetic == "true", Bundle: openedBundle(bundle)}, nil
 }
 
 // Sources lists all sources by falling number of articles.

@@ -28,14 +28,8 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	if err != nil {
 		return ArticleList{}, err
 	}
-	chosen, err := a.resolve(ctx, req.Selections)
-	if err != nil {
-		return ArticleList{}, err
-	}
-	if req, _, err = a.fill(ctx, req); err != nil {
-		return ArticleList{}, err
-	}
-	match, err := a.narrowed(ctx, union(chosen), req)
+	after.Order = req.Sort.order()
+	req, match, err := a.listing(ctx, req)
 	if err != nil {
 		return ArticleList{}, err
 	}
@@ -50,9 +44,8 @@ func (a *Analyst) Articles(ctx context.Context, req Request, limit int, cursor s
 	for _, n := range without {
 		list.Undated += n
 	}
-	scope := req.scope()
+	scope := listScope(req)
 	if req.Undated {
-		scope = undated.scope()
 		list.Count = list.Undated
 	} else if list.Count, err = a.store.CountAll(ctx, match, scope); err != nil {
 		return ArticleList{}, err
@@ -78,27 +71,17 @@ func (a *Analyst) EachArticle(ctx context.Context, req Request, do func(Article)
 }
 
 func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do func(Article) error) error {
-	chosen, err := a.resolve(ctx, req.Selections)
+	req, match, err := a.listing(ctx, req)
 	if err != nil {
 		return err
 	}
-	if req, _, err = a.fill(ctx, req); err != nil {
-		return err
-	}
-	if req.Undated {
-		req.Range = Range{}
-	}
-	match, err := a.narrowed(ctx, union(chosen), req)
-	if err != nil {
-		return err
-	}
-	scope := req.scope()
-	var after store.After
+	scope := listScope(req)
+	after := store.After{Order: req.Sort.order()}
 	page := func(until store.After, limit int) (last bool, err error) {
 		rows := 0
 		err = a.store.EachArticle(ctx, match, scope, after, until, limit, func(r *store.Article) error {
 			rows++
-			after = store.After{Published: r.Published, ID: r.ID}
+			after.Published, after.ID = r.Published, r.ID
 			return do(listed(r))
 		})
 		return rows < limit, err
@@ -120,6 +103,27 @@ func (a *Analyst) eachArticle(ctx context.Context, req Request, size int, do fun
 		}
 	}
 	return nil
+}
+
+// listing completes the request of a list and gives what its articles match.
+func (a *Analyst) listing(ctx context.Context, req Request) (Request, store.Match, error) {
+	chosen, err := a.resolve(ctx, req.Selections)
+	if err != nil {
+		return req, nil, err
+	}
+	if req, _, err = a.fill(ctx, req); err != nil {
+		return req, nil, err
+	}
+	match, err := a.narrowed(ctx, union(chosen), req)
+	return req, match, err
+}
+
+// listScope is the scope of a list whose request is completed.
+func listScope(req Request) store.Scope {
+	if req.Undated {
+		req.Range = Range{}
+	}
+	return req.scope()
 }
 
 // narrowed gives what a request asks that articles match beside its selections.

@@ -103,6 +103,32 @@ type Request struct {
 	// And are topics by their slugs, all of which the articles must be mentions of, too,
 	// such as one that a topic's articles often have. Only lists of articles know it.
 	And []string
+	// Sort is the order of a list; "" is Newest.
+	Sort Sort
+}
+
+// Sort is the order of a list of articles.
+type Sort string
+
+// The orders. Newest and Oldest are by publication, Stored by when articles came.
+const (
+	Newest Sort = "newest" // first
+	Oldest Sort = "oldest" // first
+	Stored Sort = "stored" // the one stored last first
+)
+
+// Sorts are all of them.
+var Sorts = []Sort{Newest, Oldest, Stored}
+
+func (s Sort) order() store.Order {
+	switch s {
+	case Oldest:
+		return store.OldestFirst
+	case Stored:
+		return store.StoredLastFirst
+	default:
+		return store.NewestFirst
+	}
 }
 
 // Unit is what is counted. Of texts and stories a bucket has the distinct ones among
@@ -319,6 +345,7 @@ type Corpus struct {
 	Topics    int64
 	First     time.Time // earliest and latest publication
 	Last      time.Time
+	Newest    int64         // the article stored last by its ID; 0 none
 	Synthetic bool          // the demonstration corpus: every page says so
 	Bundle    *OpenedBundle // an opened bundle: every page says so; nil it is none
 }

@@ -152,7 +152,7 @@ func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 		start := req.Interval.Floor(a.now(), req.Zone)
 		req.Range = Range{start, start}
 	}
-	shown := store.Shown{Scope: req.scope(), With: req.With, And: req.And, Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
+	shown := store.Shown{Scope: req.scope(), With: req.With, And: req.And, Order: req.Sort.order(), Interval: string(req.Interval), By: req.By.column(), Zone: req.Zone}
 	for _, s := range req.Selections {
 		told := store.ShownSelection{Topic: s.Topic, Query: s.Query}
 		if s.Dated() {

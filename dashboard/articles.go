@@ -28,6 +28,10 @@ type articlesPageView struct {
 	Apart    string   // without these
 	Widened  string   // the list without it
 	Articles articlesBlock
+	Facets   latePart
+	Passages string // the address of the passages; "" where there are none
+	Sorts    []choice
+	SortedIn sortWords
 }
 
 // articlesBlock is a list of articles.
@@ -45,6 +49,7 @@ type articlesBlock struct {
 	Next    string // the next page; "" on the last
 	SQLHref string // as of a volumeBlock, of the whole list
 	CountOf string // that of how many there are
+	Unit    string // what is listed, of which there are Count
 	From    *whereFrom
 	Downloads
 }
@@ -60,15 +65,25 @@ type articleRow struct {
 	Language   string
 	Published  string
 	Undated    bool
+
+	// On the page of the list alone.
+	Copies *copiesView // what else the row stands for; nil: nothing
 }
 
 // articlesBlock asks for a page of articles and fills its block.
 func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit int, cursor string, corpus analytics.Corpus) articlesBlock {
+	b, _ := s.listBlock(ctx, req, limit, cursor, corpus)
+	return b
+}
+
+// listBlock is articlesBlock with the answer that it is filled from.
+func (s *Server) listBlock(ctx context.Context, req analytics.Request, limit int, cursor string, corpus analytics.Corpus) (articlesBlock, analytics.ArticleList) {
 	list, err := s.analyst.Articles(ctx, req, limit, cursor)
 	if err != nil {
-		return articlesBlock{Problem: s.block(err)}
+		return articlesBlock{Problem: s.block(err)}, list
 	}
 	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
+	b.Unit = listUnit(req.Unit, b.Count)
 	b.SQLHref = s.blockSQL(s.analyst.ArticlesSQL(ctx, list.Request))
 	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
@@ -83,7 +98,19 @@ func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit
 	if len(b.Rows) == 0 {
 		b.Empty = whyEmpty(req, corpus, list.Undated)
 	}
-	return b
+	return b, list
+}
+
+// listUnit says what a list has n of.
+func listUnit(unit analytics.Unit, n int64) string {
+	switch unit {
+	case analytics.Texts:
+		return plural(n, "distinct text", "distinct texts")
+	case analytics.Stories:
+		return plural(n, "story", "stories")
+	default:
+		return plural(n, "article", "articles")
+	}
 }
 
 func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
@@ -112,12 +139,15 @@ func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
 	}
 }
 
+// maxTitleListed is how much of a title a list has, in characters.
+const maxTitleListed = 300
+
 // articleTitle is what an article is called in a list.
 func articleTitle(a analytics.Article) string {
 	if a.Title == "" {
 		return "(without a title)"
 	}
-	return clip(a.Title, 300)
+	return clip(a.Title, maxTitleListed)
 }
 
 // maxLink is the longest address that is made a link, in bytes; browsers and
@@ -172,7 +202,15 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	p.With, p.Widened = req.With, address("/articles", without(values, "with", "after"))
 	p.Controls = s.newControls(ctx, "/articles", values, p.Corpus.Corpus, false)
 	p.Controls.ownFields("q", "topic")
-	p.Articles = s.articlesBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
+	var list analytics.ArticleList
+	p.Articles, list = s.listBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
+	s.copiesOf(ctx, list, p.Articles.Rows)
+	p.Passages = passagesHref(req, p.Articles.Rows)
+	p.Newer = p.newerMark(without(values, "limit", "after"), "/articles", values)
+	p.Sorts, p.SortedIn = sortChoices(values, req.Sort), wordsOfSort(req.Sort)
+	if p.Articles.Problem == nil {
+		p.Facets = latePart{address("/articles/facets", without(values, "after", "limit")), "What the list can be narrowed to"}
+	}
 	if next := p.Articles.Next; next != "" {
 		p.Articles.Next = address("/articles", with(values, "after", next))
 	}
@@ -194,12 +232,16 @@ func listRequest(values url.Values) (analytics.Request, error) {
 	if err != nil {
 		return analytics.Request{}, err
 	}
+	sort, err := parseSort(values)
+	if err != nil {
+		return analytics.Request{}, err
+	}
 	req, err := parseRequest(values)
-	req.Undated, req.With, req.And = undated, also, values["and"]
+	req.Undated, req.With, req.And, req.Sort = undated, also, values["and"], sort
 	return req, err
 }
 
-// withState is listState with the query and the topics that narrow the list.
+// withState is listState with the query and the topics that narrow the list, and its order.
 func withState(req analytics.Request) url.Values {
 	state := listState(req)
 	if req.With != "" {
@@ -207,6 +249,9 @@ func withState(req analytics.Request) url.Values {
 	}
 	if len(req.And) > 0 {
 		state = with(state, "and", req.And...)
+	}
+	if req.Sort != "" {
+		state = with(state, "sort", string(req.Sort))
 	}
 	return state
 }

@@ -120,7 +120,7 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/words", taking(scopeParams), (*Exporter).topicWords},
 	{"/explore/voice", taking("interval", queryParams, scopeParams), (*Exporter).exploreVoice},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
-	{"/articles", taking(queryParams, scopeParams, "undated with and"), (*Exporter).articles},
+	{"/articles", taking(queryParams, scopeParams, "undated with and sort"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},
 	{"/sources", taking(), (*Exporter).sources},
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},

@@ -77,12 +77,13 @@ type state struct {
 }
 
 var (
-	articlesGauge = prometheus.NewDesc("tidings_articles", "Articles stored.", nil, nil)
-	undatedGauge  = prometheus.NewDesc("tidings_undated_articles", "Articles stored that have no usable date.", nil, nil)
-	sourcesGauge  = prometheus.NewDesc("tidings_sources", "Sources of the articles stored.", nil, nil)
-	topicsGauge   = prometheus.NewDesc("tidings_topics", "Topics.", nil, nil)
-	feedsGauge    = prometheus.NewDesc("tidings_feeds", "Feeds, by how they stand: ok, new, silent, failing, paused or gone.", []string{"state"}, nil)
-	overdueGauge  = prometheus.NewDesc("tidings_poll_overdue_seconds", "How long the feed that is due longest has been waiting; 0 where none is due.", nil, nil)
+	articlesGauge  = prometheus.NewDesc("tidings_articles", "Articles stored.", nil, nil)
+	undatedGauge   = prometheus.NewDesc("tidings_undated_articles", "Articles stored that have no usable date.", nil, nil)
+	sourcesGauge   = prometheus.NewDesc("tidings_sources", "Sources of the articles stored.", nil, nil)
+	topicsGauge    = prometheus.NewDesc("tidings_topics", "Topics.", nil, nil)
+	feedsGauge     = prometheus.NewDesc("tidings_feeds", "Feeds, by how they stand: ok, new, silent, failing, paused or gone.", []string{"state"}, nil)
+	listeningGauge = prometheus.NewDesc("tidings_live_pages", "Open pages that are told of new articles.", nil, nil)
+	overdueGauge   = prometheus.NewDesc("tidings_poll_overdue_seconds", "How long the feed that is due longest has been waiting; 0 where none is due.", nil, nil)
 )
 
 // feedStates are the values of the label state.
@@ -90,7 +91,7 @@ var feedStates = []string{"ok", "new", "silent", "failing", "paused", "gone"}
 
 // Describe implements prometheus.Collector.
 func (state) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{articlesGauge, undatedGauge, sourcesGauge, topicsGauge, feedsGauge, overdueGauge} {
+	for _, d := range []*prometheus.Desc{articlesGauge, undatedGauge, sourcesGauge, topicsGauge, feedsGauge, overdueGauge, listeningGauge} {
 		to <- d
 	}
 }
@@ -103,6 +104,7 @@ func (s state) Collect(to chan<- prometheus.Metric) {
 	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
+	gauge(listeningGauge, float64(len(s.server.listeners)))
 	corpus, err := s.server.analyst.Corpus(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(articlesGauge, err)

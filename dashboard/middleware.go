@@ -49,7 +49,9 @@ func (s *Server) logRequests(c *gin.Context) {
 	start := s.now()
 	c.Next()
 	took := s.now().Sub(start)
-	s.config.Metrics.served(c.FullPath(), c.Writer.Status(), took)
+	if c.FullPath() != livePath || c.Writer.Status() != http.StatusOK { // a page that listens for an hour is no slow request
+		s.config.Metrics.served(c.FullPath(), c.Writer.Status(), took)
+	}
 	level := slog.LevelDebug
 	if c.Writer.Status() >= http.StatusInternalServerError {
 		level = slog.LevelError

@@ -91,6 +91,11 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	defer cancel()
 	view.Controls = s.newControls(ctx, "/", values, view.Corpus.Corpus, false)
 	view.Controls.overview(values)
+	scope := without(values, "interval")
+	if !values.Has("from") && !values.Has("to") { // the year ends with the last article, which new ones move on
+		scope = with(scope, "from", req.Values()["from"]...)
+	}
+	view.Newer = view.newerMark(scope, "/", values)
 	view.Interval = req.Interval
 	view.RangeText = rangeText(req)
 	view.Downloads = newDownloads("/overview", values)

@@ -21,7 +21,7 @@ const (
 	volumeParams = "interval by " + scopeParams
 	queryParams  = "q topic"
 	viewParams   = "measure average"
-	listParams   = "limit after undated with and"
+	listParams   = "limit after undated with and sort"
 	exportParams = "bom guard provenance"
 )
 

@@ -34,7 +34,7 @@ func loadTemplates(all *assets) (map[string]*template.Template, error) {
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).
-			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/sqlanswer.html", "templates/events.html", "templates/companions.html", "templates/feedsettings.html", "templates/"+name+".html")
+			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/sqlanswer.html", "templates/events.html", "templates/companions.html", "templates/feedsettings.html", "templates/reading.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
 		}
@@ -58,7 +58,8 @@ type page struct {
 	Version string
 	Search  string // the query in the search field
 	Corpus  corpusBlock
-	SQL     bool // there is ad-hoc SQL
+	SQL     bool       // there is ad-hoc SQL
+	Newer   *newerMark // nil on pages that say nothing of new articles
 }
 
 // corpusBlock is what the frame of every page says of the corpus.

@@ -23,6 +23,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -80,6 +81,9 @@ type Server struct {
 
 	sqlAnswers sqlCache
 	bundles    chan struct{} // those under way
+	listeners  chan struct{} // pages that are told of new articles
+	ending     chan struct{} // closed when the server ends
+	end        func()        // closes it
 }
 
 // New makes a Server. It fails where the configuration would let strangers
@@ -108,6 +112,8 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles)}
+	s.listeners, s.ending = make(chan struct{}, maxListeners), make(chan struct{})
+	s.end = sync.OnceFunc(func() { close(s.ending) })
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -159,6 +165,8 @@ func (s *Server) routes() *gin.Engine {
 	s.topicRoutes(r, get)
 	get("/explore", s.explorePage)
 	get("/articles", s.articlesPage)
+	get("/articles/facets", s.facetsPart)
+	get("/articles/passages", s.passagesPart)
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)
 	get("/sources", s.sourcesPage)
@@ -170,6 +178,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/bundle", s.bundle)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
+	r.GET(livePath, s.handle(s.live))
 	get("/healthz", s.health)
 	r.GET("/metrics", s.metrics())
 	get("/assets/:file", s.assetFile)
@@ -209,6 +218,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		// Requests outlive ctx on purpose: Shutdown waits for them.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	srv.RegisterOnShutdown(s.end) // pages that listen would keep it waiting
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
 	select {

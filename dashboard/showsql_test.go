@@ -39,6 +39,7 @@ var shownPages = []string{
 	"/articles",
 	"/articles?q=border&topic=sanctions&limit=3&from=2025-02-01&tz=Europe/Minsk",
 	"/articles?q=note&undated=true",
+	"/articles?q=border&sort=oldest&unit=stories", "/articles?sort=stored&tz=Europe/Minsk&from=2025-06-01", "/articles?undated=true&sort=oldest",
 	"/articles?undated=true&language=en",
 	"/articles?q=zyzzyva",
 	"/articles?topic=border&with=crossing&from=2025-02-01&to=2025-03-01",

@@ -107,6 +107,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	}
 	p.page = s.newPage(c, topic.Name, "")
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
+	p.Newer = p.newerMark(with(without(values, allow("by interval", viewParams)...), "topic", asked.Spelling()), path, values)
 
 	basis := s.basis(ctx, req)
 	whole := withoutInterval(basis)

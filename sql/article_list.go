@@ -8,8 +8,8 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// Articles lists at most limit articles in scope that match, newest first and
-// without their text.
+// Articles lists at most limit articles in scope that match, in the order of after
+// and without their text.
 func (s *Store) Articles(ctx context.Context, m Match, scope Scope, after After, limit int) ([]Article, error) {
 	var list []Article
 	err := s.EachArticle(ctx, m, scope, after, After{}, limit, func(a *Article) error {
@@ -29,7 +29,7 @@ func (s *Store) EachArticle(ctx context.Context, m Match, scope Scope, after, un
 		return err
 	}
 	if !ok {
-		f = listFragments(m, scope)
+		f = listFragments(m, scope, after.Order)
 		f["after"] = Fragment(after.where() + " AND " + until.upTo())
 	}
 	room := make([]Article, min(limit, chunkRows))
@@ -48,16 +48,16 @@ func (s *Store) EachArticle(ctx context.Context, m Match, scope Scope, after, un
 }
 
 // listFragments fill the slots of a list: what matches or, where the unit is another
-// than articles, the newest matching article of each text or story.
-func listFragments(m Match, scope Scope) fragments {
+// than articles, of each text or story the matching article that comes first.
+func listFragments(m Match, scope Scope, order Order) fragments {
 	joins, match := from(m)
 	where := Fragment(scope.where())
 	if column := scope.Unit.distinct(); column != "" {
 		match = "a.id IN (SELECT id FROM (SELECT a.id, row_number() OVER (PARTITION BY a." + Fragment(column) +
-			" ORDER BY a.published DESC, a.id DESC) AS place FROM article AS " + joins + " WHERE " + match + " AND " + where + ") WHERE place = 1)"
+			" ORDER BY " + order.columns() + ") AS place FROM article AS " + joins + " WHERE " + match + " AND " + where + ") WHERE place = 1)"
 		joins, where = "a", "TRUE"
 	}
-	return fragments{"from": joins, "match": match, "scope": where}
+	return fragments{"from": joins, "match": match, "scope": where, "order": order.columns()}
 }
 
 // readListed reads a chunk of the query article_list.

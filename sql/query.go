@@ -231,6 +231,7 @@ func (s *Store) transaction(ctx context.Context, do func(*tx) error) error {
 		return err
 	}
 	s.version.Add(1)
+	s.written.tell()
 	return nil
 }
 

@@ -263,51 +263,6 @@ func (s *Store) Extent(ctx context.Context, scope Scope) (Extent, error) {
 	return e, err
 }
 
-// After is a place in a list of articles: behind the article with this date
-// and ID. The zero value is the beginning.
-type After struct {
-	Published time.Time // zero for an undated article
-	ID        int64
-}
-
-func (a After) where() string {
-	switch {
-	case a.ID == 0:
-		return "TRUE"
-	case a.Published.IsZero():
-		return fmt.Sprintf("a.id < %d", a.ID)
-	default:
-		at := timestamp(a.Published)
-		return fmt.Sprintf("(a.published < %s OR a.published = %s AND a.id < %d)", at, at, a.ID)
-	}
-}
-
-// upTo is a condition for articles that come not behind the place; all for the
-// zero place.
-func (a After) upTo() string {
-	if a.ID == 0 {
-		return "TRUE"
-	}
-	if a.Published.IsZero() {
-		return fmt.Sprintf("a.id >= %d", a.ID)
-	}
-	at := timestamp(a.Published)
-	return fmt.Sprintf("(a.published > %s OR a.published = %s AND a.id >= %d)", at, at, a.ID)
-}
-
-// ArticlePages gives where the pages of a list end that begins behind a place:
-// the last article of each page of size, without a last page that is shorter.
-func (s *Store) ArticlePages(ctx context.Context, m Match, scope Scope, after After, size int) ([]After, error) {
-	f := listFragments(m, scope)
-	f["after"] = Fragment(after.where())
-	return query(ctx, s, "article_pages", args{"size": size}, f, func(r *sql.Rows) (a After, err error) {
-		var published sql.NullTime
-		err = r.Scan(&published, &a.ID)
-		a.Published = published.Time
-		return a, err
-	})
-}
-
 func scanArticle(r *sql.Rows, a *Article, more ...any) error {
 	var published sql.NullTime
 	into := []any{&a.ID, &a.URL, &a.Title, &a.Author, &a.Language, &a.Country, &a.SourceDomain, &a.SourceName,
@@ -360,13 +315,14 @@ func (s *Store) Sources(ctx context.Context) ([]Source, error) {
 type Corpus struct {
 	Articles, Undated, Sources, Topics int64
 	First, Last                        time.Time
+	Newest                             int64 // the article stored last by its ID; 0 none
 }
 
 // Corpus counts what the store holds.
 func (s *Store) Corpus(ctx context.Context) (Corpus, error) {
 	rows, err := query(ctx, s, "corpus", nil, nil, func(r *sql.Rows) (c Corpus, err error) {
 		var first, last sql.NullTime
-		err = r.Scan(&c.Articles, &c.Undated, &c.Sources, &c.Topics, &first, &last)
+		err = r.Scan(&c.Articles, &c.Undated, &c.Sources, &c.Topics, &first, &last, &c.Newest)
 		c.First, c.Last = first.Time, last.Time
 		return c, err
 	})

@@ -29,28 +29,32 @@ func (s *Store) residentList(ctx context.Context, m Match, scope Scope, after, u
 	if err != nil {
 		return nil, false, err
 	}
-	chosen := a.newest(set, a.scopeTest(scope), after, limit)
+	chosen := a.foremost(set, a.scopeTest(scope), after, limit)
 	ids := make([]string, len(chosen))
 	for i, doc := range chosen {
 		ids[i] = fmt.Sprint(a.ids[doc])
 	}
-	f = fragments{"match": "FALSE"}
+	f = fragments{"match": "FALSE", "order": after.Order.columns()}
 	if len(ids) > 0 {
 		f["match"] = Fragment("a.id IN (" + strings.Join(ids, ", ") + ")")
 	}
 	return f, true, nil
 }
 
-// newest gives the documents of a list in any order: the newest of a set that are in scope
-// and behind a place.
-func (a *residentArticles) newest(set docSet, test scopeTest, after After, limit int) []uint32 {
+// foremost gives the documents of a list in any order: those of a set that are in scope and behind a
+// place, and come first.
+func (a *residentArticles) foremost(set docSet, test scopeTest, after After, limit int) []uint32 {
 	if limit < 1 {
 		return nil
 	}
-	so := &newestSoFar{a: a}
+	so := &firstSoFar{a: a, order: after.Order}
+	place := int64(undatedAt)
+	if !after.Published.IsZero() {
+		place = after.Published.UnixMicro()
+	}
 	set.each(0, len(set), func(doc uint32) {
 		full := len(so.docs) == limit
-		if full && !so.older(so.docs[0], doc) || !a.behind(doc, after) || !test.has(doc) {
+		if full && !so.before(doc, so.docs[0]) || after.ID != 0 && a.compare(doc, place, after) <= 0 || !test.has(doc) {
 			return
 		}
 		if !full {
@@ -63,39 +67,41 @@ func (a *residentArticles) newest(set docSet, test scopeTest, after After, limit
 	return so.docs
 }
 
-// newestSoFar is a heap of documents with the oldest on top.
-type newestSoFar struct {
-	a    *residentArticles
-	docs []uint32
+// compare says where in an order a document stands: above 0 behind an article of which the
+// publication and the number are given, below 0 before it.
+func (a *residentArticles) compare(doc uint32, published int64, of After) int {
+	c := cmp.Compare(a.ids[doc], of.ID)
+	if of.Order != StoredLastFirst {
+		c = cmp.Or(cmp.Compare(a.published[doc], published), c)
+	}
+	if of.Order != OldestFirst {
+		c = -c
+	}
+	return c
 }
 
-func (n *newestSoFar) older(x, y uint32) bool {
-	return cmp.Or(cmp.Compare(n.a.published[x], n.a.published[y]), cmp.Compare(n.a.ids[x], n.a.ids[y])) < 0
+// firstSoFar is a heap of documents with the last of them on top.
+type firstSoFar struct {
+	a     *residentArticles
+	order Order
+	docs  []uint32
 }
 
-func (n *newestSoFar) Len() int           { return len(n.docs) }
-func (n *newestSoFar) Less(i, j int) bool { return n.older(n.docs[i], n.docs[j]) }
-func (n *newestSoFar) Swap(i, j int)      { n.docs[i], n.docs[j] = n.docs[j], n.docs[i] }
-func (n *newestSoFar) Push(doc any)       { n.docs = append(n.docs, doc.(uint32)) }
+// before says whether a document comes before another.
+func (f *firstSoFar) before(x, y uint32) bool {
+	return f.a.compare(x, f.a.published[y], After{Order: f.order, ID: f.a.ids[y]}) < 0
+}
+
+func (f *firstSoFar) Len() int           { return len(f.docs) }
+func (f *firstSoFar) Less(i, j int) bool { return f.before(f.docs[j], f.docs[i]) }
+func (f *firstSoFar) Swap(i, j int)      { f.docs[i], f.docs[j] = f.docs[j], f.docs[i] }
+func (f *firstSoFar) Push(doc any)       { f.docs = append(f.docs, doc.(uint32)) }
 
 // Pop is asked for by heap.Interface; nothing is taken from the heap.
-func (n *newestSoFar) Pop() any {
-	last := n.docs[len(n.docs)-1]
-	n.docs = n.docs[:len(n.docs)-1]
+func (f *firstSoFar) Pop() any {
+	last := f.docs[len(f.docs)-1]
+	f.docs = f.docs[:len(f.docs)-1]
 	return last
-}
-
-// behind says what After.where says.
-func (a *residentArticles) behind(doc uint32, after After) bool {
-	switch at := a.published[doc]; {
-	case after.ID == 0:
-		return true
-	case after.Published.IsZero():
-		return a.ids[doc] < after.ID
-	default:
-		place := after.Published.UnixMicro()
-		return at != undatedAt && (at < place || at == place && a.ids[doc] < after.ID)
-	}
 }
 
 // addResidentMentions is addMentions, from what is resident; done is false where that does not

@@ -45,14 +45,14 @@ func unlike(t rapid.TB, s *Store, m Match, scope Scope, by Dimension, b Buckets)
 		counted += c.Count
 	}
 	both("companions", func() (any, error) { return orNone(s.CompanionCounts(ctx, m, scope)) })
-	var after After
+	after := After{Order: Order((len(m.where()) + int(by)) % 3)}
 	for range 3 {
 		page := both("list", func() (any, error) { return s.Articles(ctx, m, scope, after, 7) }).([]Article)
 		if len(page) == 0 {
 			break
 		}
 		last := page[len(page)-1]
-		after = After{last.Published, last.ID}
+		after = After{after.Order, last.Published, last.ID}
 	}
 	if scope.Undated {
 		return counted

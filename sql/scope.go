@@ -27,6 +27,9 @@ type Scope struct {
 	// Publishers are sources by their labels, domain or else name; nil: all.
 	Publishers []string
 
+	// StoredAfter is an article: only those that were stored after it; 0: all.
+	StoredAfter int64
+
 	// Unit is what is counted of the articles in scope.
 	Unit Unit
 }
@@ -92,6 +95,9 @@ func (s Scope) where() string {
 	}
 	if len(s.Authors) > 0 {
 		parts = append(parts, oneOf("a.author", s.Authors))
+	}
+	if s.StoredAfter > 0 {
+		parts = append(parts, fmt.Sprintf("a.id > %d", s.StoredAfter))
 	}
 	return strings.Join(parts, " AND ")
 }

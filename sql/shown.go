@@ -25,6 +25,7 @@ type Shown struct {
 	Selections []ShownSelection // none: all articles
 	With       string           // a query that the articles of a list match, too; ""
 	And        []string         // topics that they are mentions of, too
+	Order      Order            // of a list
 	Interval   string           // hour, day, week, month, quarter or year
 	By         Dimension
 	Zone       *time.Location
@@ -206,7 +207,9 @@ type shownView struct {
 	CoverStep  string   // expression of the step that such a day is counted in
 	CoverOf    string   // expression of the step of a bucket
 	BySource   bool
-	Everything bool // nothing narrows what is counted
+	Everything bool   // nothing narrows what is counted
+	Order      string // columns that a list is sorted by
+	OrderWords string
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -221,7 +224,7 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
-	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles"}
+	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles", Order: s.Order.public(), OrderWords: s.Order.words()}
 	values := map[string]string{"zone": s.Zone.String()}
 	if v.Periods = s.periods; len(v.Periods) == 0 {
 		s.times(&v, values, kind.both)

@@ -38,6 +38,7 @@ type Store struct {
 
 	spare   spareIndexers
 	version atomic.Int64
+	written notice      // of each writing
 	frozen  atomic.Bool // it holds an opened bundle (restore.go)
 }
 

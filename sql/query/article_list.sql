@@ -1,13 +1,14 @@
--- article_list gives articles without their text, newest first. The few that are
+-- article_list gives articles without their text, in an order. The few that are
 -- listed are chosen first: reading the strings of all that match takes far longer.
 -- $limit BIGINT
--- slot from: joins with what is matched; slot match: which; slot scope: of which; slot after: those behind a cursor
+-- slot from: joins with what is matched; slot match: which; slot scope: of which; slot after: those behind a cursor;
+--   slot order: of the list, by columns of a
 -- columns: those of Article but text
 WITH listed AS MATERIALIZED (
     SELECT a.id
     FROM article AS /*slot:from*/ a
     WHERE /*slot:match*/ TRUE AND /*slot:scope*/ TRUE AND /*slot:after*/ TRUE
-    ORDER BY a.published DESC, a.id DESC
+    ORDER BY /*slot:order*/ a.id
     LIMIT $limit
 )
 SELECT a.id, a.url, a.title, a.author, a.language, a.country, s.domain, s.name,
@@ -15,4 +16,4 @@ SELECT a.id, a.url, a.title, a.author, a.language, a.country, s.domain, s.name,
 FROM article a
 JOIN listed USING (id)
 JOIN source s ON s.id = a.source
-ORDER BY a.published DESC, a.id DESC
+ORDER BY /*slot:order*/ a.id

@@ -1,11 +1,11 @@
--- The {{.Things}} that match, newest first{{if .Distinct}}, each by its newest article{{end}}{{if .Undated}}: those without a usable date{{end}}.
+-- The {{.Things}} that match, {{.OrderWords}}{{if .Distinct}}, each by the first of its articles in that order{{end}}{{if .Undated}}: those without a usable date{{end}}.
 {{- template "notes" .}}
 {{- if .Clock}}
 {{- template "begin" .}}
 {{- ""}}listed AS (
     SELECT *
     FROM local
-    {{- template "where" .}}{{template "newest" .}}
+    {{- template "where" .}}{{template "first" .}}
 )
 {{- end}}
 SELECT id, date_trunc('second', first_seen) AS indexed_date, language, source AS media_name, domain AS media_url,
@@ -13,8 +13,8 @@ SELECT id, date_trunc('second', first_seen) AS indexed_date, language, source AS
     title, url
 FROM {{if .Clock}}listed{{else}}articles
 WHERE {{range $i, $c := .Where}}{{if $i}}
-    AND {{end}}{{$c}}{{end}}{{template "newest" .}}{{end}}
-ORDER BY published DESC, id DESC
+    AND {{end}}{{$c}}{{end}}{{template "first" .}}{{end}}
+ORDER BY {{.Order}}
 
-{{- define "newest"}}{{if .Distinct}}
-QUALIFY row_number() OVER (PARTITION BY {{.Distinct}} ORDER BY published DESC, id DESC) = 1{{end}}{{end}}
+{{- define "first"}}{{if .Distinct}}
+QUALIFY row_number() OVER (PARTITION BY {{.Distinct}} ORDER BY {{.Order}}) = 1{{end}}{{end}}
