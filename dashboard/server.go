@@ -54,6 +54,10 @@ type Config struct {
 	// Password, where not "", is asked for by the browser (HTTP Basic, any user name).
 	Password string
 
+	// EmbedOrigins are the origins whose pages may show charts of /embed in a frame, such
+	// as "https://example.org". None: no page may.
+	EmbedOrigins []string
+
 	// Metrics count what is served, and what others count into them; nil are the
 	// server's own.
 	Metrics *Metrics
@@ -167,6 +171,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/anomalies/why", s.anomalyWhyPart)
 	get("/anomalies.atom", s.anomaliesFeed)
 	get("/bundle", s.bundle)
+	s.boardRoutes(r, get)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)
