@@ -90,6 +90,9 @@ func (a *Analyst) SilentSources(ctx context.Context, req Request) (Request, []Si
 		return req, nil, err
 	}
 	over := a.complete(look, t.Buckets)
+	if over == 0 {
+		return req, nil, nil
+	}
 	var out []SilentSource
 	for _, row := range t.Rows {
 		s := SilentSource{Publisher: row.Publisher, Label: row.Label, Feeds: row.Feeds}

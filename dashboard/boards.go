@@ -57,6 +57,7 @@ func (s *Server) boardRoutes(r *gin.Engine, get func(string, func(*gin.Context) 
 	for _, path := range []string{"/board", "/boards/:slug"} {
 		get(path+"/voice", s.boardVoicePart)
 		get(path+"/stories", s.boardStoriesPart)
+		get(path+"/report.html", s.boardReport)
 	}
 	get("/board/silent", s.silentPart)
 	get("/board/alarm", s.alarmPart)

@@ -53,18 +53,25 @@ func (s *Server) boardStoriesPart(c *gin.Context) error {
 }
 
 func (s *Server) storiesBlock(ctx context.Context, req analytics.Request, items []analytics.BoardItem) storiesBlock {
+	b, err := newStoriesBlock(ctx, s.analyst, req, items)
+	b.Problem = s.block(err)
+	return b
+}
+
+// newStoriesBlock asks for the stories and fills their block.
+func newStoriesBlock(ctx context.Context, analyst *analytics.Analyst, req analytics.Request, items []analytics.BoardItem) (storiesBlock, error) {
 	req.Selections = nil
 	for _, item := range items {
 		if item.Topic != "" {
-			if _, err := s.analyst.Topic(ctx, item.Topic); err != nil {
+			if _, err := analyst.Topic(ctx, item.Topic); err != nil {
 				continue // its card says what is wrong
 			}
 		}
 		req.Selections = append(req.Selections, item.Selection())
 	}
-	found, err := s.analyst.DayStories(ctx, req, dayStories)
+	found, err := analyst.DayStories(ctx, req, dayStories)
 	if err != nil {
-		return storiesBlock{Problem: s.block(err)}
+		return storiesBlock{}, err
 	}
 	b := storiesBlock{Day: formatDay(found.Request.Range.From), All: address("/articles", listState(found.Request))}
 	if len(items) > 0 {
@@ -77,7 +84,7 @@ func (s *Server) storiesBlock(ctx context.Context, req analytics.Request, items 
 		}
 		b.Rows = append(b.Rows, storyRow{Title: clip(title, 200), Href: articlePath(story.ID) + "#story", Articles: story.Articles, Sources: story.Sources})
 	}
-	return b
+	return b, nil
 }
 
 // silentBlock is the sources of which nothing comes although something usually would.
@@ -120,9 +127,16 @@ func (s *Server) silentPart(c *gin.Context) error {
 }
 
 func (s *Server) silentBlock(ctx context.Context, req analytics.Request) silentBlock {
-	req, found, err := s.analyst.SilentSources(ctx, req)
+	b, err := newSilentBlock(ctx, s.analyst, req)
+	b.Problem = s.block(err)
+	return b
+}
+
+// newSilentBlock asks for the silent sources and fills their block.
+func newSilentBlock(ctx context.Context, analyst *analytics.Analyst, req analytics.Request) (silentBlock, error) {
+	req, found, err := analyst.SilentSources(ctx, req)
 	if err != nil {
-		return silentBlock{Problem: s.block(err)}
+		return silentBlock{}, err
 	}
 	scope := url.Values(req.Values())
 	b := silentBlock{Href: address("/coverage", keep(scope, "from", "to", "tz", "source", "panel"))}
@@ -138,7 +152,7 @@ func (s *Server) silentBlock(ctx context.Context, req analytics.Request) silentB
 		}
 		b.Rows = append(b.Rows, row)
 	}
-	return b
+	return b, nil
 }
 
 // keep copies the named parameters.

@@ -172,6 +172,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/anomalies.atom", s.anomaliesFeed)
 	get("/bundle", s.bundle)
 	s.boardRoutes(r, get)
+	s.svgRoutes(get)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	get("/healthz", s.health)
