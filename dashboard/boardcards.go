@@ -18,13 +18,18 @@ type alarmView struct {
 	Late string // address of the same, which takes a while; "" when it is here
 }
 
-// boardCards asks for the cards of a board's items. The request comes back filled in.
-func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []analytics.BoardItem, corpus analytics.Corpus) (out []cardView, filled analytics.Request, problem, alarmsOf *Problem) {
+// boardCards asks for the cards of a board's items, whose anomalies may come later where
+// they are not at hand. The request comes back filled in.
+func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []analytics.BoardItem, corpus analytics.Corpus, late bool) (out []cardView, filled analytics.Request, problem, alarmsOf *Problem) {
 	var cards []analytics.BoardCard
 	var err error
 	var alarms alarms
+	ask := s.foundAlarms
+	if late {
+		ask = s.alarms
+	}
 	atOnce(func() { filled, cards, err = s.analyst.Cards(ctx, req, items) },
-		func() { alarms = s.alarms(ctx, req) })
+		func() { alarms = ask(ctx, req) })
 	if err != nil {
 		return nil, req, s.block(err), alarms.problem
 	}
@@ -48,6 +53,7 @@ func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
 		shown.From = newWhereFrom(selectionOf(basis, card.Item.Selection()), shown.SQLHref, shown.Downloads)
 		shown.Alarm = alarms.of(card.Item.Topic)
+		s.sourced(shown.Chart, selectionOf(basis, card.Item.Selection()))
 		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
 		out = append(out, shown)
 	}
@@ -170,8 +176,12 @@ func (s *Server) boardVoicePart(c *gin.Context) error {
 		return s.renderPart(c, http.StatusOK, "board", "voice-part", block)
 	}
 	block.Downloads = newDownloads("/board/voice", v.Request.Values())
-	block.From = newWhereFrom(s.basis(ctx, v.Request), block.SQLHref, block.Downloads)
-	block.Chart.File = fileName("voice", b.Name, rangeName(req))
+	basis := s.basis(ctx, v.Request)
+	block.From = newWhereFrom(basis, block.SQLHref, block.Downloads)
+	if block.Chart != nil {
+		block.Chart.File = fileName("voice", b.Name, rangeName(req))
+		s.sourced(block.Chart, basis)
+	}
 	return s.renderPart(c, http.StatusOK, "board", "voice", block)
 }
 

@@ -58,7 +58,10 @@ func (s *Server) boardRoutes(r *gin.Engine, get func(string, func(*gin.Context) 
 		get(path+"/voice", s.boardVoicePart)
 		get(path+"/stories", s.boardStoriesPart)
 		get(path+"/report.html", s.boardReport)
+		get(path+"/present", s.presentBoard)
 	}
+	get("/present", s.presentOverview)
+	get("/embed/volume", s.embedVolume)
 	get("/board/silent", s.silentPart)
 	get("/board/alarm", s.alarmPart)
 }
@@ -139,7 +142,7 @@ func (s *Server) boardPage(c *gin.Context) error {
 	if b.Saved {
 		view.Share.Also = b.spelt(b.Values)
 	}
-	cards, req, problem, alarms := s.boardCards(ctx, req, b.Items, view.Corpus.Corpus)
+	cards, req, problem, alarms := s.boardCards(ctx, req, b.Items, view.Corpus.Corpus, true)
 	view.Cards, view.Problem, view.AlarmsOf = cards, problem, alarms
 	if len(b.Items) > 0 {
 		view.Downloads = newDownloads("/board/volume", selectionValues(req, b.Items))

@@ -36,6 +36,7 @@ type chart struct {
 	Title    string `json:"title"`
 	Subtitle string `json:"subtitle"`
 	File     string `json:"file"`
+	Source   string `json:"source,omitempty"` // where the numbers come from, and when
 
 	// Counts and Totals are the numbers of each drawn series, point by point,
 	// for tooltips; nil where nothing was collected.

@@ -38,6 +38,7 @@ type cardView struct {
 	Share    *shareView
 	Size     string // the class that gives the chart its height
 	Step     string // the interval, in words
+	Unit     string // what is counted
 	Topic    analytics.Topic
 	Href     string
 	Chart    *chart
@@ -116,6 +117,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	for _, card := range cards {
 		shown := newCardView(card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
 		shown.Alarm = alarms.of(card.Topic.Slug)
+		s.sourced(shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
@@ -147,6 +149,7 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 		ID:        "topic-" + topic.Slug,
 		Size:      "chart-card",
 		Step:      string(req.Interval),
+		Unit:      unitName(req.Unit),
 		Topic:     topic,
 		Href:      address(path, state),
 		Table:     newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),

@@ -30,7 +30,7 @@ func loadTemplates(all *assets) (map[string]*template.Template, error) {
 		"clip":    clip,
 		"json":    chartJSON,
 	}
-	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "topicedit", "topichistory", "boards", "board", "boardedit", "problem"}
+	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "topicedit", "topichistory", "boards", "board", "boardedit", "present", "embed", "problem"}
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).

@@ -111,6 +111,9 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkOrigins(config.EmbedOrigins); err != nil {
+		return nil, err
+	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles)}
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {

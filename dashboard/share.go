@@ -28,3 +28,10 @@ func (s *Server) shareVolume(req analytics.Request, view chartView, link string)
 	return &shareView{What: "chart", Link: link, Embed: address("/embed/volume", values), Framed: len(s.config.EmbedOrigins) > 0,
 		SVG: picture, SVGDark: address("/explore/volume.svg", with(values, "theme", "dark"))}
 }
+
+// sourced says in the picture of a chart where its numbers come from.
+func (s *Server) sourced(c *chart, basis *analytics.Basis) {
+	if c != nil && basis != nil {
+		c.Source = sourceLine(*basis, s.now())
+	}
+}

@@ -96,10 +96,10 @@ func writeSVG(w io.Writer, p picture) error {
 
 func (p *svgPen) draw() {
 	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" width="160mm" height="90mm" viewBox="0 0 %s %s" role="img" aria-labelledby="%[3]s-t %[3]s-d" font-family="system-ui, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif">`,
-		number(svgWidth), number(svgHeight), escape(p.ID))
+		coord(svgWidth), coord(svgHeight), escape(p.ID))
 	fmt.Fprintf(&p.out, "\n<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", escape(p.ID), escape(p.Title), escape(p.ID), escape(p.description()))
 	fmt.Fprintf(&p.out, `<defs><pattern id="%s-h" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 6l6-6M5 7l2-2" stroke="%s" stroke-width="1"/></pattern></defs>`+"\n", escape(p.ID), p.colours.hatch)
-	fmt.Fprintf(&p.out, `<rect width="%s" height="%s" fill="%s"/>`+"\n", number(svgWidth), number(svgHeight), p.colours.paper)
+	fmt.Fprintf(&p.out, `<rect width="%s" height="%s" fill="%s"/>`+"\n", coord(svgWidth), coord(svgHeight), p.colours.paper)
 
 	y := svgMargin + svgTitleSize - 2
 	for _, line := range wrap(p.Title, svgWidth-2*svgMargin, svgTitleSize*1.06, 2) {
@@ -182,7 +182,7 @@ func (p *svgPen) legend(y float64) float64 {
 		if d := p.Lines[i].Dash; d != "" {
 			dash = ` stroke-dasharray="` + d + `"`
 		}
-		fmt.Fprintf(&p.out, `<path d="M%s %sh13" stroke="%s" stroke-width="%s"%s/>`+"\n", number(x), number(y-3.5), p.colour(i), number(map[bool]float64{true: 8, false: 3}[p.Stacked]), dash)
+		fmt.Fprintf(&p.out, `<path d="M%s %sh13" stroke="%s" stroke-width="%s"%s/>`+"\n", coord(x), coord(y-3.5), p.colour(i), coord(map[bool]float64{true: 8, false: 3}[p.Stacked]), dash)
 		p.text(x+18, y, svgTextSize, "start", p.colours.ink, "", name)
 		x += width
 	}
@@ -225,7 +225,7 @@ func (p *svgPen) axes() {
 		if i == 0 {
 			colour = p.colours.quiet
 		}
-		fmt.Fprintf(&p.out, `<path d="M%s %sH%s" stroke="%s" stroke-width=".8"/>`+"\n", number(p.left), number(y), number(p.right), colour)
+		fmt.Fprintf(&p.out, `<path d="M%s %sH%s" stroke="%s" stroke-width=".8"/>`+"\n", coord(p.left), coord(y), coord(p.right), colour)
 		p.text(p.left-6, y+svgTextSize*0.35, svgTextSize, "end", p.colours.quiet, "", p.value(float64(i)*step))
 	}
 	if len(p.Buckets) == 0 {
@@ -238,7 +238,7 @@ func (p *svgPen) axes() {
 	every := max(1, int(math.Ceil((width+16)/((p.right-p.left)/float64(len(p.Buckets))))))
 	for i := 0; i < len(p.Buckets); i += every {
 		x := p.x(i)
-		fmt.Fprintf(&p.out, `<path d="M%s %sv4" stroke="%s" stroke-width=".8"/>`+"\n", number(x), number(p.bottom), p.colours.quiet)
+		fmt.Fprintf(&p.out, `<path d="M%s %sv4" stroke="%s" stroke-width=".8"/>`+"\n", coord(x), coord(p.bottom), p.colours.quiet)
 		half := textWidth(p.Buckets[i], svgTextSize) / 2
 		p.text(min(max(x, svgMargin+half), svgWidth-svgMargin-half), p.bottom+svgTextSize+5, svgTextSize, "middle", p.colours.quiet, "", p.Buckets[i])
 	}
@@ -258,7 +258,7 @@ func (p *svgPen) columns() {
 			continue
 		}
 		fmt.Fprintf(&p.out, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s" opacity="%s"/>`+"\n",
-			number(p.x(i)-width/2), number(p.top), number(width), number(p.bottom-p.top), fill, number(opacity))
+			coord(p.x(i)-width/2), coord(p.top), coord(width), coord(p.bottom-p.top), fill, coord(opacity))
 	}
 }
 
@@ -271,7 +271,7 @@ func (p *svgPen) lines() {
 			if !there(j) {
 				continue
 			}
-			x, y := number(p.x(j)), number(p.y(v))
+			x, y := coord(p.x(j)), coord(p.y(v))
 			switch {
 			case there(j - 1):
 				path.WriteString("L" + x + " " + y)
@@ -286,10 +286,10 @@ func (p *svgPen) lines() {
 			style += ` stroke-dasharray="` + line.Dash + `"`
 		}
 		if line.Opacity > 0 {
-			style += ` opacity="` + number(line.Opacity) + `"`
+			style += ` opacity="` + coord(line.Opacity) + `"`
 		}
 		if path.Len() > 0 {
-			fmt.Fprintf(&p.out, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round" stroke-linecap="round"%s/>`+"\n", path.String(), p.colour(i), number(line.Width), style)
+			fmt.Fprintf(&p.out, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round" stroke-linecap="round"%s/>`+"\n", path.String(), p.colour(i), coord(line.Width), style)
 		}
 		if dots.Len() > 0 {
 			p.out.WriteString(dots.String() + "\n")
@@ -316,7 +316,7 @@ func (p *svgPen) areas() {
 				if path.Len() == 0 {
 					letter = "M"
 				}
-				path.WriteString(letter + number(p.x(j)+side) + " " + number(p.y(v)))
+				path.WriteString(letter + coord(p.x(j)+side) + " " + coord(p.y(v)))
 			}
 			side := 0.0
 			if to-from == 1 { // a bucket alone would be an area without width
@@ -362,7 +362,7 @@ func (p *svgPen) text(x, y, size float64, anchor, colour, style, text string) {
 	if anchor != "start" {
 		style += ` text-anchor="` + anchor + `"`
 	}
-	fmt.Fprintf(&p.out, `<text x="%s" y="%s" font-size="%s" fill="%s"%s>%s</text>`+"\n", number(x), number(y), number(size), colour, style, escape(text))
+	fmt.Fprintf(&p.out, `<text x="%s" y="%s" font-size="%s" fill="%s"%s>%s</text>`+"\n", coord(x), coord(y), coord(size), colour, style, escape(text))
 }
 
 // niceStep is a step of an axis by which some three to six numbers reach up to most: 1, 2
@@ -389,8 +389,8 @@ func niceStep(most float64, ratio bool) float64 {
 	return step
 }
 
-// number writes a coordinate with as many places as can be seen.
-func number(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
+// coord writes a coordinate with as many places as can be seen.
+func coord(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
 
 // escape writes a text into XML; what XML cannot have becomes a replacement character.
 func escape(text string) string {
@@ -403,31 +403,39 @@ func escape(text string) string {
 func textWidth(text string, size float64) float64 {
 	width := 0.0
 	for _, r := range text {
-		switch {
-		case strings.ContainsRune("iljI.,:;'|! ", r):
-			width += 0.3
-		case unicode.Is(unicode.Mn, r):
-		case r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			width += 1
-		case unicode.IsUpper(r), strings.ContainsRune("mwMWшщжю%—", r):
-			width += 0.74
-		default:
-			width += 0.58
-		}
+		width += runeWidth(r)
 	}
 	return width * size
 }
 
+// runeWidth is about how wide a letter is, in parts of the size.
+func runeWidth(r rune) float64 {
+	switch {
+	case strings.ContainsRune("iljI.,:;'|! ", r):
+		return 0.3
+	case unicode.Is(unicode.Mn, r):
+		return 0
+	case r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		return 1
+	case unicode.IsUpper(r), strings.ContainsRune("mwMWшщжю%—", r):
+		return 0.74
+	default:
+		return 0.58
+	}
+}
+
 // fit cuts a text to a width.
 func fit(text string, width, size float64) string {
-	if textWidth(text, size) <= width {
-		return text
+	sum, cut := 0.0, 0 // where it is cut, if it has to be
+	for i, r := range text {
+		if sum+size <= width {
+			cut = i
+		}
+		if sum += runeWidth(r) * size; sum > width {
+			return strings.TrimSpace(text[:cut]) + "…"
+		}
 	}
-	runes := []rune(text)
-	for len(runes) > 1 && textWidth(string(runes), size)+size > width {
-		runes = runes[:len(runes)-1]
-	}
-	return strings.TrimSpace(string(runes)) + "…"
+	return text
 }
 
 // wrap breaks a text into at most so many lines of a width, the last one cut.
@@ -435,9 +443,11 @@ func wrap(text string, width, size float64, lines int) []string {
 	var out []string
 	words := strings.Fields(text)
 	for len(words) > 0 && len(out) < lines-1 {
-		n := 1
-		for n < len(words) && textWidth(strings.Join(words[:n+1], " "), size) <= width {
-			n++
+		n, sum := 1, textWidth(words[0], size)
+		for ; n < len(words); n++ {
+			if sum += textWidth(" "+words[n], size); sum > width {
+				break
+			}
 		}
 		out = append(out, fit(strings.Join(words[:n], " "), width, size))
 		words = words[n:]
