@@ -138,18 +138,14 @@ const maxScores = 16
 
 // scored scores all topics over all time in the scope of a request.
 func (a *Analyst) scored(ctx context.Context, req Request) (*scoredTopics, error) {
-	req, ok, err := a.fill(ctx, req)
+	req, key, ok, err := a.scoring(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return &scoredTopics{}, nil
 	}
-	if now := a.now(); req.Range.To.After(now) {
-		req.Range.To = maxTime(now, req.Range.From)
-	}
-	key := fmt.Sprintf("%s %s %s %q %q %q %q %q %q", req.Interval, req.zone(), req.Unit, req.Sources, req.Languages, req.Countries, req.Authors, req.DateFroms, req.PanelOf)
-	return remembered(&a.memo, a.store, "scored "+key+a.now().Truncate(10*time.Minute).String(), func() (*scoredTopics, error) {
+	return remembered(&a.memo, a.store, a.scoredNow(key), func() (*scoredTopics, error) {
 		fresh, err := a.points(ctx, req)
 		if err != nil {
 			return nil, err
@@ -164,6 +160,21 @@ func (a *Analyst) scored(ctx context.Context, req Request) (*scoredTopics, error
 		a.scores.by[key] = fresh
 		return fresh, nil
 	})
+}
+
+// scoring fills in a request whose topics are scored, and names its scope.
+func (a *Analyst) scoring(ctx context.Context, req Request) (_ Request, key string, ok bool, err error) {
+	req, ok, err = a.fill(ctx, req)
+	if now := a.now(); req.Range.To.After(now) {
+		req.Range.To = maxTime(now, req.Range.From)
+	}
+	key = fmt.Sprintf("%s %s %s %q %q %q %q %q %q", req.Interval, req.zone(), req.Unit, req.Sources, req.Languages, req.Countries, req.Authors, req.DateFroms, req.PanelOf)
+	return req, key, ok, err
+}
+
+// scoredNow names what was scored in a scope as of now.
+func (a *Analyst) scoredNow(key string) string {
+	return "scored " + key + a.now().Truncate(10*time.Minute).String()
 }
 
 func maxTime(a, b time.Time) time.Time {

@@ -43,6 +43,15 @@ func remembered[T any](m *memo, st *store.Store, key string, ask func() (T, erro
 	return fresh, nil
 }
 
+// knows says whether an answer is at hand.
+func (m *memo) knows(st *store.Store, key string) bool {
+	version := st.Version()
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	_, ok := m.answers[key]
+	return ok && m.version == version
+}
+
 // key names what the scope of a request and its buckets are.
 func (r Request) key(question string, by Dimension) string {
 	return fmt.Sprintf("%s %s %s %d %d %s %q %q %q %q %q %q %s %v", question, by, r.Interval, r.Range.From.UnixMicro(), r.Range.To.UnixMicro(),

@@ -60,11 +60,7 @@ func (a *Analyst) SavedStatement(ctx context.Context, slug string) (SavedStateme
 	}
 	next := "none is saved yet"
 	if len(all) > 0 {
-		var slugs []string
-		for _, s := range all {
-			slugs = append(slugs, s.Slug)
-		}
-		next = "there are " + strings.Join(slugs, ", ")
+		next = "there are " + strings.Join(slugsOf(all), ", ")
 	}
 	return SavedStatement{}, &NotFoundError{Kind: "saved statement", Name: slug, Next: next}
 }
@@ -88,7 +84,7 @@ func (a *Analyst) SaveStatement(ctx context.Context, s SavedStatement) (SavedSta
 	s.Updated = a.now().UTC().Truncate(time.Second)
 	s.Created = s.Updated
 	if s.Slug == "" {
-		s.Slug = freeSlug(s.Name, all)
+		s.Slug = freeSlug(s.Name, "statement", slugsOf(all))
 	}
 	for _, old := range all {
 		if old.Slug == s.Slug {
@@ -140,8 +136,17 @@ func clipped(value string) string {
 	return strings.ToValidUTF8(value[:most], "") + "…"
 }
 
-// freeSlug makes a slug of a name that no saved statement has.
-func freeSlug(name string, all []SavedStatement) string {
+func slugsOf(all []SavedStatement) []string {
+	var slugs []string
+	for _, s := range all {
+		slugs = append(slugs, s.Slug)
+	}
+	return slugs
+}
+
+// freeSlug makes a slug of a name that is not taken; what has no letter in its name is
+// called otherwise.
+func freeSlug(name, otherwise string, taken []string) string {
 	var words []string
 	length := 0
 	for t := range store.Tokens(name) {
@@ -155,9 +160,9 @@ func freeSlug(name string, all []SavedStatement) string {
 			words = append(words, word)
 		}
 	}
-	base := cmp.Or(strings.Join(words, "-"), "statement")
+	base := cmp.Or(strings.Join(words, "-"), otherwise)
 	slug := base
-	for n := 2; slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug }); n++ {
+	for n := 2; slices.Contains(taken, slug); n++ {
 		slug = fmt.Sprintf("%s-%d", base, n)
 	}
 	return slug

@@ -56,6 +56,7 @@ type volumeBlock struct {
 	Table   volumeTable
 	SQLHref string // address of the statement that gives the same numbers; ""
 	From    *whereFrom
+	Share   *shareView
 	Downloads
 
 	CoveredHref string // address of the statement of the coverage; ""

@@ -24,7 +24,7 @@ func TestBrowser(t *testing.T) {
 
 	t.Run("charts are drawn", func(t *testing.T) {
 		for path, charts := range map[string]int{
-			"/": 3, "/topics/border?average=4": 6, "/topics/border?interval=day&from=2025-04-20&to=2025-05-15&measure=ratio": 6,
+			"/": 4, "/topics/border?average=4": 6, "/topics/border?interval=day&from=2025-04-20&to=2025-05-15&measure=ratio": 6,
 			"/explore?q=border&q=sanction*&topic=never": 2, "/explore?q=border&by=source": 1,
 		} {
 			v.open(t, path)
@@ -198,8 +198,8 @@ func TestDemoInBrowser(t *testing.T) {
 	v := newVisit(t, demoAnalyst(t))
 	v.open(t, "/?from=2025-01-01&to=2026-01-01")
 	ids := v.chartIDs(t)
-	if len(ids) != 7 {
-		t.Fatalf("charts %v, want one for each of the seven starter topics", ids)
+	if len(ids) != 8 {
+		t.Fatalf("charts %v, want one for each of the seven starter topics and their share of voice", ids)
 	}
 	for _, id := range ids {
 		if colours := v.colours(t, id); colours < 3 {

@@ -37,6 +37,7 @@ type chart struct {
 	Title    string `json:"title"`
 	Subtitle string `json:"subtitle"`
 	File     string `json:"file"`
+	Source   string `json:"source,omitempty"` // where the numbers come from, and when
 
 	// Slots are the colours of the drawn series: 1 to 8 of the palette of tokens.css, or 0
 	// for what is compared with. None: the palette in its order.

@@ -78,7 +78,7 @@ func TestDocumentedColumns(t *testing.T) {
 	var out bytes.Buffer
 	for _, rows := range []Rows{
 		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
-		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false),
+		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false), BoardRows(nil, false),
 		FeedRows(nil), FeedPollRows(nil), SourcePollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
 		AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
 	} {

@@ -52,6 +52,7 @@ func (s *Server) problem(err error) Problem {
 		late      *lateError
 		much      *analytics.TooMuchError
 		conflict  *analytics.TopicConflictError
+		changed   *analytics.BoardConflictError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
@@ -81,6 +82,8 @@ func (s *Server) problem(err error) Problem {
 		return Problem{Status: http.StatusBadRequest, Code: "too_much", Title: "This is more than can be taken at once", Message: much.Error()}
 	case errors.As(err, &conflict):
 		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The topic was changed meanwhile", Message: conflict.Error()}
+	case errors.As(err, &changed):
+		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The board was changed meanwhile", Message: changed.Error()}
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found",
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}

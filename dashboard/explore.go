@@ -119,6 +119,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
 		} else {
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Volume.Share = s.pageShare("/explore", good, req, view)
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
@@ -131,7 +132,9 @@ func (s *Server) explorePage(c *gin.Context) error {
 		if p.Voice != nil {
 			p.Voice.Downloads = newDownloads("/explore/voice", good)
 			p.Voice.From = newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
+			s.sourced(p.Voice.Chart, basis)
 		}
+		s.sourced(p.Volume.Chart, basis)
 		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
 		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}

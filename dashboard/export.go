@@ -119,6 +119,8 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/companions/volume", taking("interval", scopeParams), (*Exporter).topicCompanionTrend},
 	{"/topics/:slug/words", taking(scopeParams), (*Exporter).topicWords},
 	{"/explore/voice", taking("interval", queryParams, scopeParams), (*Exporter).exploreVoice},
+	{"/board/volume", taking(queryParams, "interval", scopeParams, "coverage"), (*Exporter).boardVolume},
+	{"/board/voice", taking(queryParams, "interval", scopeParams), (*Exporter).boardVoice},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
 	{"/articles", taking(queryParams, scopeParams, "undated with and sort"), (*Exporter).articles},
 	{"/articles/:id/explain", taking(queryParams), (*Exporter).explain},

@@ -40,6 +40,7 @@ var blocks = []string{
 	"/topics/border/volume?coverage=true&unit=texts", "/overview?coverage=true&interval=month",
 	"/topics/border/words", "/topics/border/words?from=2025-02-01&to=2025-03-01", "/articles?topic=border&with=crossing",
 	"/topics/border/sources", "/topics/border/countries", "/topics/border/authors", "/topics/border/change?from=2025-03-01&to=2025-04-01", "/topics/border/companions", "/topics/border/companions/volume?interval=month", "/explore/voice?q=border&topic=sanctions&interval=month", "/topics/border/languages?from=2025-03-01",
+	"/board/volume?topic=border&q=sanction*&interval=month", "/board/voice?topic=border&topic=sanctions&interval=month",
 	"/topics/border/history", "/topics/border@1/volume?interval=month", "/topics/border@1/sources",
 	"/explore/volume?q=border&q=%3Dsanctions&interval=month", "/explore/summary?q=border&topic=sanctions&by=source", "/explore/volume?interval=year",
 	"/articles?q=border", "/articles?undated=true", "/articles?q=zyzzyva", "/articles",

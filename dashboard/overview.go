@@ -20,17 +20,26 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
-	Marked    bool   // a card's chart has marks of coverage
+	Marked    bool       // a card's chart has marks of coverage
+	AlarmsOf  *Problem   // why nothing is said of anomalies
+	Parts     []latePart // what costs more than the cards
+	Present   string
+	Share     *shareView
 	SQLHref   string // as of a volumeBlock
 	From      *whereFrom
 	Downloads
 }
 
-// cardView is one topic on the overview.
+// cardView is one topic on the overview, or a topic or a query on a board.
 type cardView struct {
 	ID       string // of its elements
+	Problem  *Problem
+	Query    string     // of a query on a board; ""
+	Alarm    *alarmView // nil where no anomalies were looked for
+	Share    *shareView
 	Size     string // the class that gives the chart its height
 	Step     string // the interval, in words
+	Unit     string // what is counted
 	Topic    analytics.Topic
 	Href     string
 	Chart    *chart
@@ -99,8 +108,10 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	view.Interval = req.Interval
 	view.RangeText = rangeText(req)
 	view.Downloads = newDownloads("/overview", values)
-	cards, err := s.analyst.Overview(ctx, req)
-	view.Problem = s.block(err)
+	var cards []analytics.Card
+	var alarms alarms
+	atOnce(func() { cards, err = s.analyst.Overview(ctx, req) }, func() { alarms = s.alarms(ctx, req) })
+	view.Problem, view.AlarmsOf = s.block(err), alarms.problem
 	if err == nil {
 		view.SQLHref = s.blockSQL(s.analyst.OverviewSQL(ctx, req))
 	}
@@ -112,35 +123,48 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	basis := s.basis(ctx, all)
 	view.From = newWhereFrom(basis, view.SQLHref, view.Downloads)
 	for _, card := range cards {
-		shown := newCardView(card, req, values, view.Corpus.Synthetic)
+		shown := newCardView(card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
+		shown.Alarm = alarms.of(card.Topic.Slug)
+		s.sourced(shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, card.Topic.Slug), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
+		shown.From = newWhereFrom(selectionOf(basis, own.Selections[0]), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
+		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
 		view.Cards = append(view.Cards, shown)
 		view.Marked = view.Marked || len(shown.Marks) > 0
 	}
+	view.Share = &shareView{What: "page", Link: address("/", values)}
+	view.Present = address("/present", values)
+	shown := askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}
+	for _, card := range cards[:min(len(cards), analytics.MaxBoardItems)] {
+		shown.Items = append(shown.Items, analytics.BoardItem{Topic: card.Topic.Slug})
+	}
+	view.Parts = overviewParts(shown, req)
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }
 
-// newCardView fills one card from the answer to req; values are the page's
-// parameters, which the card's links keep.
-func newCardView(card analytics.Card, req analytics.Request, values url.Values, synthetic bool) cardView {
+// newCardView fills the card of a selection from the answer to req.
+func newCardView(card analytics.Card, of analytics.Selection, req analytics.Request, synthetic bool) cardView {
 	topic := card.Topic
-	req.Selections = []analytics.Selection{{Topic: topic.Slug}}
+	req.Selections = []analytics.Selection{of}
 	asked := analytics.Volume{Request: req, Series: []analytics.Series{card.Series}}
 	// The card's own state, spelt out: the topic's page has other defaults.
-	state := without(req.Values(), "topic")
+	state, path := without(req.Values(), "topic"), topicPath(topic.Slug)
+	if of.Topic == "" {
+		state, path = req.Values(), "/explore"
+	}
 	view := cardView{
 		ID:        "topic-" + topic.Slug,
 		Size:      "chart-card",
 		Step:      string(req.Interval),
+		Unit:      unitName(req.Unit),
 		Topic:     topic,
-		Href:      address(topicPath(topic.Slug), state),
+		Href:      address(path, state),
 		Table:     newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
 		Compared:  !card.Previous.Bucket.IsZero(),
 		Previous:  card.Previous.Count,
-		Downloads: newDownloads(topicPath(topic.Slug)+"/volume", state),
+		Downloads: newDownloads(path+"/volume", state),
 	}
 	if !card.Latest.Bucket.IsZero() {
 		r := bucketRange(card.Latest, req)
@@ -163,7 +187,7 @@ func newCardView(card analytics.Card, req analytics.Request, values url.Values, 
 			chartView{Measure: MeasureCount}, kindSpark)
 		c.Title = topic.Name
 		c.Subtitle = chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
-		c.File = fileName(topic.Slug, string(req.Interval), rangeName(req))
+		c.File = fileName(of.Name(), string(req.Interval), rangeName(req))
 		c.List = address("/articles", listValues(req))
 		c.Edges = bucketEdges(card.Series.Points, req)
 		view.Chart = &c
@@ -171,6 +195,16 @@ func newCardView(card analytics.Card, req analytics.Request, values url.Values, 
 		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view
+}
+
+// overviewParts are the places of what the overview shows below its cards: the share of
+// voice of the topics shown, and the stories and the silent sources of all articles.
+func overviewParts(shown askedBoard, req analytics.Request) []latePart {
+	parts := shown.parts(req)
+	if len(shown.Items) < 2 {
+		return askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)
+	}
+	return append(parts[:1], askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)...)
 }
 
 func trend(change float64) string {

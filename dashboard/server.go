@@ -55,6 +55,10 @@ type Config struct {
 	// Password, where not "", is asked for by the browser (HTTP Basic, any user name).
 	Password string
 
+	// EmbedOrigins are the origins whose pages may show charts of /embed in a frame, such
+	// as "https://example.org". None: no page may.
+	EmbedOrigins []string
+
 	// Metrics count what is served, and what others count into them; nil are the
 	// server's own.
 	Metrics *Metrics
@@ -109,6 +113,9 @@ func New(config Config) (*Server, error) {
 	}
 	hosts, err := newHostRule(config.Addr, config.AllowHosts, config.Password)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkOrigins(config.EmbedOrigins); err != nil {
 		return nil, err
 	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles)}
@@ -176,6 +183,8 @@ func (s *Server) routes() *gin.Engine {
 	get("/anomalies/why", s.anomalyWhyPart)
 	get("/anomalies.atom", s.anomaliesFeed)
 	get("/bundle", s.bundle)
+	s.boardRoutes(r, get)
+	s.svgRoutes(get)
 	s.feedRoutes(r, get)
 	s.sqlRoutes(r, get)
 	r.GET(livePath, s.handle(s.live))

@@ -201,6 +201,32 @@ func TopicRows(topics []analytics.Topic) Rows {
 	})
 }
 
+// BoardRows are boards with the columns board, name, description, days, interval, items
+// (slugs of topics, and queries), created and updated; brief ones, for a terminal, have no
+// description and created.
+func BoardRows(boards []analytics.Board, brief bool) Rows {
+	columns := slices.Concat(ColumnsOf(Texts, "board", "name", "description"), ColumnsOf(Integers, "days"), ColumnsOf(Texts, "interval"), ColumnsOf(Lists, "items"), ColumnsOf(Times, "created", "updated"))
+	if brief {
+		columns = slices.Concat(ColumnsOf(Texts, "board", "name"), ColumnsOf(Integers, "days"), ColumnsOf(Texts, "interval"), ColumnsOf(Times, "updated"), ColumnsOf(Lists, "items"))
+	}
+	return NewRows(columns, func(row func(...Cell) error) error {
+		for _, b := range boards {
+			var items []string
+			for _, item := range b.Items {
+				items = append(items, item.Selection().Name())
+			}
+			cells := []Cell{Text(b.Slug), Text(b.Name), Text(b.Description), Int(int64(b.Days)), Text(string(b.Interval)), List(items), Time(b.Created), Time(b.Updated)}
+			if brief {
+				cells = []Cell{Text(b.Slug), Text(b.Name), Int(int64(b.Days)), Text(string(b.Interval)), Time(b.Updated), List(items)}
+			}
+			if err := row(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // StatementRows are saved statements with the columns statement, name,
 // description, sql, chart, created and updated; brief ones, for a terminal, have
 // no sql, chart and created.

@@ -120,6 +120,8 @@ func (s *Server) topicPage(c *gin.Context) error {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
 		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
+		s.sourced(p.Volume.Chart, basis)
+		p.Volume.Share = s.pageShare(path, values, req, view)
 	}}
 	one := req
 	one.By = "" // only the trend is split
@@ -143,6 +145,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 			b := s.topicGroups(ctx, one, by, topic, p.Corpus.Corpus)
 			b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
 			b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
+			s.sourced(b.Chart, basis)
 			p.Groups[i] = b
 		})
 	}

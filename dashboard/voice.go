@@ -16,6 +16,7 @@ type voiceBlock struct {
 	ID      string
 	Aria    string
 	Size    string
+	Empty   string // why there is none
 	Chart   *chart
 	Caption string
 	Rows    []voiceRow

@@ -124,17 +124,17 @@ func withoutInterval(basis *analytics.Basis) *analytics.Basis {
 	return &b
 }
 
-// selectionOf is the basis of a block that counts one topic of several.
-func selectionOf(basis *analytics.Basis, slug string) *analytics.Basis {
+// selectionOf is the basis of a block that counts one topic or query of several.
+func selectionOf(basis *analytics.Basis, of analytics.Selection) *analytics.Basis {
 	if basis == nil {
 		return nil
 	}
 	b := *basis
 	b.Selections, b.Request.Selections = nil, nil
-	for _, s := range basis.Selections {
-		if s.Topic == slug {
-			b.Selections = append(b.Selections, s)
-			b.Request.Selections = append(b.Request.Selections, analytics.Selection{Topic: slug})
+	for i, s := range basis.Request.Selections {
+		if s == of {
+			b.Selections = append(b.Selections, basis.Selections[i])
+			b.Request.Selections = append(b.Request.Selections, of)
 		}
 	}
 	return &b

@@ -59,12 +59,13 @@ type StoryShare struct {
 	ID       int64
 	Title    string // of its first article
 	Articles int64
+	Sources  int64 // of those articles
 }
 
 // StoryShares gives the stories that have the most articles in a set, at most
 // limit of them, and none that has only one there.
 func (s *Store) StoryShares(ctx context.Context, set Set, limit int) ([]StoryShare, error) {
 	return query(ctx, s, "story_shares", args{"limit": limit}, set.fragments(), func(r *sql.Rows) (t StoryShare, err error) {
-		return t, r.Scan(&t.ID, &t.Title, &t.Articles)
+		return t, r.Scan(&t.ID, &t.Title, &t.Articles, &t.Sources)
 	})
 }

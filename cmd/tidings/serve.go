@@ -24,13 +24,15 @@ import (
 
 // serveFlags are where and for whom the dashboard is served.
 type serveFlags struct {
-	addr  string
-	hosts []string
+	addr    string
+	hosts   []string
+	origins []string
 }
 
 func (s *serveFlags) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.addr, "addr", dashboard.DefaultAddr, "`ADDRESS` to listen on; any but a loopback address needs --allow-host and TIDINGS_PASSWORD")
 	c.Flags().StringArrayVar(&s.hosts, "allow-host", nil, "`NAME` under which browsers may reach the server (repeatable)")
+	c.Flags().StringArrayVar(&s.origins, "embed-origin", nil, "`ORIGIN` whose pages may show charts in a frame, such as https://example.org (repeatable); none may without it")
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -82,6 +84,7 @@ func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Conf
 	defer console.Close()
 	logger := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	config.Console, config.Addr, config.AllowHosts, config.Password = console, flags.addr, flags.hosts, a.env("TIDINGS_PASSWORD")
+	config.EmbedOrigins = flags.origins
 	config.Logger, config.Version, config.Now = logger, version(), a.now
 	srv, err := dashboard.New(config)
 	if err != nil {

@@ -263,12 +263,16 @@
     }
 
     if (picture) {
-      option.title = {
-        show: true, left: 16, top: 12, text: label(data.title, 110), subtext: label(data.subtitle, 160),
+      const source = label(data.source || "Source: Tidings. Made " + new Date().toISOString().slice(0, 10) + ".", 320);
+      option.title = [{
+        show: true, left: 16, top: 12, text: label(data.title, 75), subtext: label(data.subtitle, 130),
         textStyle: { color: colours.ink, fontSize: 18 }, subtextStyle: { color: colours.quiet, fontSize: 12 },
-      };
+      }, {
+        show: true, left: 16, bottom: 8, itemGap: 0, padding: 0, text: "", subtext: source,
+        subtextStyle: { color: colours.quiet, fontSize: 10.5, lineHeight: 14, width: width - 32, overflow: "break" },
+      }];
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
-      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 48 : 16, containLabel: true });
+      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
       for (const axis of option.xAxis) axis.show = !bars;
       option.yAxis[0].show = true;
@@ -350,23 +354,31 @@
     for (const chart of drawn) show(chart, colours);
   }
 
-  // savePicture draws the chart once more, larger and with its title, and
-  // hands it over as a file.
-  function savePicture(chart) {
+  // savePicture draws the chart once more, for print and with its title and source, and
+  // hands it over as a file: type is png or svg.
+  function savePicture(chart, type) {
     const room = document.createElement("div");
-    const width = 1200;
-    const height = chart.data.kind === "bars" || chart.data.kind === "heat" ? Math.max(chart.element.clientHeight + 110, 240) : 560;
+    const width = tidingsPicture.width;
+    const height = chart.data.kind === "bars" || chart.data.kind === "heat" ? Math.max(chart.element.clientHeight + 150, 280) : 450;
     const colours = palette();
-    const instance = echarts.init(room, null, { renderer: "canvas", width, height });
+    const instance = echarts.init(room, null, { renderer: type === "svg" ? "svg" : "canvas", width, height });
     const data = structuredClone(chart.data);
     instance.setOption(complete(data, colours, width, true));
     if (data.kind === "heat" && fit(data, instance)) instance.setOption(complete(data, colours, width, true), { notMerge: true });
-    const url = instance.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colours.paper });
+    const url = instance.getDataURL({ type, pixelRatio: tidingsPicture.ratio, backgroundColor: colours.paper });
     instance.dispose();
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = (chart.data.file || "tidings") + ".png";
-    link.click();
+    tidingsPicture.save(url, (chart.data.file || "tidings") + "." + type);
+  }
+
+  // offerSVG puts a button for a picture as SVG beside that for PNG, unless there is a link
+  // to one that the server draws.
+  function offerSVG(button, chart) {
+    if (button.parentElement.querySelector('a[href*=".svg"]')) return;
+    const other = document.createElement("button");
+    other.type = "button";
+    other.textContent = "SVG";
+    other.addEventListener("click", () => savePicture(chart, "svg"));
+    button.after(" ", other);
   }
 
   // begin draws the charts within an element, and forgets those that have left the page.
@@ -389,7 +401,8 @@
       const chart = drawn.find((c) => c.element.id === button.dataset.png);
       if (!chart) continue;
       button.hidden = false;
-      button.addEventListener("click", () => savePicture(chart));
+      button.addEventListener("click", () => savePicture(chart, "png"));
+      offerSVG(button, chart);
     }
   }
 

@@ -41,6 +41,8 @@ CREATE TABLE source (id INTEGER, domain VARCHAR, name VARCHAR, name_terms VARCHA
 CREATE TABLE topic (id INTEGER, slug VARCHAR, name VARCHAR, description VARCHAR, version INTEGER, query VARCHAR, languages VARCHAR[]);
 CREATE TABLE topic_version (topic INTEGER, version INTEGER, query VARCHAR, languages VARCHAR[], created TIMESTAMP);
 CREATE TABLE mention (topic INTEGER, article BIGINT);
+CREATE TABLE board (slug VARCHAR, name VARCHAR, description VARCHAR, days INTEGER, step VARCHAR, created TIMESTAMP, updated TIMESTAMP);
+CREATE TABLE board_item (board VARCHAR, place INTEGER, topic VARCHAR, query VARCHAR, label VARCHAR);
 
 CREATE VIEW articles AS
 SELECT a.id, a.title, a.text, a.published, a.date_only, a.date_from,
@@ -124,6 +126,24 @@ COMMENT ON COLUMN mentions.published IS 'of the article';
 COMMENT ON COLUMN mentions.source IS 'of the article';
 COMMENT ON COLUMN mentions.language IS 'of the article';
 COMMENT ON COLUMN mentions.country IS 'of the article';
+
+CREATE VIEW boards AS SELECT slug AS board, name, description, days, step, created, updated FROM board;
+COMMENT ON VIEW boards IS 'One row per board: a named, ordered set of topics and queries.';
+COMMENT ON COLUMN boards.board IS 'its name in addresses and on the command line, as in board_items; its page is /boards/BOARD';
+COMMENT ON COLUMN boards.name IS 'its name for people';
+COMMENT ON COLUMN boards.description IS 'what it is for';
+COMMENT ON COLUMN boards.days IS 'days of the range that it shows where none is asked for, up to the last day with articles';
+COMMENT ON COLUMN boards.step IS 'interval of its charts: day, week, month or quarter';
+COMMENT ON COLUMN boards.created IS 'when it was made, UTC';
+COMMENT ON COLUMN boards.updated IS 'when it was last saved, UTC';
+
+CREATE VIEW board_items AS SELECT board, place, topic, query, label FROM board_item;
+COMMENT ON VIEW board_items IS 'One row per item of a board, a topic or a query.';
+COMMENT ON COLUMN board_items.board IS 'boards.board';
+COMMENT ON COLUMN board_items.place IS 'from 1, in the order of the board';
+COMMENT ON COLUMN board_items.topic IS 'topics.topic; '''' for a query';
+COMMENT ON COLUMN board_items.query IS 'a query as written; '''' for a topic';
+COMMENT ON COLUMN board_items.label IS 'what the query is called; '''' for a topic';
 
 CREATE VIEW volume_daily AS
 WITH total AS (SELECT published::DATE AS day, count(*) AS articles FROM article WHERE published IS NOT NULL GROUP BY ALL),

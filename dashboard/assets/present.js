@@ -1,0 +1,39 @@
+// Keeps a screen on a wall up to date: asks for its page now and then and puts what comes
+// in the place of what is shown. While the server does not answer, what is shown stays, and
+// the screen says since when.
+"use strict";
+
+(() => {
+  const every = Number(document.body.dataset.refresh) * 1000;
+  const stale = document.getElementById("stale");
+  let since = null; // when the server was first found away
+
+  const clock = (time) => time.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+
+  async function refresh() {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), Math.max(every, 30000));
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store", signal: giveUp.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("wall");
+      if (!fresh || page.querySelector("[data-refresh]") === null) throw new Error("another page came");
+      const wall = document.importNode(fresh, true);
+      document.getElementById("wall").replaceWith(wall);
+      document.title = page.title;
+      document.dispatchEvent(new CustomEvent("tidings:charts", { detail: wall }));
+      since = null;
+      stale.textContent = "";
+    } catch (error) {
+      since = since || new Date();
+      const shown = document.querySelector(".asof span").textContent.replace(/^As of /, "");
+      stale.textContent = "No answer from the server since " + clock(since) + ". What is shown is as of " + shown + ".";
+    } finally {
+      clearTimeout(timer);
+      setTimeout(refresh, every);
+    }
+  }
+
+  setTimeout(refresh, every);
+})();

@@ -1,0 +1,228 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/analytics"
+)
+
+// Report is a board as a document: one for people, which opens without a network and can
+// be printed, with charts as SVG, tables, and for each number where it comes from. Write it
+// with WriteHTML or WriteMarkdown.
+type Report struct {
+	Board     analytics.Board
+	Range     string
+	Interval  analytics.Interval
+	Unit      string
+	Filters   string // ""
+	Made      string
+	AsOf      string
+	Stored    int64
+	Synthetic bool
+	Version   string // of the product
+	Address   string // of the board on the dashboard
+	Items     []ReportItem
+	Voice     *ReportVoice // nil where nothing is compared
+	Stories   storiesBlock
+	Silent    silentBlock
+}
+
+// ReportItem is a topic or a query in a report.
+type ReportItem struct {
+	Place   int
+	Name    string
+	Topic   string // slug; "" for a query
+	Version int
+	Query   string
+	Problem string // why there are no numbers
+
+	Count, Total, Undated   int64 // over the range
+	Ratio                   float64
+	Latest, Previous        string // the last whole bucket and the one before; ""
+	LatestCount, PriorCount int64
+	Silent                  bool // nothing was collected in the last whole bucket
+	Change                  string
+	Alarm                   string // an anomaly in the latest buckets; ""
+	Notes                   []string
+	Table                   volumeTable
+	SQL                     string // the statement that gives the same numbers
+	Picture                 *ReportPicture
+}
+
+// ReportVoice is the share of voice of what is compared.
+type ReportVoice struct {
+	Rows    []voiceRow
+	SQL     string
+	Picture *ReportPicture
+}
+
+// ReportPicture is a chart.
+type ReportPicture struct {
+	File string // its name where it lies beside the report
+	Alt  string
+	SVG  []byte
+}
+
+// Report makes the report of a board over its own range, or that of some parameters: those
+// of the board's page. What is wrong with them is an error of analytics.
+func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values) (*Report, error) {
+	values, err := checkValues(values, allow(boardParams))
+	if err != nil {
+		return nil, err
+	}
+	corpus, err := x.Analyst.Corpus(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := askedBoard{Board: b, Path: "/board", Values: values}
+	if b.Slug != "" {
+		asked.Path, asked.Saved = boardPath(b.Slug), true
+	}
+	req, err := asked.request(corpus, x.Now)
+	if err != nil {
+		return nil, err
+	}
+	req, cards, err := x.Analyst.Cards(ctx, req, b.Items)
+	if err != nil {
+		return nil, err
+	}
+	basis, err := x.Analyst.Basis(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{Board: b, Range: rangeText(req), Interval: req.Interval, Unit: unitName(req.Unit), Filters: filterNote(req.Values()),
+		Made: formatMoment(x.Now().UTC()), AsOf: formatMoment(basis.AsOf), Stored: basis.Stored, Synthetic: basis.Synthetic, Version: x.Version,
+		Address: asked.address("", values)}
+	if n := int64(len(basis.Request.PanelOf)); n > 0 {
+		r.Filters = strings.TrimPrefix(r.Filters+", the fixed panel of "+formatCount(n)+" "+plural(n, "source", "sources"), ", ")
+	}
+	alarms, alarmed, err := x.Analyst.Alarms(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	compared := analytics.Volume{Request: req}
+	for i, card := range cards {
+		item, err := x.reportItem(ctx, i, card, req, basis)
+		if err != nil {
+			return nil, err
+		}
+		if a, ok := alarms[item.Topic]; ok && item.Topic != "" {
+			v := newEventView(alarmed, a)
+			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s as many, %s", v.When, formatCount(v.Observed), v.Unit, v.Expected, v.Times, v.Unlikely)
+		}
+		r.Items = append(r.Items, item)
+		if card.Err == nil {
+			compared.Series = append(compared.Series, card.Series)
+		}
+	}
+	if err := x.reportVoice(ctx, r, compared, basis); err != nil {
+		return nil, err
+	}
+	if r.Stories, err = newStoriesBlock(ctx, x.Analyst, req, b.Items); err != nil {
+		return nil, err
+	}
+	if r.Silent, err = newSilentBlock(ctx, x.Analyst, req); err != nil {
+		return nil, err
+	}
+	return r, x.Analyst.Unchanged(ctx, basis)
+}
+
+func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
+	item := ReportItem{Place: i + 1, Name: card.Topic.Name, Topic: card.Item.Topic, Query: card.Topic.Query, Version: card.Topic.Version}
+	if card.Err != nil {
+		item.Problem = card.Err.Error()
+		return item, nil
+	}
+	of := card.Item.Selection()
+	own := req
+	own.Selections = []analytics.Selection{of}
+	v := analytics.Volume{Request: own, Series: []analytics.Series{card.Series}}
+	if err := x.Analyst.Cover(ctx, &v); err != nil {
+		return item, err
+	}
+	s := v.Series[0]
+	item.Count, item.Total, item.Ratio, item.Undated = s.Count, s.Total, s.Ratio, s.Undated
+	item.Table = newVolumeTable(v, item.Name+", "+unitName(req.Unit)+" by "+string(req.Interval))
+	if !card.Latest.Bucket.IsZero() {
+		item.Latest, item.LatestCount, item.Silent = formatBucket(card.Latest.Bucket, req.Interval), card.Latest.Count, !card.Latest.Collected
+	}
+	if !card.Previous.Bucket.IsZero() {
+		item.Previous, item.PriorCount = formatBucket(card.Previous.Bucket, req.Interval), card.Previous.Count
+	}
+	if card.Changed {
+		item.Change = formatChange(card.Change)
+	}
+	statement, err := x.Analyst.VolumeSQL(ctx, own)
+	if err != nil {
+		return item, err
+	}
+	item.SQL = statementText(statement)
+	if len(s.Points) == 0 {
+		return item, nil
+	}
+	item.Notes = volumeNotes(v)
+	view := chartView{Measure: MeasureCount}
+	p := volumePicture(fmt.Sprintf("chart%d", i+1), v, view, basis.Synthetic)
+	single := basis
+	if only := selectionOf(&basis, of); only != nil {
+		single = *only
+	}
+	p.Source = sourceLine(single, x.Now())
+	item.Picture, err = reportPicture(p, fmt.Sprintf("%d-%s", i+1, fileName(of.Name())[len("tidings-"):]))
+	return item, err
+}
+
+// reportVoice adds the share of voice of what could be counted.
+func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytics.Volume, basis analytics.Basis) error {
+	if len(compared.Series) < 2 || len(compared.Series[0].Points) == 0 {
+		return nil
+	}
+	voice := analytics.VoiceOf(compared)
+	r.Voice = &ReportVoice{}
+	for _, s := range voice.Series {
+		r.Voice.Rows = append(r.Voice.Rows, voiceRow{Name: s.Name, Count: s.Share.Count, Of: s.Share.Of, Share: s.Share.Ratio()})
+	}
+	statement, err := x.Analyst.VoiceSQL(ctx, compared.Request)
+	if err != nil {
+		return err
+	}
+	r.Voice.SQL = statementText(statement)
+	if voice.Series[0].Share.Of == 0 {
+		return nil
+	}
+	p := voicePicture("voice", voice, basis.Synthetic)
+	p.Source = sourceLine(basis, x.Now())
+	r.Voice.Picture, err = reportPicture(p, "voice")
+	return err
+}
+
+func reportPicture(p picture, name string) (*ReportPicture, error) {
+	var out bytes.Buffer
+	if err := writeSVG(&out, p); err != nil {
+		return nil, err
+	}
+	return &ReportPicture{File: name + ".svg", Alt: p.Title + ": " + p.Subtitle, SVG: out.Bytes()}, nil
+}
+
+// statementText writes a statement with the values of its parameters, for people.
+func statementText(s analytics.Statement) string {
+	text := s.Text
+	var names []string
+	for name := range s.Values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		text += fmt.Sprintf("\n-- $%s = %s", name, s.Values[name])
+	}
+	return text
+}
+
+// fileDate is the part of a report's name that says when it was made.
+func fileDate(now time.Time) string { return now.UTC().Format(time.DateOnly) }

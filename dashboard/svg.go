@@ -1,0 +1,459 @@
+package dashboard
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Pictures as SVG, drawn here and not by a browser: reports, downloads and the command
+// line have the same one. It is 16 cm wide, so that its letters are 7 to 11 points, and it
+// needs nothing else: no script, no style sheet, no font but the reader's own.
+//
+// A bucket in which nothing was collected is hatched and the line has a gap there; one of
+// which part is missing is shaded and the line pale and dotted, as in the pages' charts
+// (chart_coverage.go).
+
+// picture is what is drawn.
+type picture struct {
+	ID              string // begins the ids in it, of which a page may have several
+	Title, Subtitle string
+	Source          string // where the numbers come from, and when
+	Unit            string // of the y axis
+	Buckets         []string
+	Ratio           bool // values are parts of one, written as per cent
+	Whole           bool // y goes up to 1
+	Lines           []pictureLine
+	Columns         []pictureColumn // one for each bucket, or none
+	Stacked         bool            // Lines are areas on top of each other
+	Dark            bool
+}
+
+// pictureLine is one line or area. NaN is a gap.
+type pictureLine struct {
+	Name    string // in the legend; "" is not there
+	Colour  string // "" is the next of the palette
+	Values  []float64
+	Width   float64
+	Dash    string
+	Opacity float64 // 0 is 1
+	Same    bool    // it has the colour of the one before
+}
+
+// pictureColumn is what stands behind a bucket.
+type pictureColumn struct {
+	Hatched bool    // nothing was collected
+	Missing float64 // the part of the usual that was not; 0 is none
+}
+
+// The measures of a picture, of which 4 units are a millimetre.
+const (
+	svgWidth  = 640.0
+	svgHeight = 360.0
+	svgMargin = 12.0
+
+	svgTitleSize  = 15.0
+	svgTextSize   = 10.5
+	svgSourceSize = 9.0
+)
+
+// svgColours are the colours of a picture, as in style.css.
+type svgColours struct {
+	paper, ink, quiet, line, silent, hatch string
+	series                                 []string
+}
+
+func svgPalette(dark bool) svgColours {
+	if dark {
+		return svgColours{"#14181e", "#e3e7ed", "#9ba5b3", "#343d49", "#2b333e", "#46515f",
+			[]string{"#56b4e9", "#e69f00", "#1fbf91", "#cc79a7", "#f0e442", "#e5702a", "#b5bcc6", "#3f9bdc"}}
+	}
+	return svgColours{"#ffffff", "#1b222c", "#586170", "#d8dce2", "#e3e6ea", "#9aa4b0",
+		[]string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#b8a800"}}
+}
+
+// svgPen writes a picture.
+type svgPen struct {
+	picture
+	colours svgColours
+	out     strings.Builder
+
+	left, right, top, bottom float64 // of the plot
+	most                     float64 // of the y axis
+}
+
+// writeSVG draws a picture.
+func writeSVG(w io.Writer, p picture) error {
+	pen := svgPen{picture: p, colours: svgPalette(p.Dark)}
+	pen.draw()
+	_, err := io.WriteString(w, pen.out.String())
+	return err
+}
+
+func (p *svgPen) draw() {
+	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" width="160mm" height="90mm" viewBox="0 0 %s %s" role="img" aria-labelledby="%[3]s-t %[3]s-d" font-family="system-ui, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif">`,
+		coord(svgWidth), coord(svgHeight), escape(p.ID))
+	fmt.Fprintf(&p.out, "\n<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", escape(p.ID), escape(p.Title), escape(p.ID), escape(p.description()))
+	fmt.Fprintf(&p.out, `<defs><pattern id="%s-h" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1 1l2-2M0 6l6-6M5 7l2-2" stroke="%s" stroke-width="1"/></pattern></defs>`+"\n", escape(p.ID), p.colours.hatch)
+	fmt.Fprintf(&p.out, `<rect width="%s" height="%s" fill="%s"/>`+"\n", coord(svgWidth), coord(svgHeight), p.colours.paper)
+
+	y := svgMargin + svgTitleSize - 2
+	for _, line := range wrap(p.Title, svgWidth-2*svgMargin, svgTitleSize*1.06, 2) {
+		p.text(svgMargin, y, svgTitleSize, "start", p.colours.ink, ` font-weight="600"`, line)
+		y += svgTitleSize + 3
+	}
+	y -= 2
+	for _, line := range wrap(p.Subtitle, svgWidth-2*svgMargin, svgTextSize, 2) {
+		p.text(svgMargin, y, svgTextSize, "start", p.colours.quiet, "", line)
+		y += svgTextSize + 3
+	}
+	y = p.legend(y + 4)
+	p.text(svgMargin, y, svgSourceSize, "start", p.colours.quiet, "", p.Unit)
+	p.top = y + 9
+
+	sources := wrap(p.Source, svgWidth-2*svgMargin, svgSourceSize, 2)
+	for i, line := range sources {
+		p.text(svgMargin, svgHeight-svgMargin+2-float64(len(sources)-1-i)*(svgSourceSize+2), svgSourceSize, "start", p.colours.quiet, "", line)
+	}
+	p.bottom = svgHeight - svgMargin - float64(len(sources))*(svgSourceSize+2) - svgTextSize - 8
+	p.axes()
+	p.columns()
+	if p.Stacked {
+		p.areas()
+	} else {
+		p.lines()
+	}
+	p.out.WriteString("</svg>\n")
+}
+
+// description says in words what is drawn, for those who cannot see it.
+func (p *svgPen) description() string {
+	text := p.Subtitle
+	if n := len(p.Buckets); n > 0 {
+		text += fmt.Sprintf(". From %s to %s, up to %s", p.Buckets[0], p.Buckets[n-1], p.value(p.highest()))
+		silent := 0
+		for _, c := range p.Columns {
+			if c.Hatched {
+				silent++
+			}
+		}
+		if silent > 0 {
+			text += fmt.Sprintf("; in %d of %d buckets nothing was collected", silent, n)
+		}
+	}
+	return text + ". " + p.Source
+}
+
+func (p *svgPen) highest() float64 {
+	most := 0.0
+	for _, line := range p.Lines {
+		for _, v := range line.Values {
+			if !math.IsNaN(v) {
+				most = max(most, v)
+			}
+		}
+	}
+	return most
+}
+
+// legend names the lines where there are several, and gives the height below it.
+func (p *svgPen) legend(y float64) float64 {
+	var named []int
+	for i, line := range p.Lines {
+		if line.Name != "" {
+			named = append(named, i)
+		}
+	}
+	if len(named) < 2 {
+		return y + 3
+	}
+	x := svgMargin
+	for _, i := range named {
+		name := fit(p.Lines[i].Name, 220, svgTextSize)
+		width := 18 + textWidth(name, svgTextSize) + 14
+		if x > svgMargin && x+width > svgWidth-svgMargin {
+			x, y = svgMargin, y+svgTextSize+4
+		}
+		dash := ""
+		if d := p.Lines[i].Dash; d != "" {
+			dash = ` stroke-dasharray="` + d + `"`
+		}
+		fmt.Fprintf(&p.out, `<path d="M%s %sh13" stroke="%s" stroke-width="%s"%s/>`+"\n", coord(x), coord(y-3.5), p.colour(i), coord(map[bool]float64{true: 8, false: 3}[p.Stacked]), dash)
+		p.text(x+18, y, svgTextSize, "start", p.colours.ink, "", name)
+		x += width
+	}
+	return y + svgTextSize + 6
+}
+
+// colour is that of a line.
+func (p *svgPen) colour(i int) string {
+	next := 0
+	colour := ""
+	for j := 0; j <= i; j++ {
+		if p.Lines[j].Same {
+			continue
+		}
+		if colour = p.Lines[j].Colour; colour == "" {
+			colour = p.colours.series[next%len(p.colours.series)]
+			next++
+		}
+	}
+	return colour
+}
+
+// axes draws the grid with its numbers, and the buckets below.
+func (p *svgPen) axes() {
+	step := niceStep(p.highest(), p.Ratio)
+	if p.Whole {
+		step, p.most = 0.25, 1
+	} else {
+		p.most = max(step, math.Ceil(p.highest()/step-1e-9)*step)
+	}
+	widest := 0.0
+	ticks := int(math.Round(p.most / step))
+	for i := range ticks + 1 {
+		widest = max(widest, textWidth(p.value(float64(i)*step), svgTextSize))
+	}
+	p.left, p.right = svgMargin+widest+6, svgWidth-svgMargin
+	for i := range ticks + 1 {
+		y := p.y(float64(i) * step)
+		colour := p.colours.line
+		if i == 0 {
+			colour = p.colours.quiet
+		}
+		fmt.Fprintf(&p.out, `<path d="M%s %sH%s" stroke="%s" stroke-width=".8"/>`+"\n", coord(p.left), coord(y), coord(p.right), colour)
+		p.text(p.left-6, y+svgTextSize*0.35, svgTextSize, "end", p.colours.quiet, "", p.value(float64(i)*step))
+	}
+	if len(p.Buckets) == 0 {
+		return
+	}
+	width := 0.0
+	for _, b := range p.Buckets {
+		width = max(width, textWidth(b, svgTextSize))
+	}
+	every := max(1, int(math.Ceil((width+16)/((p.right-p.left)/float64(len(p.Buckets))))))
+	for i := 0; i < len(p.Buckets); i += every {
+		x := p.x(i)
+		fmt.Fprintf(&p.out, `<path d="M%s %sv4" stroke="%s" stroke-width=".8"/>`+"\n", coord(x), coord(p.bottom), p.colours.quiet)
+		half := textWidth(p.Buckets[i], svgTextSize) / 2
+		p.text(min(max(x, svgMargin+half), svgWidth-svgMargin-half), p.bottom+svgTextSize+5, svgTextSize, "middle", p.colours.quiet, "", p.Buckets[i])
+	}
+}
+
+// columns draws what stands behind the buckets.
+func (p *svgPen) columns() {
+	width := (p.right - p.left) / float64(max(1, len(p.Buckets)))
+	for i, c := range p.Columns {
+		fill, opacity := "", 1.0
+		switch {
+		case c.Hatched:
+			fill = "url(#" + escape(p.ID) + "-h)"
+		case c.Missing > 0:
+			fill, opacity = p.colours.silent, 0.15+0.6*c.Missing
+		default:
+			continue
+		}
+		fmt.Fprintf(&p.out, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s" opacity="%s"/>`+"\n",
+			coord(p.x(i)-width/2), coord(p.top), coord(width), coord(p.bottom-p.top), fill, coord(opacity))
+	}
+}
+
+// lines draws the lines with their gaps; a point between two of them is a dot.
+func (p *svgPen) lines() {
+	for i, line := range p.Lines {
+		var path, dots strings.Builder
+		there := func(j int) bool { return j >= 0 && j < len(line.Values) && !math.IsNaN(line.Values[j]) }
+		for j, v := range line.Values {
+			if !there(j) {
+				continue
+			}
+			x, y := coord(p.x(j)), coord(p.y(v))
+			switch {
+			case there(j - 1):
+				path.WriteString("L" + x + " " + y)
+			case there(j + 1):
+				path.WriteString("M" + x + " " + y)
+			default:
+				fmt.Fprintf(&dots, `<circle cx="%s" cy="%s" r="2.2" fill="%s"/>`, x, y, p.colour(i))
+			}
+		}
+		style := ""
+		if line.Dash != "" {
+			style += ` stroke-dasharray="` + line.Dash + `"`
+		}
+		if line.Opacity > 0 {
+			style += ` opacity="` + coord(line.Opacity) + `"`
+		}
+		if path.Len() > 0 {
+			fmt.Fprintf(&p.out, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round" stroke-linecap="round"%s/>`+"\n", path.String(), p.colour(i), coord(line.Width), style)
+		}
+		if dots.Len() > 0 {
+			p.out.WriteString(dots.String() + "\n")
+		}
+	}
+}
+
+// areas draws the lines on top of each other, with gaps where none has a value.
+func (p *svgPen) areas() {
+	base := make([]float64, len(p.Buckets))
+	for i, line := range p.Lines {
+		for from := 0; from < len(line.Values); {
+			if math.IsNaN(line.Values[from]) {
+				from++
+				continue
+			}
+			to := from
+			for to < len(line.Values) && !math.IsNaN(line.Values[to]) {
+				to++
+			}
+			var path strings.Builder
+			point := func(j int, v, side float64) {
+				letter := "L"
+				if path.Len() == 0 {
+					letter = "M"
+				}
+				path.WriteString(letter + coord(p.x(j)+side) + " " + coord(p.y(v)))
+			}
+			side := 0.0
+			if to-from == 1 { // a bucket alone would be an area without width
+				side = (p.right - p.left) / float64(len(p.Buckets)) * 0.4
+			}
+			for j := from; j < to; j++ {
+				point(j, base[j]+line.Values[j], -side)
+				if side > 0 {
+					point(j, base[j]+line.Values[j], side)
+				}
+			}
+			for j := to - 1; j >= from; j-- {
+				point(j, base[j], side)
+				if side > 0 {
+					point(j, base[j], -side)
+				}
+			}
+			fmt.Fprintf(&p.out, `<path d="%sZ" fill="%s" opacity=".8" stroke="%s" stroke-width=".6"/>`+"\n", path.String(), p.colour(i), p.colours.paper)
+			for j := from; j < to; j++ {
+				base[j] += line.Values[j]
+			}
+			from = to
+		}
+	}
+}
+
+// x is the middle of a bucket, y the height of a value.
+func (p *svgPen) x(i int) float64 {
+	return p.left + (float64(i)+0.5)*(p.right-p.left)/float64(max(1, len(p.Buckets)))
+}
+
+func (p *svgPen) y(v float64) float64 { return p.bottom - v/p.most*(p.bottom-p.top) }
+
+// value writes a number of the y axis.
+func (p *svgPen) value(v float64) string {
+	if p.Ratio {
+		return strconv.FormatFloat(math.Round(v*1e7)/1e5, 'f', -1, 64) + "%"
+	}
+	return formatCount(int64(math.Round(v)))
+}
+
+func (p *svgPen) text(x, y, size float64, anchor, colour, style, text string) {
+	if anchor != "start" {
+		style += ` text-anchor="` + anchor + `"`
+	}
+	fmt.Fprintf(&p.out, `<text x="%s" y="%s" font-size="%s" fill="%s"%s>%s</text>`+"\n", coord(x), coord(y), coord(size), colour, style, escape(text))
+}
+
+// niceStep is a step of an axis by which some three to six numbers reach up to most: 1, 2
+// or 5 with zeros. Counts have none below 1.
+func niceStep(most float64, ratio bool) float64 {
+	if most <= 0 {
+		if ratio {
+			return 0.01
+		}
+		return 1
+	}
+	rough := most / 5
+	unit := math.Pow(10, math.Floor(math.Log10(rough)))
+	step := 10 * unit
+	for _, n := range []float64{1, 2, 5} {
+		if rough <= n*unit*(1+1e-9) {
+			step = n * unit
+			break
+		}
+	}
+	if !ratio {
+		step = max(step, 1)
+	}
+	return step
+}
+
+// coord writes a coordinate with as many places as can be seen.
+func coord(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
+
+// escape writes a text into XML; what XML cannot have becomes a replacement character.
+func escape(text string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a strings.Builder takes everything
+	return b.String()
+}
+
+// textWidth is about how wide a text is: nobody knows the reader's font.
+func textWidth(text string, size float64) float64 {
+	width := 0.0
+	for _, r := range text {
+		width += runeWidth(r)
+	}
+	return width * size
+}
+
+// runeWidth is about how wide a letter is, in parts of the size.
+func runeWidth(r rune) float64 {
+	switch {
+	case strings.ContainsRune("iljI.,:;'|! ", r):
+		return 0.3
+	case unicode.Is(unicode.Mn, r):
+		return 0
+	case r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		return 1
+	case unicode.IsUpper(r), strings.ContainsRune("mwMWшщжю%—", r):
+		return 0.74
+	default:
+		return 0.58
+	}
+}
+
+// fit cuts a text to a width.
+func fit(text string, width, size float64) string {
+	sum, cut := 0.0, 0 // where it is cut, if it has to be
+	for i, r := range text {
+		if sum+size <= width {
+			cut = i
+		}
+		if sum += runeWidth(r) * size; sum > width {
+			return strings.TrimSpace(text[:cut]) + "…"
+		}
+	}
+	return text
+}
+
+// wrap breaks a text into at most so many lines of a width, the last one cut.
+func wrap(text string, width, size float64, lines int) []string {
+	var out []string
+	words := strings.Fields(text)
+	for len(words) > 0 && len(out) < lines-1 {
+		n, sum := 1, textWidth(words[0], size)
+		for ; n < len(words); n++ {
+			if sum += textWidth(" "+words[n], size); sum > width {
+				break
+			}
+		}
+		out = append(out, fit(strings.Join(words[:n], " "), width, size))
+		words = words[n:]
+	}
+	if len(words) > 0 {
+		out = append(out, fit(strings.Join(words, " "), width, size))
+	}
+	return out
+}

@@ -1,0 +1,219 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tidings/analytics"
+)
+
+// volumePicture is the picture of a volume that was covered (Analyst.Cover).
+func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool) picture {
+	p := picture{ID: id, Title: chartTitle(v), Subtitle: withoutMaker(chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
+		Unit: unitName(v.Request.Unit) + " per " + string(v.Request.Interval)}
+	if p.Ratio {
+		p.Unit = "of all " + p.Unit
+	}
+	drawn := v.Series[:min(len(v.Series), maxLines)]
+	if len(drawn) == 0 || len(drawn[0].Points) == 0 {
+		return p
+	}
+	p.Buckets = bucketLabels(drawn[0].Points, v.Request.Interval)
+	p.Columns = pictureColumns(drawn)
+	names := seriesLabels(drawn)
+	for i, s := range drawn {
+		colour := ""
+		if len(drawn) == 1 {
+			colour = s.Colour
+		}
+		line := pictureLine{Name: names[i], Colour: colour, Width: 1.7, Values: make([]float64, len(s.Points))}
+		pale := pictureLine{Same: true, Width: 1.7, Dash: "1 3", Opacity: 0.7, Values: make([]float64, len(s.Points))}
+		anyPale := false
+		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Partial() }
+		for j, point := range s.Points {
+			value := float64(point.Count)
+			if p.Ratio {
+				value = point.Ratio
+			}
+			line.Values[j], pale.Values[j] = math.NaN(), math.NaN()
+			if point.Silent() {
+				continue
+			}
+			if !point.Partial() {
+				line.Values[j] = value
+			}
+			if partial(j-1) || partial(j) || partial(j+1) {
+				pale.Values[j], anyPale = value, anyPale || partial(j)
+			}
+		}
+		averages := s.MovingAverage(view.Average)
+		if p.Ratio {
+			averages = s.MovingRatio(view.Average)
+		}
+		if averages != nil {
+			line.Width, line.Opacity = 1, 0.6
+		}
+		p.Lines = append(p.Lines, line)
+		if anyPale {
+			p.Lines = append(p.Lines, pale)
+		}
+		if averages != nil {
+			p.Lines = append(p.Lines, pictureLine{Same: true, Width: 1.9, Values: averages})
+		}
+	}
+	return p
+}
+
+// pictureColumns are what stands behind the buckets, as shade has it (chart_coverage.go).
+func pictureColumns(series []analytics.Series) []pictureColumn {
+	out := make([]pictureColumn, len(series[0].Points))
+	for i, p := range series[0].Points {
+		switch {
+		case !p.Collected, len(series) == 1 && p.Uncovered():
+			out[i].Hatched = true
+		case len(series) == 1 && p.Partial():
+			out[i].Missing = 1 - p.Coverage.Share
+		}
+	}
+	return out
+}
+
+// voicePicture is the picture of a share of voice.
+func voicePicture(id string, v analytics.Voice, synthetic bool) picture {
+	p := picture{ID: id, Title: "Share of voice: " + chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}), Ratio: true, Whole: true, Stacked: true,
+		Unit:     "of the " + unitName(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval),
+		Subtitle: withoutMaker(finePrint([]string{rangeText(v.Request)}, v.Request, synthetic))}
+	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
+		return p
+	}
+	p.Buckets = bucketLabels(v.Series[0].Points, v.Request.Interval)
+	for i, name := range seriesLabels(plainSeries(v)) {
+		line := pictureLine{Name: name, Values: make([]float64, len(v.Series[i].Shares))}
+		for j, share := range v.Series[i].Shares {
+			if line.Values[j] = math.NaN(); share.Told() {
+				line.Values[j] = share.Ratio()
+			}
+		}
+		p.Lines = append(p.Lines, line)
+	}
+	return p
+}
+
+// withoutMaker takes out of a subtitle what the source line says.
+func withoutMaker(subtitle string) string { return strings.TrimSuffix(subtitle, " · Tidings") }
+
+// sourceLine says below a picture where its numbers come from, and when.
+func sourceLine(b analytics.Basis, made time.Time) string {
+	var counted []string
+	for _, s := range b.Selections {
+		switch {
+		case s.Topic != "":
+			counted = append(counted, fmt.Sprintf("topic %s, version %d", s.Topic, s.Version))
+		default:
+			counted = append(counted, "query "+clip(s.Query, 80))
+		}
+	}
+	if len(counted) == 0 {
+		counted = []string{"all articles"}
+	}
+	corpus := formatCount(b.Stored) + " " + plural(b.Stored, "article", "articles") + " stored"
+	if b.Synthetic {
+		corpus += ", synthetic"
+	}
+	return fmt.Sprintf("Source: Tidings, %s. Data as of %s (%s). Made %s.", strings.Join(counted, "; "), formatMoment(b.AsOf), corpus, formatDay(made))
+}
+
+// volumeSVG gives the chart of a volume as a picture. The parameters are those of the page.
+func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Request, error)) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		values, req, err := read(c)
+		if err != nil {
+			return err
+		}
+		dark, err := parseTheme(values)
+		if err != nil {
+			return err
+		}
+		view, err := parseChartView(values)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := s.queryContext(c)
+		defer cancel()
+		p, v, err := s.volumePicture(ctx, req, view)
+		if err != nil {
+			return err
+		}
+		p.Dark = dark
+		var out bytes.Buffer
+		if err := writeSVG(&out, p); err != nil {
+			return err
+		}
+		name := "explore"
+		if len(v.Request.Selections) == 1 {
+			name = v.Request.Selections[0].Name()
+		}
+		c.Header("Content-Disposition", `attachment; filename="`+fileName(name, "volume", rangeName(req))+`.svg"`)
+		c.Data(http.StatusOK, "image/svg+xml; charset=utf-8", out.Bytes())
+		return nil
+	}
+}
+
+// volumePicture asks for a volume and draws it.
+func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view chartView) (picture, analytics.Volume, error) {
+	basis, err := s.analyst.Basis(ctx, req)
+	if err != nil {
+		return picture{}, analytics.Volume{}, err
+	}
+	v, err := s.analyst.Volume(ctx, req)
+	if err == nil {
+		err = s.analyst.Cover(ctx, &v)
+	}
+	p := volumePicture("volume", v, view, basis.Synthetic)
+	p.Source = sourceLine(basis, s.now())
+	return p, v, err
+}
+
+// parseTheme reads theme: light or dark.
+func parseTheme(values url.Values) (dark bool, err error) {
+	switch text := strings.Join(values["theme"], ", "); text {
+	case "", "light":
+		return false, nil
+	case "dark":
+		return true, nil
+	default:
+		return false, &analytics.ParamError{Name: "theme", Value: text, Allowed: "light or dark"}
+	}
+}
+
+// svgRoutes are the addresses of pictures.
+func (s *Server) svgRoutes(get func(string, func(*gin.Context) error)) {
+	const names = volumeParams + " " + viewParams + " theme"
+	get("/topics/:slug/volume.svg", s.volumeSVG(func(c *gin.Context) (url.Values, analytics.Request, error) {
+		values, err := readValues(c, allow(names))
+		if err != nil {
+			return nil, analytics.Request{}, err
+		}
+		req, err := topicRequest(c, without(values, "theme"))
+		return values, req, err
+	}))
+	get("/explore/volume.svg", s.volumeSVG(func(c *gin.Context) (url.Values, analytics.Request, error) {
+		values, err := readValues(c, allow(queryParams, names))
+		if err == nil {
+			err = checkCompared(values)
+		}
+		if err != nil {
+			return nil, analytics.Request{}, err
+		}
+		req, err := parseRequest(without(values, "theme"))
+		return values, req, err
+	}))
+}

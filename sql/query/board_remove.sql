@@ -1,0 +1,3 @@
+-- board_remove takes out a board.
+-- $slug VARCHAR
+DELETE FROM board WHERE slug = $slug
