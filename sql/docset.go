@@ -41,15 +41,6 @@ func (s docSet) andNot(other docSet) {
 	}
 }
 
-// len counts the documents.
-func (s docSet) len() int {
-	n := 0
-	for _, w := range s {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
 // each calls do with the documents in the words [from, to), ascending.
 func (s docSet) each(from, to int, do func(doc uint32)) {
 	for i, w := range s[from:to] {
