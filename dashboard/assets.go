@@ -42,8 +42,11 @@ func loadAssets() (*assets, error) {
 	types := []struct{ file, contentType string }{
 		{"assets/app.js", "text/javascript; charset=utf-8"},
 		{"assets/live.js", "text/javascript; charset=utf-8"},
+		{"assets/complete.js", "text/javascript; charset=utf-8"},
+		{"assets/explore.js", "text/javascript; charset=utf-8"},
 		{"assets/sql.js", "text/javascript; charset=utf-8"},
 		{"assets/style.css", "text/css; charset=utf-8"},
+		{"assets/explore.css", "text/css; charset=utf-8"},
 		{"assets/sql.css", "text/css; charset=utf-8"},
 		{"assets/icon.svg", "image/svg+xml"},
 		{"assets/vendor/echarts.common.min.js.gz", "text/javascript; charset=utf-8"},

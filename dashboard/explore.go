@@ -14,13 +14,15 @@ import (
 )
 
 // maxCompared is how many queries and topics are looked at side by side.
-const maxCompared = 5
+const maxCompared = 6
 
 // explorePageView is the view of queries side by side.
 type explorePageView struct {
 	page
 	Controls controls
 	Fields   []queryField
+	Blank    queryField // what the script makes further fields of
+	Most     int        // queries and topics together
 	Topics   []option
 	TopicsOf *Problem // why the topics are not there
 	Asked    bool     // something was asked for: there are blocks to show
@@ -91,7 +93,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := explorePageView{page: s.newPage(c, "Explore", "explore")}
+	p := explorePageView{page: s.newPage(c, "Explore", "explore"), Blank: queryField{ID: "qNUMBER", Label: "Query NUMBER"}, Most: maxCompared}
 	if q := values["q"]; len(q) > 0 {
 		p.Search = q[0]
 	}

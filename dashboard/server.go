@@ -157,7 +157,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/topics/:slug", s.topicPage)
 	get("/topics/:slug/words", s.topicWordsPart)
 	s.topicRoutes(r, get)
-	get("/explore", s.explorePage)
+	s.exploreRoutes(get)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)

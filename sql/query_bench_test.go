@@ -141,6 +141,7 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_sources":                  {fragments: fragments{"scope": dated}},
 		"topic_tagged":                   {args: args{"topic": 1, "tagged_docs": 1}},
 		"topic_version_add":              {args: args{"topic": 1, "version": 9, "query": "q", "languages": []string{"be"}, "created": day}},
+		"term_list":                      {args: args{"limit": 20}, fragments: fragments{"condition": Fragment(Term{Text: "w2", Prefix: true}.condition()), "found": likelyDocs(Term{Text: "w2", Prefix: true}.condition(), Anywhere)}},
 		"topic_versions":                 {args: args{"slug": "w3"}},
 		"topic_volume":                   {args: benchBuckets().args(), fragments: fragments{"scope": dated}},
 		"verify":                         {},
