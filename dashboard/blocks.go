@@ -58,6 +58,8 @@ type volumeBlock struct {
 	From    *whereFrom
 	Downloads
 
+	Ghosts []ghostNote // earlier periods drawn behind it
+
 	Panel *panelNote // what missing sources do to it; nil: nothing
 
 	Undated     int64  // matching articles that are in no bucket
@@ -167,7 +169,8 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
 	b.Chart = &c
 	b.Aria = chartAria(v, view)
-	if view.Average > 0 {
+	b.Notes = append(b.Notes, measureNotes(v.Request, view)...)
+	if view.averaged() {
 		b.Notes = append(b.Notes, fmt.Sprintf("Thick: the average of the last %d %ss. Thin: each %s.", view.Average, v.Request.Interval, v.Request.Interval))
 	}
 	b.Notes = append(b.Notes, volumeNotes(v)...)
@@ -210,11 +213,21 @@ func chartTitle(v analytics.Volume) string {
 // chartSubtitle is the small print of a chart that leaves its page.
 func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string {
 	what := unitName(req.Unit) + " per " + string(req.Interval)
-	if view.Measure == MeasureRatio {
+	switch view.Measure {
+	case MeasureRatio:
 		what = "per cent of all " + what
+	case MeasureIndex:
+		what = "share of all " + what + " as an index, the highest 100"
+	case MeasureCumulative:
+		what = "sum of " + what
 	}
 	parts := []string{what, rangeText(req)}
-	if view.Average > 0 {
+	for _, g := range view.Ghosts {
+		if g.Collected() {
+			parts = append(parts, "dashed: "+ghostName(g.Period))
+		}
+	}
+	if view.averaged() {
 		parts = append(parts, fmt.Sprintf("thick: average of %d", view.Average))
 	}
 	return finePrint(parts, req, synthetic)

@@ -120,7 +120,12 @@ func (s *Server) explorePage(c *gin.Context) error {
 		if err != nil {
 			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
 		} else {
+			var ghosts []ghostNote
+			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
+				return err
+			}
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Volume.Ghosts = ghosts
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))

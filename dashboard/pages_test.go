@@ -32,7 +32,7 @@ func TestPages(t *testing.T) {
 		{"/topics/gone", 404, []string{"There is no such topic", "border, never, sanctions"}, nil},
 		{"/topics/border?interval=fortnight", 400, []string{"interval", "fortnight", "hour, day, week, month, quarter, year"}, nil},
 		{"/topics/border?intervall=day", 400, []string{"intervall", "one of the parameters author, average, by, country"}, nil},
-		{"/topics/border?measure=both", 400, []string{"measure", "count or ratio"}, nil},
+		{"/topics/border?measure=both", 400, []string{"measure", "count, ratio, index or cumulative"}, nil},
 		{"/topics/border?measure=count&measure=ratio", 400, []string{"measure", "one value"}, nil},
 		{"/topics/border?average=367", 400, []string{"average", "from 2 to 366"}, nil},
 		{"/topics/border?average=1", 400, []string{"average"}, nil},

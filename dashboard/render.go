@@ -34,7 +34,7 @@ func loadTemplates(all *assets) (map[string]*template.Template, error) {
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).
-			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/sqlanswer.html", "templates/events.html", "templates/companions.html", "templates/feedsettings.html", "templates/"+name+".html")
+			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/ghost.html", "templates/sqlanswer.html", "templates/events.html", "templates/companions.html", "templates/feedsettings.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
 		}

@@ -190,7 +190,12 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
+	ghosts, err := s.ghosts(ctx, v, &view)
+	if err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
 	b := newVolumeBlock(v, view, corpus, file)
+	b.Ghosts = ghosts
 	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	return b, newTotals(v)

@@ -73,7 +73,16 @@
     const count = data.counts[series][point];
     const total = data.totals[series][point];
     if (count === null || count === undefined) return "nothing collected";
-    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")";
+    const shown = data.shown && data.shown[series] && data.shown[series][point];
+    const also = typeof shown !== "number" ? "" : data.measure === "index" ? ", index " + decimal.format(shown) : ", " + whole.format(shown) + " so far";
+    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")" + also;
+  }
+
+  // ghost says what was counted in an earlier period.
+  function ghost(data, id, point) {
+    const [, n, series] = id.split("-");
+    const earlier = data.ghosts[n];
+    return earlier.name + ", " + earlier.dates[point] + ": " + amount({ counts: earlier.counts, totals: earlier.totals }, series, point);
   }
 
   // covered says how much of the usual volume was collected, where part of it was not.
@@ -115,6 +124,8 @@
           if (typeof usual === "number") lines.push("expected: " + decimal.format(usual));
         } else if (p.seriesId === "events" && p.value !== "-") {
           lines.push("an anomaly: see below");
+        } else if (String(p.seriesId).startsWith("ghost-")) {
+          lines.push("    " + ghost(data, p.seriesId, p.dataIndex));
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
           lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
@@ -164,6 +175,7 @@
       series.itemStyle = Object.assign({}, series.itemStyle, { color: colour });
       if (series.type === "line") {
         series.showAllSymbol = true; // the dots between two gaps
+        if (String(series.id).startsWith("ghost-")) series.z = 1; // behind
         series.lineStyle = Object.assign({}, series.lineStyle, { color: colour });
         if (data.kind === "spark") series.areaStyle = { color: colour, opacity: 0.12 };
       }
@@ -209,7 +221,7 @@
     } else {
       const y = option.yAxis[0];
       y.axisLabel.formatter = data.measure === "ratio" ? axisPercent : (v) => (data.values ? any : whole).format(v);
-      if (data.measure === "count") y.minInterval = 1;
+      if (data.measure === "count" || data.measure === "cumulative") y.minInterval = 1;
       option.tooltip.formatter = lineTooltip(data, raw);
     }
     if (option.legend.show !== false) {
