@@ -88,7 +88,7 @@ func (a *Analyst) SaveStatement(ctx context.Context, s SavedStatement) (SavedSta
 	s.Updated = a.now().UTC().Truncate(time.Second)
 	s.Created = s.Updated
 	if s.Slug == "" {
-		s.Slug = freeSlug(s.Name, all)
+		s.Slug = freeSlug(s.Name, "statement", func(slug string) bool { return slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug }) })
 	}
 	for _, old := range all {
 		if old.Slug == s.Slug {
@@ -140,8 +140,9 @@ func clipped(value string) string {
 	return strings.ToValidUTF8(value[:most], "") + "…"
 }
 
-// freeSlug makes a slug of a name that no saved statement has.
-func freeSlug(name string, all []SavedStatement) string {
+// freeSlug makes a slug of a name, or of what stands for one without letters of ASCII,
+// that is not taken.
+func freeSlug(name, otherwise string, taken func(slug string) bool) string {
 	var words []string
 	length := 0
 	for t := range store.Tokens(name) {
@@ -155,9 +156,9 @@ func freeSlug(name string, all []SavedStatement) string {
 			words = append(words, word)
 		}
 	}
-	base := cmp.Or(strings.Join(words, "-"), "statement")
+	base := cmp.Or(strings.Join(words, "-"), otherwise)
 	slug := base
-	for n := 2; slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug }); n++ {
+	for n := 2; taken(slug); n++ {
 		slug = fmt.Sprintf("%s-%d", base, n)
 	}
 	return slug

@@ -44,6 +44,7 @@ func loadAssets() (*assets, error) {
 		{"assets/live.js", "text/javascript; charset=utf-8"},
 		{"assets/complete.js", "text/javascript; charset=utf-8"},
 		{"assets/explore.js", "text/javascript; charset=utf-8"},
+		{"assets/zoom.js", "text/javascript; charset=utf-8"},
 		{"assets/sql.js", "text/javascript; charset=utf-8"},
 		{"assets/style.css", "text/css; charset=utf-8"},
 		{"assets/explore.css", "text/css; charset=utf-8"},

@@ -59,6 +59,7 @@ type volumeBlock struct {
 	Downloads
 
 	Ghosts []ghostNote // earlier periods drawn behind it
+	Moves  []move      // to other ranges
 
 	Panel *panelNote // what missing sources do to it; nil: nothing
 
@@ -167,6 +168,7 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	c.File = file
 	c.List = address("/articles", listValues(v.Request))
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
+	c.Zoom = true
 	b.Chart = &c
 	b.Aria = chartAria(v, view)
 	b.Notes = append(b.Notes, measureNotes(v.Request, view)...)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -90,7 +91,7 @@ func TestExploreInBrowser(t *testing.T) {
 			const within = mark.left > field.left && mark.right < field.right && mark.top > field.top && mark.bottom < field.bottom;
 			return [document.querySelector("#q1 ~ .shade mark").textContent, within, document.getElementById(document.getElementById("q1").getAttribute("aria-describedby")).textContent].join("|");
 		})()`)
-		const want = `langage:lt|true|At character 8: found "langage:", expected a field: title, text, language, source, country, author, published or url; did you mean language:?. Write language:`
+		const want = `langage:lt|true|At character 8: found "langage:", expected a field: title, text, language, source, country, author, published or url; did you mean language:? Write language:`
 		if marked != want {
 			t.Errorf("marked is\n%s, want\n%s", marked, want)
 		}
@@ -118,8 +119,45 @@ func TestExploreInBrowser(t *testing.T) {
 		v.run(t, chromedp.Evaluate(`document.getElementById("q1").value = ""`, nil), chromedp.SendKeys("#q1", "sanctions"))
 		v.wait(t, "the newer is drawn", `location.search === "?q=sanctions"`)
 		v.run(t, chromedp.Evaluate(`held[0]()`, nil), chromedp.Sleep(300*time.Millisecond))
-		if got := v.text(t, `location.search + document.querySelector("#explore-results td.name").textContent`); got != "?q=sanctionssanctions" {
+		if got := v.text(t, `location.search + document.querySelector("#explore-results td.name bdi").textContent`); got != "?q=sanctionssanctions" {
 			t.Errorf("after the older answer the page has %q", got)
+		}
+		v.check(t)
+	})
+
+	t.Run("a drag zooms, keys move and a click lists", func(t *testing.T) {
+		v.open(t, "/explore?q=border&interval=month")
+		var at struct{ X0, X1, Y float64 }
+		v.run(t, chromedp.Evaluate(`(() => {
+			const e = document.getElementById("volume-chart");
+			e.scrollIntoView({block: "center"});
+			const box = e.getBoundingClientRect(), pixel = i => echarts.getInstanceByDom(e).convertToPixel({gridIndex: 0}, [i, 0])[0];
+			return {X0: box.left + pixel(1), X1: box.left + pixel(3), Y: box.top + box.height / 2};
+		})()`, &at))
+		mouse := func(kind input.MouseType, x float64) chromedp.Action {
+			return chromedp.MouseEvent(kind, x, at.Y, chromedp.ButtonLeft)
+		}
+		v.run(t, mouse(input.MousePressed, at.X0), mouse(input.MouseMoved, (at.X0+at.X1)/2), mouse(input.MouseMoved, at.X1))
+		if got := v.text(t, `String(document.querySelector("#volume-chart .band").hidden)`); got != "false" {
+			t.Error("the chosen range is not shown")
+		}
+		v.run(t, mouse(input.MouseReleased, at.X1))
+		v.wait(t, "the drag zooms", `location.search === "?from=2025-02-01&interval=month&q=border&to=2025-05-01" || new URLSearchParams(location.search).get("to") === "2025-05-01"`)
+		if got := v.text(t, `[new URLSearchParams(location.search).get("from"), document.querySelector("#explore-controls input[name=from]").value].join()`); got != "2025-02-01,2025-02-01" {
+			t.Errorf("from is %s", got)
+		}
+		v.run(t, chromedp.Focus("#volume-chart"), chromedp.KeyEvent(kb.ArrowLeft))
+		v.wait(t, "the arrow moves", `new URLSearchParams(location.search).get("from") === "2025-01-01" && new URLSearchParams(location.search).get("to") === "2025-04-01"`)
+		v.wait(t, "the chart keeps the focus", `document.activeElement.id === "volume-chart"`)
+		v.run(t, chromedp.KeyEvent("-"))
+		v.wait(t, "minus widens", `new URLSearchParams(location.search).get("from") === "2024-12-01"`)
+		v.run(t, chromedp.NavigateBack(), chromedp.Sleep(time.Second))
+		v.wait(t, "back leads back", `new URLSearchParams(location.search).get("from") === "2025-01-01" && document.querySelector("#volume-chart[data-drawn]")`)
+		var where string
+		v.clickBucket(t, "volume-chart", 1)
+		v.run(t, chromedp.Location(&where))
+		if want := v.base + "/articles?from=2025-02-01&q=border&to=2025-03-01"; !sameAddress(where, want) {
+			t.Errorf("the click leads to %s, want %s", where, want)
 		}
 		v.check(t)
 	})

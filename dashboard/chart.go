@@ -60,6 +60,7 @@ type chart struct {
 	// to Edges[i] and Edges[i+1].
 	List  string   `json:"list,omitempty"`
 	Edges []string `json:"edges,omitempty"`
+	Zoom  bool     `json:"zoom,omitempty"` // a drag leads to the page with another range
 
 	// Cells say what the cells of a heat map are, row by row.
 	Cells [][]string `json:"cells,omitempty"`

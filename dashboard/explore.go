@@ -55,6 +55,7 @@ type summaryRow struct {
 	Count, Total, Undated int64
 	Ratio                 float64
 	Href                  string
+	Topic                 string // the form that makes a topic of the query; "" where it is one
 }
 
 // exploreValues reads the parameters of /explore and everything under it.
@@ -126,6 +127,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			}
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Volume.Ghosts = ghosts
+			p.Volume.Moves = moves("/explore", values, v, p.Corpus.Corpus)
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
@@ -191,8 +193,12 @@ func newSummaryBlock(v analytics.Volume) summaryBlock {
 	b := summaryBlock{By: string(v.Request.By)}
 	for _, s := range v.Series {
 		list := seriesValues(listState(v.Request), v.Request, s)
-		b.Rows = append(b.Rows, summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,
-			Undated: s.Undated, Ratio: s.Ratio, Href: address("/articles", list)})
+		row := summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,
+			Undated: s.Undated, Ratio: s.Ratio, Href: address("/articles", list)}
+		if s.Topic == "" && s.Query != "" && v.Request.By == "" && len(s.Query) <= maxQueryLink {
+			row.Topic = address(newTopicPath, with(url.Values{"q": {s.Query}}, "language", v.Request.Values()["language"]...))
+		}
+		b.Rows = append(b.Rows, row)
 	}
 	return b
 }

@@ -94,7 +94,7 @@ func TestMeasuresAndGhostsOnPages(t *testing.T) {
 		{"/topics/border?ghost=year", 200, []string{"nothing was collected: there is no dashed line"}, []string{`"id":"ghost-`}},
 		{"/topics/border?ghost=last", 400, []string{"ghost", "previous, year, or each of them once"}, nil},
 		{"/topics/border?ghost=year&ghost=year", 400, []string{"each of them once"}, nil},
-		{"/explore/volume.csv?q=border&ghost=year&from=2025-04-01&to=2025-04-03&measure=index", 200, []string{"date,count,total_count,ratio\n2025-04-01,"}, nil},
+		{"/explore/volume.csv?q=border&ghost=year&from=2025-04-01&to=2025-04-03&measure=index", 200, []string{"2025-04-01T09:00:00Z,1,"}, nil},
 	} {
 		w := get(h, c.path)
 		body := w.Body.String()

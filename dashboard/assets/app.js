@@ -313,6 +313,7 @@
     chart.observer.observe(element);
     element.dataset.drawn = "true";
     drawn.push(chart);
+    element.dispatchEvent(new CustomEvent("tidings:drawn", { bubbles: true, detail: chart })); // zoom.js
   }
 
   function redraw() {

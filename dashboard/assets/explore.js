@@ -78,7 +78,7 @@
       return p;
     };
     if (problem) {
-      const p = line("wrong", "At character " + problem.column + ": found " + problem.found + ", expected " + problem.expected + (problem.hint ? "; " + problem.hint : "") + ".");
+      const p = line("wrong", "At character " + problem.column + ": found " + problem.found + ", expected " + problem.expected + (problem.hint ? "; " + problem.hint : "") + (problem.hint.endsWith("?") ? "" : "."));
       const meant = /^did you mean (\w+:)\?$/.exec(problem.hint);
       if (meant) {
         const button = document.createElement("button");
@@ -144,7 +144,9 @@
     return "/explore" + (text ? "?" + text : "");
   }
 
-  async function draw() {
+  // draw shows what the form asks for, or what is at another address of this page; that
+  // one is a place to come back to.
+  async function draw(there) {
     clearTimeout(timer);
     const number = ++latest;
     if (asking) asking.abort();
@@ -152,7 +154,7 @@
     await Promise.all(fields().map((f) => checks.get(f) && checks.get(f).done));
     if (number !== latest) return;
     if (fields().some((f) => f.hasAttribute("aria-invalid"))) return waiting(false);
-    const to = address();
+    const to = there || address();
     if (to === location.pathname + location.search) return waiting(false);
     asking = new AbortController();
     const long = setTimeout(() => { if (number === latest) waiting(true); }, slow);
@@ -164,7 +166,8 @@
       if (!page.getElementById("explore-results")) throw new Error(page.querySelector(".trouble") ? page.querySelector(".trouble").textContent.trim() : answer.statusText);
       exchange(page, "explore-controls");
       exchange(page, "explore-results");
-      history.replaceState(null, "", to);
+      if (there) history.pushState(null, "", to);
+      else history.replaceState(null, "", to);
       status.textContent = "Brought up to date";
     } catch (error) {
       if (error.name === "AbortError" || number !== latest) return;
@@ -193,7 +196,7 @@
     old.replaceWith(fresh);
     document.dispatchEvent(new CustomEvent("tidings:charts", { detail: fresh }));
     if (within) {
-      const same = [...fresh.querySelectorAll(within.tagName)].find((e) => (within.name ? e.name === within.name && (e.type !== "checkbox" || e.value === within.value) : e.textContent === within.textContent));
+      const same = within.id ? fresh.querySelector("#" + CSS.escape(within.id)) : [...fresh.querySelectorAll(within.tagName)].find((e) => (within.name ? e.name === within.name && (e.type !== "checkbox" || e.value === within.value) : e.textContent === within.textContent));
       if (same) same.focus({ preventScroll: true });
     }
     if (scrollY !== top) scrollTo({ top, behavior: "instant" });
@@ -201,8 +204,20 @@
 
   function soon() {
     clearTimeout(timer);
-    timer = setTimeout(draw, drawPause);
+    timer = setTimeout(() => draw(), drawPause);
   }
+
+  document.addEventListener("tidings:go", (e) => {
+    e.preventDefault();
+    draw(e.detail);
+  });
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest("a[data-move], #explore-controls .choices a");
+    if (!link || e.button > 0 || e.ctrlKey || e.metaKey || e.shiftKey || new URL(link.href).pathname !== "/explore") return;
+    e.preventDefault();
+    draw(new URL(link.href).pathname + new URL(link.href).search);
+  });
+  addEventListener("popstate", () => location.reload());
 
   // ---- The fields
 
