@@ -88,7 +88,9 @@ func (a *Analyst) SaveStatement(ctx context.Context, s SavedStatement) (SavedSta
 	s.Updated = a.now().UTC().Truncate(time.Second)
 	s.Created = s.Updated
 	if s.Slug == "" {
-		s.Slug = freeSlug(s.Name, "statement", func(slug string) bool { return slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug }) })
+		s.Slug = freeSlug(s.Name, "statement", func(slug string) bool {
+			return slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug })
+		})
 	}
 	for _, old := range all {
 		if old.Slug == s.Slug {

@@ -61,6 +61,8 @@ type volumeBlock struct {
 	Ghosts []ghostNote // earlier periods drawn behind it
 	Moves  []move      // to other ranges
 
+	Annotations *annotationsBlock // nil: there is no chart that they could be on
+
 	Panel *panelNote // what missing sources do to it; nil: nothing
 
 	Undated     int64  // matching articles that are in no bucket

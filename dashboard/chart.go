@@ -62,6 +62,9 @@ type chart struct {
 	Edges []string `json:"edges,omitempty"`
 	Zoom  bool     `json:"zoom,omitempty"` // a drag leads to the page with another range
 
+	// Notes are the annotations on it.
+	Notes []chartNote `json:"notes,omitempty"`
+
 	// Cells say what the cells of a heat map are, row by row.
 	Cells [][]string `json:"cells,omitempty"`
 

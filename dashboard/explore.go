@@ -128,6 +128,9 @@ func (s *Server) explorePage(c *gin.Context) error {
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Volume.Ghosts = ghosts
 			p.Volume.Moves = moves("/explore", values, v, p.Corpus.Corpus)
+			if err := s.annotate(ctx, &p.Volume, v, address("/explore", values)); err != nil {
+				return err
+			}
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))

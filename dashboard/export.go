@@ -125,6 +125,7 @@ var exportRoutes = []exportRoute{
 	{"/sources", taking(), (*Exporter).sources},
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
+	{"/annotations", taking("topic from to tz"), (*Exporter).annotations},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},
 	{"/feeds/pages", taking(), (*Exporter).pageCounts},

@@ -158,6 +158,7 @@ func (s *Server) routes() *gin.Engine {
 	get("/topics/:slug/words", s.topicWordsPart)
 	s.topicRoutes(r, get)
 	s.exploreRoutes(get)
+	s.annotationRoutes(r, get)
 	get("/articles", s.articlesPage)
 	get("/articles/:id", s.articlePage)
 	get("/articles/:id/versions/:version", s.versionPage)

@@ -197,6 +197,9 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	b := newVolumeBlock(v, view, corpus, file)
 	b.Ghosts = ghosts
 	b.Moves = moves(path, values, v, corpus)
+	if err := s.annotate(ctx, &b, v, address(path, values)); err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
 	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	return b, newTotals(v)

@@ -35,7 +35,9 @@ func TestTermsLike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		less := func(x, y TermCount) bool { return x.Articles > y.Articles || x.Articles == y.Articles && x.Term < y.Term }
+		less := func(x, y TermCount) bool {
+			return x.Articles > y.Articles || x.Articles == y.Articles && x.Term < y.Term
+		}
 		for i := range got[min(1, len(got)):] {
 			if less(got[i+1], got[i]) {
 				t.Errorf("%s: %v stands behind %v", c.begin, got[i+1], got[i])

@@ -131,14 +131,31 @@
           lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
         }
       }
+      for (const n of data.notes || []) {
+        if (n.first <= points[0].dataIndex && points[0].dataIndex <= n.last) lines.push(n.number + "  " + label(n.text, 80));
+      }
       return lines.join("\n");
     };
+  }
+
+  // annotate draws what was written on days: a line on the bucket or a band over
+  // several, with the number that it has in the list below.
+  function annotate(option, data, colours) {
+    if (!data.notes) return;
+    const tag = (n) => ({ show: true, formatter: String(n.number), position: "insideEndTop", rotate: 0, distance: 2, color: colours.paper, backgroundColor: colours.quiet, borderRadius: 8, padding: [2, 5], fontSize: 11 });
+    const line = (n, at) => ({ xAxis: at, label: tag(n) });
+    option.series.push({
+      id: "annotations", name: "annotations", type: "line", data: [], silent: true,
+      markLine: { silent: true, symbol: "none", animation: false, lineStyle: { color: colours.quiet, width: 1, type: "solid" }, data: data.notes.map((n) => line(n, n.first)) },
+      markArea: { silent: true, animation: false, itemStyle: { color: colours.quiet, opacity: 0.12 }, data: data.notes.filter((n) => n.last > n.first).map((n) => [{ xAxis: n.first }, { xAxis: n.last }]) },
+    });
   }
 
   // complete finishes the server's option for the screen, or for a picture
   // that also carries its title.
   function complete(data, colours, width, picture) {
     const option = structuredClone(data.option);
+    annotate(option, data, colours);
     const raw = rawIndexes(option);
     const bars = data.kind === "bars";
     option.color = colours.series;
@@ -160,6 +177,10 @@
         series.lineStyle = Object.assign({}, series.lineStyle, { color: colours.quiet });
         series.itemStyle = { color: colours.quiet };
         series.silent = true;
+        return;
+      }
+      if (series.id === "annotations") {
+        series.itemStyle = { color: colours.quiet };
         return;
       }
       if (series.id === "events") {
@@ -242,6 +263,13 @@
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
       for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 48 : 16, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
+      // A picture says what its numbers stand for, under it.
+      const notes = (data.notes || []).slice(0, 8).map((n) => n.number + "  " + n.days + "  " + label(n.text, 150));
+      if (notes.length && data.notes.length > notes.length) notes.push("and " + (data.notes.length - notes.length) + " more");
+      if (notes.length) {
+        option.graphic = [{ type: "text", left: 16, bottom: 12, style: { text: notes.join("\n"), fill: colours.quiet, font: "12px " + colours.font, lineHeight: 17 } }];
+        for (const g of grid) g.bottom = 24 + 17 * notes.length;
+      }
       for (const axis of option.xAxis) axis.show = !bars;
       option.yAxis[0].show = true;
     }
