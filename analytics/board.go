@@ -117,7 +117,9 @@ func (a *Analyst) SaveBoard(ctx context.Context, b Board, state string) (Board, 
 	}
 	var old Board
 	if b.Slug == "" {
-		b.Slug = freeSlug(b.Name, "board", append(boardSlugs(all), newBoard))
+		b.Slug = freeSlug(b.Name, "board", func(slug string) bool {
+			return slug == newBoard || slices.Contains(boardSlugs(all), slug)
+		})
 	} else {
 		if i := slices.IndexFunc(all, func(o Board) bool { return o.Slug == b.Slug }); i >= 0 {
 			old = all[i]

@@ -84,7 +84,9 @@ func (a *Analyst) SaveStatement(ctx context.Context, s SavedStatement) (SavedSta
 	s.Updated = a.now().UTC().Truncate(time.Second)
 	s.Created = s.Updated
 	if s.Slug == "" {
-		s.Slug = freeSlug(s.Name, "statement", slugsOf(all))
+		s.Slug = freeSlug(s.Name, "statement", func(slug string) bool {
+			return slices.ContainsFunc(all, func(s SavedStatement) bool { return s.Slug == slug })
+		})
 	}
 	for _, old := range all {
 		if old.Slug == s.Slug {
@@ -144,9 +146,9 @@ func slugsOf(all []SavedStatement) []string {
 	return slugs
 }
 
-// freeSlug makes a slug of a name that is not taken; what has no letter in its name is
-// called otherwise.
-func freeSlug(name, otherwise string, taken []string) string {
+// freeSlug makes a slug of a name, or of what stands for one without letters of ASCII,
+// that is not taken.
+func freeSlug(name, otherwise string, taken func(slug string) bool) string {
 	var words []string
 	length := 0
 	for t := range store.Tokens(name) {
@@ -162,7 +164,7 @@ func freeSlug(name, otherwise string, taken []string) string {
 	}
 	base := cmp.Or(strings.Join(words, "-"), otherwise)
 	slug := base
-	for n := 2; slices.Contains(taken, slug); n++ {
+	for n := 2; taken(slug); n++ {
 		slug = fmt.Sprintf("%s-%d", base, n)
 	}
 	return slug

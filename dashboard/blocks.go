@@ -59,7 +59,11 @@ type volumeBlock struct {
 	Share   *shareView
 	Downloads
 
-	CoveredHref string // address of the statement of the coverage; ""
+	CoveredHref string      // address of the statement of the coverage; ""
+	Ghosts      []ghostNote // earlier periods drawn behind it
+	Moves       []move      // to other ranges
+
+	Annotations *annotationsBlock // nil: there is no chart that they could be on
 
 	Panel *panelNote // what missing sources do to it; nil: nothing
 
@@ -168,9 +172,11 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	c.File = file
 	c.List = address("/articles", listValues(v.Request))
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
+	c.Zoom = true
 	b.Chart = &c
 	b.Aria = chartAria(v, view)
-	if view.Average > 0 {
+	b.Notes = append(b.Notes, measureNotes(v.Request, view)...)
+	if view.averaged() {
 		b.Notes = append(b.Notes, fmt.Sprintf("Thick: the average of the last %d %ss. Thin: each %s.", view.Average, v.Request.Interval, v.Request.Interval))
 	}
 	b.Notes = append(b.Notes, volumeNotes(v)...)
@@ -213,11 +219,21 @@ func chartTitle(v analytics.Volume) string {
 // chartSubtitle is the small print of a chart that leaves its page.
 func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string {
 	what := unitName(req.Unit) + " per " + string(req.Interval)
-	if view.Measure == MeasureRatio {
+	switch view.Measure {
+	case MeasureRatio:
 		what = "per cent of all " + what
+	case MeasureIndex:
+		what = "share of all " + what + " as an index, the highest 100"
+	case MeasureCumulative:
+		what = "sum of " + what
 	}
 	parts := []string{what, rangeText(req)}
-	if view.Average > 0 {
+	for _, g := range view.Ghosts {
+		if g.Collected() {
+			parts = append(parts, "dashed: "+ghostName(g.Period))
+		}
+	}
+	if view.averaged() {
 		parts = append(parts, fmt.Sprintf("thick: average of %d", view.Average))
 	}
 	return finePrint(parts, req, synthetic)

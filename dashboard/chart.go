@@ -31,6 +31,7 @@ type chart struct {
 	Kind    chartKind      `json:"kind"`
 	Measure Measure        `json:"measure"`
 	Average int            `json:"average,omitempty"` // buckets of the moving average, for tooltips
+	Ghosts  []ghostLine    `json:"ghosts,omitempty"`  // earlier periods behind it
 	Option  map[string]any `json:"option"`
 
 	// The words in the picture that a visitor downloads, and its file name.
@@ -47,6 +48,8 @@ type chart struct {
 	// for tooltips; nil where nothing was collected.
 	Counts [][]*int64 `json:"counts"`
 	Totals [][]*int64 `json:"totals"`
+	// Shown is what is drawn of each point where that is neither count nor share.
+	Shown [][]*float64 `json:"shown,omitempty"`
 	// Coverage are the shares of the usual volume that were collected, as Counts; nil
 	// where nothing is known.
 	Coverage [][]*float64 `json:"coverage,omitempty"`
@@ -66,6 +69,10 @@ type chart struct {
 	// to Edges[i] and Edges[i+1].
 	List  string   `json:"list,omitempty"`
 	Edges []string `json:"edges,omitempty"`
+	Zoom  bool     `json:"zoom,omitempty"` // a drag leads to the page with another range
+
+	// Notes are the annotations on it.
+	Notes []chartNote `json:"notes,omitempty"`
 
 	// Cells say what the cells of a heat map are, row by row.
 	Cells [][]string `json:"cells,omitempty"`
@@ -110,8 +117,9 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 
 	c := chart{Kind: kind, Measure: view.Measure, Average: view.Average, Slots: slotsOf(series)}
 	names := seriesLabels(series)
+	to := newScale(series, view.Measure)
 	for i, s := range series {
-		averages := averageData(s, view)
+		averages := averageData(s, view, to)
 		style := opts.LineStyle{Width: 2}
 		if len(averages) > 0 {
 			style = opts.LineStyle{Width: 1.25, Opacity: opts.Float(0.6)} // the raw line stays, behind
@@ -119,16 +127,20 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		if view.Before && i == 0 {
 			c.Slots[i], style.Type = 0, "dashed"
 		}
-		line.AddSeries(names[i], lineData(s, view.Measure),
+		line.AddSeries(names[i], lineData(s, to),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
 			charts.WithLineStyleOpts(style))
+		drawGhosts(line, &c, i, names[i], view, to)
+		if shown := to.shown(s.Points); shown != nil {
+			c.Shown = append(c.Shown, shown)
+		}
 		counts, totals := chartNumbers(s)
 		c.Counts, c.Totals = append(c.Counts, counts), append(c.Totals, totals)
 		if shares := coverageShares(s); shares != nil {
 			c.Coverage = append(c.Coverage, shares)
 			c.Running = cmp.Or(c.Running, runningPoint(s))
 		}
-		if pale := paleData(s, view.Measure); pale != nil {
+		if pale := paleData(s, to); pale != nil {
 			// Under one name, so that the legend switches both.
 			line.AddSeries(names[i], pale,
 				charts.WithSeriesId(fmt.Sprintf("pale-%d", i)),
@@ -147,7 +159,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 	shade(line, series)
 	if kind == kindLines {
 		if view.Anomalies != nil && len(series) == 1 && series[0].Group == "" {
-			markEvents(line, &c, series[0], view.Anomalies, view.Measure)
+			markEvents(line, &c, series[0], view.Anomalies, to)
 		}
 	}
 	line.Validate()
@@ -157,18 +169,15 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 
 // lineData gives the points of a series; one between two gaps gets a dot, or
 // no line would show it.
-func lineData(s analytics.Series, measure Measure) []opts.LineData {
+func lineData(s analytics.Series, to scale) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
+	values := to.points(s.Points)
 	for i, p := range s.Points {
-		switch {
-		case p.Silent() || p.Partial():
+		if p.Silent() || p.Partial() {
 			out[i].Value = noValue
 			continue
-		case measure == MeasureRatio:
-			out[i].Value = p.Ratio
-		default:
-			out[i].Value = p.Count
 		}
+		out[i].Value = values[i]
 		before := i == 0 || s.Points[i-1].Silent() || s.Points[i-1].Partial()
 		after := i == len(s.Points)-1 || s.Points[i+1].Silent() || s.Points[i+1].Partial()
 		if before && after {
@@ -191,11 +200,8 @@ func chartNumbers(s analytics.Series) (counts, totals []*int64) {
 
 // averageData gives the moving average of what the chart shows, with the
 // gaps of the line. nil where the view asks for none.
-func averageData(s analytics.Series, view chartView) []opts.LineData {
-	averages := s.MovingAverage(view.Average)
-	if view.Measure == MeasureRatio {
-		averages = s.MovingRatio(view.Average)
-	}
+func averageData(s analytics.Series, view chartView, to scale) []opts.LineData {
+	averages := to.averages(s, view.Average)
 	if averages == nil {
 		return nil
 	}

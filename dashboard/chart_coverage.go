@@ -52,8 +52,9 @@ func shade(line *charts.Line, series []analytics.Series) {
 
 // paleData gives the points of a series that are drawn pale: those of which part is
 // missing, and their neighbours, so that the line leads there. nil where there are none.
-func paleData(s analytics.Series, measure Measure) []opts.LineData {
+func paleData(s analytics.Series, to scale) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
+	values := to.points(s.Points)
 	any := false
 	partial := func(i int) bool { return i >= 0 && i < len(s.Points) && s.Points[i].Partial() }
 	for i, p := range s.Points {
@@ -62,10 +63,7 @@ func paleData(s analytics.Series, measure Measure) []opts.LineData {
 			continue
 		}
 		any = any || partial(i)
-		out[i].Value = p.Count
-		if measure == MeasureRatio {
-			out[i].Value = p.Ratio
-		}
+		out[i].Value = values[i]
 		alone := (i == 0 || s.Points[i-1].Silent()) && (i == len(s.Points)-1 || s.Points[i+1].Silent())
 		if alone && partial(i) {
 			out[i].Symbol, out[i].SymbolSize = "circle", 5

@@ -9,7 +9,7 @@ import (
 
 // markEvents draws what was expected of each bucket as a thin dashed line, and a ring
 // around the peaks of anomalies. Points and expectations are those of one topic.
-func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytics.Anomalies, measure Measure) {
+func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytics.Anomalies, to scale) {
 	expected := map[int64]analytics.Expectation{}
 	for _, e := range found.Expectations[s.Slug] {
 		expected[e.Bucket.Unix()] = e
@@ -21,6 +21,7 @@ func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytic
 		}
 	}
 	usual, rings := make([]opts.LineData, len(s.Points)), make([]opts.ScatterData, len(s.Points))
+	values := to.points(s.Points)
 	c.Expected = make([]*float64, len(s.Points))
 	for i, p := range s.Points {
 		usual[i].Value, rings[i].Value = noValue, noValue
@@ -28,16 +29,17 @@ func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytic
 		if ok && e.Tested {
 			c.Expected[i] = &e.Expected
 			switch {
-			case measure == MeasureCount:
+			case to.measure == MeasureCumulative: // of sums nothing is expected
+			case to.measure == MeasureCount:
 				usual[i].Value = e.Expected
 			case p.Total > 0:
-				usual[i].Value = e.Expected / float64(p.Total)
+				usual[i].Value = to.ofShare(e.Expected / float64(p.Total))
 			}
 		}
 		if peaks[p.Bucket.Unix()] {
-			rings[i].Value = p.Count
-			if measure == MeasureRatio {
-				rings[i].Value = p.Ratio
+			rings[i].Value = noValue
+			if values[i] == values[i] {
+				rings[i].Value = values[i]
 			}
 		}
 	}

@@ -35,6 +35,7 @@ type controls struct {
 	Ranges    []choice
 	Intervals []choice // empty on pages without a chart
 	Measures  []choice // empty on pages without a chart
+	Ghosts    []choice // earlier periods behind the chart; empty on pages without one
 	Units     []choice
 	Panels    []choice
 
@@ -90,6 +91,7 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 	if charts {
 		c.Intervals = intervalChoices(path, values)
 		c.Measures = measureChoices(path, values)
+		c.Ghosts = ghostChoices(path, values)
 		c.Averages = averageOptions(values.Get("average"))
 		c.Splits = splitOptions(values.Get("by"))
 		inForm = append(inForm, "average", "by")
@@ -164,11 +166,31 @@ func intervalChoices(path string, values url.Values) []choice {
 }
 
 func measureChoices(path string, values url.Values) []choice {
-	ratio := values.Get("measure") == string(MeasureRatio)
-	return []choice{
-		{Label: "articles", Href: address(path, without(values, "measure")), Current: !ratio},
-		{Label: "% of all articles", Href: address(path, with(values, "measure", string(MeasureRatio))), Current: ratio},
+	out := []choice{{Label: "articles", Href: address(path, without(values, "measure"))}}
+	for _, m := range []struct {
+		measure Measure
+		label   string
+	}{{MeasureRatio, "% of all articles"}, {MeasureIndex, "index to 100"}, {MeasureCumulative, "cumulative"}} {
+		out = append(out, choice{Label: m.label, Href: address(path, with(values, "measure", string(m.measure))), Current: values.Get("measure") == string(m.measure)})
 	}
+	out[0].Current = !slices.ContainsFunc(out, func(c choice) bool { return c.Current })
+	return out
+}
+
+// ghostChoices draw an earlier period behind the trend, or no longer.
+func ghostChoices(path string, values url.Values) []choice {
+	out := []choice{{Label: "nothing", Href: address(path, without(values, "ghost")), Current: !values.Has("ghost")}}
+	for _, g := range []struct{ value, label string }{{"previous", "previous period"}, {"year", "a year earlier"}} {
+		chosen := slices.Clone(values["ghost"])
+		at := slices.Index(chosen, g.value)
+		if at < 0 {
+			chosen = append(chosen, g.value)
+		} else {
+			chosen = slices.Delete(chosen, at, at+1)
+		}
+		out = append(out, choice{Label: g.label, Href: address(path, with(values, "ghost", chosen...)), Current: at >= 0})
+	}
+	return out
 }
 
 func unitChoices(path string, values url.Values) []choice {

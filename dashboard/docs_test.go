@@ -80,7 +80,7 @@ func TestDocumentedColumns(t *testing.T) {
 		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
 		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false), BoardRows(nil, false),
 		FeedRows(nil), FeedPollRows(nil), SourcePollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
-		AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
+		AnnotationRows(nil), AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),
 	} {
 		if _, err := rows.Write(&out, Options{Format: CSV}); err != nil {
 			t.Fatal(err)

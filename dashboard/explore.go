@@ -14,13 +14,15 @@ import (
 )
 
 // maxCompared is how many queries and topics are looked at side by side.
-const maxCompared = 5
+const maxCompared = 6
 
 // explorePageView is the view of queries side by side.
 type explorePageView struct {
 	page
 	Controls controls
 	Fields   []queryField
+	Blank    queryField // what the script makes further fields of
+	Most     int        // queries and topics together
 	Topics   []option
 	TopicsOf *Problem // why the topics are not there
 	Asked    bool     // something was asked for: there are blocks to show
@@ -53,6 +55,7 @@ type summaryRow struct {
 	Count, Total, Undated int64
 	Ratio                 float64
 	Href                  string
+	Topic                 string // the form that makes a topic of the query; "" where it is one
 }
 
 // exploreValues reads the parameters of /explore and everything under it.
@@ -91,7 +94,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := explorePageView{page: s.newPage(c, "Explore", "explore")}
+	p := explorePageView{page: s.newPage(c, "Explore", "explore"), Blank: queryField{ID: "qNUMBER", Label: "Query NUMBER"}, Most: maxCompared}
 	if q := values["q"]; len(q) > 0 {
 		p.Search = q[0]
 	}
@@ -118,8 +121,17 @@ func (s *Server) explorePage(c *gin.Context) error {
 		if err != nil {
 			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
 		} else {
+			var ghosts []ghostNote
+			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
+				return err
+			}
 			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Volume.Share = s.pageShare("/explore", good, req, view)
+			p.Volume.Ghosts = ghosts
+			p.Volume.Moves = moves("/explore", values, v, p.Corpus.Corpus)
+			if err := s.annotate(ctx, &p.Volume, v, address("/explore", values)); err != nil {
+				return err
+			}
 			p.Summary = newSummaryBlock(v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
@@ -188,8 +200,12 @@ func newSummaryBlock(v analytics.Volume) summaryBlock {
 	b := summaryBlock{By: string(v.Request.By)}
 	for _, s := range v.Series {
 		list := seriesValues(listState(v.Request), v.Request, s)
-		b.Rows = append(b.Rows, summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,
-			Undated: s.Undated, Ratio: s.Ratio, Href: address("/articles", list)})
+		row := summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,
+			Undated: s.Undated, Ratio: s.Ratio, Href: address("/articles", list)}
+		if s.Topic == "" && s.Query != "" && v.Request.By == "" && len(s.Query) <= maxQueryLink {
+			row.Topic = address(newTopicPath, with(url.Values{"q": {s.Query}}, "language", v.Request.Values()["language"]...))
+		}
+		b.Rows = append(b.Rows, row)
 	}
 	return b
 }

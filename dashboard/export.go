@@ -128,6 +128,7 @@ var exportRoutes = []exportRoute{
 	{"/coverage", taking(coverageParams), (*Exporter).coverage},
 	{"/coverage/source", taking(sourceCoverageParams), (*Exporter).sourceCoverage},
 	{"/anomalies", taking("topic interval", scopeParams), (*Exporter).anomalies},
+	{"/annotations", taking("topic from to tz"), (*Exporter).annotations},
 	{"/feeds", taking(), (*Exporter).feeds},
 	{"/feeds/:id/polls", taking(), (*Exporter).feedPolls},
 	{"/feeds/pages", taking(), (*Exporter).pageCounts},

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tidings/analytics"
 )
 
 // exportServer serves the shared database and SQL over it.
@@ -57,6 +59,17 @@ func TestEveryBlockInEveryFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	formatsAgree(t, feeds, []string{"/feeds", "/feeds/2/polls", "/feeds/5/polls", "/feeds/pages", "/feeds/1/pages", "/feeds/5/pages", "/coverage/source?source=north.example"}, covered)
+	_, noted := newStore(t, testArticles(), testTopics)
+	for _, text := range []string{"A strike", "=1+1, \"and\"\nmore"} {
+		n, err := analytics.ParseAnnotation("border", "2025-02-03", "", text)
+		if err == nil {
+			_, err = noted.SaveAnnotation(t.Context(), n)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	formatsAgree(t, newServer(t, noted), []string{"/annotations", "/annotations?topic=sanctions", "/annotations?topic=border&from=2025-02-01"}, covered)
 	for _, r := range exportRoutes {
 		if !covered[r.path] {
 			t.Errorf("%s is not among the blocks of this test", r.path)

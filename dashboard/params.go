@@ -20,7 +20,7 @@ const (
 	scopeParams  = "from to tz source language country author date_from unit panel"
 	volumeParams = "interval by " + scopeParams
 	queryParams  = "q topic"
-	viewParams   = "measure average"
+	viewParams   = "measure average ghost"
 	listParams   = "limit after undated with and sort"
 	exportParams = "bom guard provenance"
 )
@@ -119,15 +119,6 @@ func parseRequest(values url.Values) (analytics.Request, error) {
 	return analytics.ParseRequest(without(values, allow(viewParams, listParams)...))
 }
 
-// Measure is what a chart shows of a volume.
-type Measure string
-
-// The measures of a chart. The table and the downloads always have both.
-const (
-	MeasureCount Measure = "count" // matching articles
-	MeasureRatio Measure = "ratio" // matching articles in all articles of the scope
-)
-
 // maxAverage bounds a moving average: a year of days.
 const maxAverage = 366
 
@@ -140,22 +131,34 @@ type chartView struct {
 
 	// Anomalies are marked in the chart of a single topic; nil: none are looked for.
 	Anomalies *analytics.Anomalies
+
+	// GhostPeriods are the earlier periods to be drawn behind, and Ghosts what was counted
+	// in them.
+	GhostPeriods []analytics.Period
+	Ghosts       []analytics.Ghost
 }
 
-// parseChartView reads measure and average.
+// parseChartView reads measure, average and ghost.
 func parseChartView(values url.Values) (chartView, error) {
 	view := chartView{Measure: MeasureCount}
 	for _, name := range allow(viewParams) {
-		if len(values[name]) > 1 {
+		if len(values[name]) > 1 && name != "ghost" {
 			return view, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "), Allowed: "one value"}
 		}
 	}
 	switch m := Measure(values.Get("measure")); m {
 	case "":
-	case MeasureCount, MeasureRatio:
+	case MeasureCount, MeasureRatio, MeasureIndex, MeasureCumulative:
 		view.Measure = m
 	default:
-		return view, &analytics.ParamError{Name: "measure", Value: string(m), Allowed: "count or ratio"}
+		return view, &analytics.ParamError{Name: "measure", Value: string(m), Allowed: "count, ratio, index or cumulative"}
+	}
+	for _, g := range values["ghost"] {
+		period := map[string]analytics.Period{"previous": analytics.PreviousPeriod, "year": analytics.YearBefore}[g]
+		if period == "" || slices.Contains(view.GhostPeriods, period) {
+			return view, &analytics.ParamError{Name: "ghost", Value: strings.Join(values["ghost"], ", "), Allowed: "previous, year, or each of them once"}
+		}
+		view.GhostPeriods = append(view.GhostPeriods, period)
 	}
 	n, err := parseNumber(values, "average", 0, 2, maxAverage)
 	view.Average = n

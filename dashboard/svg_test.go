@@ -168,7 +168,8 @@ func TestSVGHasThePointsOfTheChart(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := volumePicture("a", v, chartView{Measure: MeasureCount}, false)
-	line, pale := lineData(v.Series[0], MeasureCount), paleData(v.Series[0], MeasureCount)
+	to := newScale(v.Series, MeasureCount)
+	line, pale := lineData(v.Series[0], to), paleData(v.Series[0], to)
 	for i := range v.Series[0].Points {
 		same := func(name string, have float64, want any) {
 			t.Helper()

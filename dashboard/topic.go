@@ -117,7 +117,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
 
 	work := []func(){func() {
-		p.Volume, p.Total = s.volumeBlock(ctx, req, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
+		p.Volume, p.Total = s.volumeBlock(ctx, req, path, values, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
 		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
 		s.sourced(p.Volume.Chart, basis)
@@ -181,8 +181,8 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 // included as it was asked for.
 func listState(req analytics.Request) url.Values { return without(req.Values(), "interval", "by") }
 
-// volumeBlock asks for a trend and fills its block.
-func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view chartView, corpus analytics.Corpus, file string) (volumeBlock, totals) {
+// volumeBlock asks for a trend and fills its block; path and values are those of its page.
+func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path string, values url.Values, view chartView, corpus analytics.Corpus, file string) (volumeBlock, totals) {
 	v, err := s.analyst.Volume(ctx, req)
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
@@ -194,7 +194,16 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, view ch
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
+	ghosts, err := s.ghosts(ctx, v, &view)
+	if err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
 	b := newVolumeBlock(v, view, corpus, file)
+	b.Ghosts = ghosts
+	b.Moves = moves(path, values, v, corpus)
+	if err := s.annotate(ctx, &b, v, address(path, values)); err != nil {
+		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+	}
 	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))

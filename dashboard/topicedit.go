@@ -30,6 +30,22 @@ type topicEditView struct {
 	Moved   bool // Wrong is that the topic was changed meanwhile
 	Notice  string
 	Preview *topicPreviewBlock
+
+	New  bool   // the form makes a topic
+	Slug string // that it is to have, as typed
+}
+
+// faults gives the view with what is wrong with the fields, if that is what an error says.
+func (v topicEditView) faults(err error) (topicEditView, bool) {
+	var wrong *analytics.FieldsError
+	if !errors.As(err, &wrong) {
+		return v, false
+	}
+	v.Faults = map[string][]analytics.FieldFault{}
+	for _, f := range wrong.Faults {
+		v.Faults[f.Field] = append(v.Faults[f.Field], f)
+	}
+	return v, true
 }
 
 // topicPreviewBlock is what an edit would change.
@@ -62,6 +78,8 @@ func (s *Server) topicRoutes(r *gin.Engine, get func(string, func(*gin.Context) 
 	get("/topics/:slug/edit", s.topicEditPage)
 	get("/topics/:slug/history", s.topicHistoryPage)
 	r.POST("/topics/:slug/edit", s.handle(s.editTopic))
+	get(newTopicPath, s.newTopicPage)
+	r.POST(newTopicPath, s.handle(s.makeTopic))
 }
 
 func (s *Server) topicEditPage(c *gin.Context) error {
@@ -82,24 +100,40 @@ func (s *Server) topicEditPage(c *gin.Context) error {
 }
 
 func (s *Server) showTopicEdit(c *gin.Context, status int, view topicEditView) error {
-	view.page = s.newPage(c, "Edit "+view.Topic.Name, "")
+	title := "Edit " + view.Topic.Name
 	view.Path = topicPath(view.Topic.Slug)
+	if view.New {
+		title, view.Path = "New topic", newTopicPath
+	}
+	view.page = s.newPage(c, title, "")
 	return s.render(c, status, "topicedit", view)
+}
+
+// readTopicForm reads the fields of a topic from a form.
+func readTopicForm(c *gin.Context, more ...string) (url.Values, analytics.TopicFields, error) {
+	var f analytics.TopicFields
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxTopicForm)
+	if err := c.Request.ParseForm(); err != nil {
+		return nil, f, &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 2 MB"}
+	}
+	values, err := checkValues(c.Request.Form, append(allow("name description colour languages weighted definition do gained lost"), more...))
+	if err != nil {
+		return nil, f, err
+	}
+	if do := values.Get("do"); do != "" && do != "preview" && do != "save" {
+		return nil, f, &analytics.ParamError{Name: "do", Value: do, Allowed: "preview or save"}
+	}
+	f = analytics.TopicFields{Name: values.Get("name"), Description: values.Get("description"), Colour: values.Get("colour"),
+		Languages: values.Get("languages"), Definition: values.Get("definition")}
+	f.Weighted, err = parseSwitch(values, "weighted", false)
+	return values, f, err
 }
 
 // editTopic answers the buttons of the form.
 func (s *Server) editTopic(c *gin.Context) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxTopicForm)
-	if err := c.Request.ParseForm(); err != nil {
-		return &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 2 MB"}
-	}
-	values, err := checkValues(c.Request.Form, allow("name description colour languages weighted definition state do gained lost"))
+	values, fields, err := readTopicForm(c, "state")
 	if err != nil {
 		return err
-	}
-	do := values.Get("do")
-	if do != "" && do != "preview" && do != "save" {
-		return &analytics.ParamError{Name: "do", Value: do, Allowed: "preview or save"}
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
@@ -107,24 +141,15 @@ func (s *Server) editTopic(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := topicEditView{Topic: topic, State: values.Get("state"), Fields: analytics.TopicFields{Name: values.Get("name"), Description: values.Get("description"),
-		Colour: values.Get("colour"), Languages: values.Get("languages"), Definition: values.Get("definition")}}
-	if view.Fields.Weighted, err = parseSwitch(values, "weighted", false); err != nil {
-		return err
-	}
+	view := topicEditView{Topic: topic, State: values.Get("state"), Fields: fields}
 	d, err := analytics.EditedTopic(topic.Slug, view.Fields)
-	var wrong *analytics.FieldsError
-	if errors.As(err, &wrong) {
-		view.Faults = map[string][]analytics.FieldFault{}
-		for _, f := range wrong.Faults {
-			view.Faults[f.Field] = append(view.Faults[f.Field], f)
-		}
-		return s.showTopicEdit(c, http.StatusBadRequest, view)
+	if found, wrong := view.faults(err); wrong {
+		return s.showTopicEdit(c, http.StatusBadRequest, found)
 	}
 	if err != nil {
 		return err
 	}
-	if do == "save" {
+	if values.Get("do") == "save" {
 		return s.saveTopic(c, view, d)
 	}
 	if view.Preview, err = s.topicPreview(ctx, d, values); err != nil {
@@ -161,13 +186,17 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 		return nil, err
 	}
 	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Step: string(p.Volume.Request.Interval)}
-	if p.Change != "changed" {
+	if p.Change != "changed" && p.Change != "added" {
 		return &b, nil
 	}
 	v := p.Volume
 	if len(v.Series[0].Points) > 0 {
-		c := lineChart(v.Series, bucketLabels(v.Series[0].Points, v.Request.Interval), chartView{Measure: MeasureCount, Before: true}, kindLines)
-		c.Title = d.Name + ", as it is and as edited"
+		drawn, name := v.Series, d.Name+", as it is and as edited"
+		if p.Change == "added" {
+			drawn, name = v.Series[1:], d.Name
+		}
+		c := lineChart(drawn, bucketLabels(v.Series[0].Points, v.Request.Interval), chartView{Measure: MeasureCount, Before: p.Change == "changed"}, kindLines)
+		c.Title = name
 		c.Subtitle = chartSubtitle(v.Request, chartView{Measure: MeasureCount}, false)
 		c.File = fileName(d.Slug, "preview")
 		b.Chart = &c
@@ -179,7 +208,11 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 			Old: old.Count, New: now.Count, Change: now.Count - old.Count, Collected: old.Collected})
 	}
 	marked := map[analytics.PreviewPart]analytics.Selection{analytics.Gained: {Query: d.Query}, analytics.Lost: {Topic: d.Slug}}
-	for _, part := range []analytics.PreviewPart{analytics.Gained, analytics.Lost} {
+	parts := []analytics.PreviewPart{analytics.Gained, analytics.Lost}
+	if p.Change == "added" {
+		parts = parts[:1]
+	}
+	for _, part := range parts {
 		after := values.Get(string(part))
 		list, err := s.analyst.PreviewArticles(ctx, d, part, previewArticles, after)
 		if err != nil {

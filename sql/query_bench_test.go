@@ -29,6 +29,10 @@ func queryCases(run int32) map[string]queryCase {
 	runs := args{"runs": []int32{run}}
 	pages := []int64{1, 100, 10_000}
 	return map[string]queryCase{
+		"annotation_add":                 {args: args{"id": 1, "topic": "", "from_day": day, "to_day": day.AddDate(0, 0, 1), "text": "a note", "created": day, "updated": day}},
+		"annotation_list":                {},
+		"annotation_next":                {},
+		"annotation_remove":              {args: args{"id": 1}},
 		"article":                        {args: args{"id": int64(20_000)}},
 		"article_delete":                 {fragments: fragments{"match": word, "scope": dated}},
 		"article_docs":                   {args: args{"from_doc": 0, "to_doc": benchArticles}},
@@ -159,6 +163,7 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_sources":                  {fragments: fragments{"scope": dated}},
 		"topic_tagged":                   {args: args{"topic": 1, "tagged_docs": 1}},
 		"topic_version_add":              {args: args{"topic": 1, "version": 9, "query": "q", "languages": []string{"be"}, "created": day}},
+		"term_list":                      {args: args{"limit": 20}, fragments: fragments{"condition": Fragment(Term{Text: "w2", Prefix: true}.condition()), "found": likelyDocs(Term{Text: "w2", Prefix: true}.condition(), Anywhere)}},
 		"topic_versions":                 {args: args{"slug": "w3"}},
 		"topic_volume":                   {args: benchBuckets().args(), fragments: fragments{"scope": dated}},
 		"verify":                         {},

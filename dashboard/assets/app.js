@@ -105,7 +105,16 @@
     const count = data.counts[series][point];
     const total = data.totals[series][point];
     if (count === null || count === undefined) return "nothing collected";
-    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")";
+    const shown = data.shown && data.shown[series] && data.shown[series][point];
+    const also = typeof shown !== "number" ? "" : data.measure === "index" ? ", index " + decimal.format(shown) : ", " + whole.format(shown) + " so far";
+    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")" + also;
+  }
+
+  // ghost says what was counted in an earlier period.
+  function ghost(data, id, point) {
+    const [, n, series] = id.split("-");
+    const earlier = data.ghosts[n];
+    return earlier.name + ", " + earlier.dates[point] + ": " + amount({ counts: earlier.counts, totals: earlier.totals }, series, point);
   }
 
   // covered says how much of the usual volume was collected, where part of it was not.
@@ -147,19 +156,38 @@
           if (typeof usual === "number") lines.push("expected: " + decimal.format(usual));
         } else if (p.seriesId === "events" && p.value !== "-") {
           lines.push("an anomaly: see below");
+        } else if (String(p.seriesId).startsWith("ghost-")) {
+          lines.push("    " + ghost(data, p.seriesId, p.dataIndex));
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
           lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
         }
       }
+      for (const n of data.notes || []) {
+        if (n.first <= points[0].dataIndex && points[0].dataIndex <= n.last) lines.push(n.number + "  " + label(n.text, 80));
+      }
       return lines.join("\n");
     };
+  }
+
+  // annotate draws what was written on days: a line on the bucket or a band over
+  // several, with the number that it has in the list below.
+  function annotate(option, data, colours) {
+    if (!data.notes) return;
+    const tag = (n) => ({ show: true, formatter: String(n.number), position: "insideEndTop", rotate: 0, distance: 2, color: colours.paper, backgroundColor: colours.quiet, borderRadius: 8, padding: [2, 5], fontSize: 11 });
+    const line = (n, at) => ({ xAxis: at, label: tag(n) });
+    option.series.push({
+      id: "annotations", name: "annotations", type: "line", data: [], silent: true,
+      markLine: { silent: true, symbol: "none", animation: false, lineStyle: { color: colours.quiet, width: 1, type: "solid" }, data: data.notes.map((n) => line(n, n.first)) },
+      markArea: { silent: true, animation: false, itemStyle: { color: colours.quiet, opacity: 0.12 }, data: data.notes.filter((n) => n.last > n.first).map((n) => [{ xAxis: n.first }, { xAxis: n.last }]) },
+    });
   }
 
   // complete finishes the server's option for the screen, or for a picture
   // that also carries its title.
   function complete(data, colours, width, picture) {
     const option = structuredClone(data.option);
+    annotate(option, data, colours);
     const raw = rawIndexes(option);
     const bars = data.kind === "bars";
     option.color = colours.series;
@@ -186,6 +214,10 @@
         series.silent = true;
         return;
       }
+      if (series.id === "annotations") {
+        series.itemStyle = { color: colours.quiet };
+        return;
+      }
       if (series.id === "events") {
         series.itemStyle = { color: "transparent", borderColor: colours.alarm, borderWidth: 2 };
         series.silent = true;
@@ -198,6 +230,7 @@
       series.itemStyle = Object.assign({}, series.itemStyle, { color: colour });
       if (series.type === "line") {
         series.showAllSymbol = true; // the dots between two gaps
+        if (String(series.id).startsWith("ghost-")) series.z = 1; // behind
         series.lineStyle = Object.assign({}, series.lineStyle, { color: colour });
         if (many) {
           const shape = marks[slotOf(data, next, colours) - 1];
@@ -248,7 +281,7 @@
     } else {
       const y = option.yAxis[0];
       y.axisLabel.formatter = data.measure === "ratio" ? axisPercent : (v) => (data.values ? any : whole).format(v);
-      if (data.measure === "count") y.minInterval = 1;
+      if (data.measure === "count" || data.measure === "cumulative") y.minInterval = 1;
       option.tooltip.formatter = lineTooltip(data, raw);
     }
     if (option.legend.show !== false) {
@@ -274,6 +307,13 @@
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
       for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
+      // A picture says what its numbers stand for, under it.
+      const notes = (data.notes || []).slice(0, 8).map((n) => n.number + "  " + n.days + "  " + label(n.text, 150));
+      if (notes.length && data.notes.length > notes.length) notes.push("and " + (data.notes.length - notes.length) + " more");
+      if (notes.length) {
+        option.graphic = [{ type: "text", left: 16, bottom: 12, style: { text: notes.join("\n"), fill: colours.quiet, font: "12px " + colours.font, lineHeight: 17 } }];
+        for (const g of grid) g.bottom = 24 + 17 * notes.length;
+      }
       for (const axis of option.xAxis) axis.show = !bars;
       option.yAxis[0].show = true;
     }
@@ -347,6 +387,7 @@
     chart.observer.observe(element);
     element.dataset.drawn = "true";
     drawn.push(chart);
+    element.dispatchEvent(new CustomEvent("tidings:drawn", { bubbles: true, detail: chart })); // zoom.js
   }
 
   function redraw() {

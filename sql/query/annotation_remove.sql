@@ -1,0 +1,3 @@
+-- annotation_remove takes out an annotation.
+-- $id INTEGER
+DELETE FROM annotation WHERE id = $id
