@@ -21,8 +21,8 @@ type shareView struct {
 // shareVolume says how the chart of a volume can be passed on whose page has an address.
 func (s *Server) shareVolume(req analytics.Request, view chartView, link string) *shareView {
 	values := url.Values(req.Values())
-	if view.Measure == MeasureRatio {
-		values = with(values, "measure", string(MeasureRatio))
+	if view.Measure != "" && view.Measure != MeasureCount {
+		values = with(values, "measure", string(view.Measure))
 	}
 	picture := address("/explore/volume.svg", values)
 	return &shareView{What: "chart", Link: link, Embed: address("/embed/volume", values), Framed: len(s.config.EmbedOrigins) > 0,

@@ -36,7 +36,7 @@ type picture struct {
 // pictureLine is one line or area. NaN is a gap.
 type pictureLine struct {
 	Name    string // in the legend; "" is not there
-	Colour  string // "" is the next of the palette
+	Slot    int    // of the palette, from 1
 	Values  []float64
 	Width   float64
 	Dash    string
@@ -61,19 +61,22 @@ const (
 	svgSourceSize = 9.0
 )
 
-// svgColours are the colours of a picture, as in style.css.
+// svgColours are the colours of a picture, as in tokens.css.
 type svgColours struct {
 	paper, ink, quiet, line, silent, hatch string
 	series                                 []string
 }
 
 func svgPalette(dark bool) svgColours {
+	value := tokens().light
 	if dark {
-		return svgColours{"#14181e", "#e3e7ed", "#9ba5b3", "#343d49", "#2b333e", "#46515f",
-			[]string{"#56b4e9", "#e69f00", "#1fbf91", "#cc79a7", "#f0e442", "#e5702a", "#b5bcc6", "#3f9bdc"}}
+		value = tokens().dark
 	}
-	return svgColours{"#ffffff", "#1b222c", "#586170", "#d8dce2", "#e3e6ea", "#9aa4b0",
-		[]string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#b8a800"}}
+	c := svgColours{value["paper"], value["ink"], value["quiet"], value["line"], value["silent"], value["hatch"], nil}
+	for slot := 1; slot <= paletteSize; slot++ {
+		c.series = append(c.series, value[fmt.Sprint("series-", slot)])
+	}
+	return c
 }
 
 // svgPen writes a picture.
@@ -189,20 +192,12 @@ func (p *svgPen) legend(y float64) float64 {
 	return y + svgTextSize + 6
 }
 
-// colour is that of a line.
+// colour is that of a line: of its slot of the palette.
 func (p *svgPen) colour(i int) string {
-	next := 0
-	colour := ""
-	for j := 0; j <= i; j++ {
-		if p.Lines[j].Same {
-			continue
-		}
-		if colour = p.Lines[j].Colour; colour == "" {
-			colour = p.colours.series[next%len(p.colours.series)]
-			next++
-		}
+	for i > 0 && p.Lines[i].Same {
+		i--
 	}
-	return colour
+	return p.colours.series[(max(1, p.Lines[i].Slot)-1)%len(p.colours.series)]
 }
 
 // axes draws the grid with its numbers, and the buckets below.

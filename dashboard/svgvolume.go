@@ -19,8 +19,13 @@ import (
 func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool) picture {
 	p := picture{ID: id, Title: chartTitle(v), Subtitle: withoutMaker(chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
 		Unit: unitName(v.Request.Unit) + " per " + string(v.Request.Interval)}
-	if p.Ratio {
+	switch view.Measure {
+	case MeasureRatio:
 		p.Unit = "of all " + p.Unit
+	case MeasureIndex:
+		p.Unit = "100 is the highest share of all " + p.Unit
+	case MeasureCumulative:
+		p.Unit = unitName(v.Request.Unit) + " from the beginning of the range"
 	}
 	drawn := v.Series[:min(len(v.Series), maxLines)]
 	if len(drawn) == 0 || len(drawn[0].Points) == 0 {
@@ -28,21 +33,15 @@ func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool
 	}
 	p.Buckets = bucketLabels(drawn[0].Points, v.Request.Interval)
 	p.Columns = pictureColumns(drawn)
-	names := seriesLabels(drawn)
+	names, slots, to := seriesLabels(drawn), slotsOf(drawn), newScale(drawn, view.Measure)
 	for i, s := range drawn {
-		colour := ""
-		if len(drawn) == 1 {
-			colour = s.Colour
-		}
-		line := pictureLine{Name: names[i], Colour: colour, Width: 1.7, Values: make([]float64, len(s.Points))}
+		values := to.points(s.Points)
+		line := pictureLine{Name: names[i], Slot: slots[i], Width: 1.7, Values: make([]float64, len(s.Points))}
 		pale := pictureLine{Same: true, Width: 1.7, Dash: "1 3", Opacity: 0.7, Values: make([]float64, len(s.Points))}
 		anyPale := false
 		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Partial() }
 		for j, point := range s.Points {
-			value := float64(point.Count)
-			if p.Ratio {
-				value = point.Ratio
-			}
+			value := values[j]
 			line.Values[j], pale.Values[j] = math.NaN(), math.NaN()
 			if point.Silent() {
 				continue
@@ -54,10 +53,7 @@ func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool
 				pale.Values[j], anyPale = value, anyPale || partial(j)
 			}
 		}
-		averages := s.MovingAverage(view.Average)
-		if p.Ratio {
-			averages = s.MovingRatio(view.Average)
-		}
+		averages := to.averages(s, view.Average)
 		if averages != nil {
 			line.Width, line.Opacity = 1, 0.6
 		}
@@ -95,8 +91,9 @@ func voicePicture(id string, v analytics.Voice, synthetic bool) picture {
 		return p
 	}
 	p.Buckets = bucketLabels(v.Series[0].Points, v.Request.Interval)
+	slots := slotsOf(plainSeries(v))
 	for i, name := range seriesLabels(plainSeries(v)) {
-		line := pictureLine{Name: name, Values: make([]float64, len(v.Series[i].Shares))}
+		line := pictureLine{Name: name, Slot: slots[i], Values: make([]float64, len(v.Series[i].Shares))}
 		for j, share := range v.Series[i].Shares {
 			if line.Values[j] = math.NaN(); share.Told() {
 				line.Values[j] = share.Ratio()
@@ -196,7 +193,7 @@ func parseTheme(values url.Values) (dark bool, err error) {
 
 // svgRoutes are the addresses of pictures.
 func (s *Server) svgRoutes(get func(string, func(*gin.Context) error)) {
-	const names = volumeParams + " " + viewParams + " theme"
+	const names = volumeParams + " measure average theme" // earlier periods are not drawn
 	get("/topics/:slug/volume.svg", s.volumeSVG(func(c *gin.Context) (url.Values, analytics.Request, error) {
 		values, err := readValues(c, allow(names))
 		if err != nil {
