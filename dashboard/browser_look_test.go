@@ -34,6 +34,18 @@ var lookPages = []lookPage{
 	{name: "topic-history", route: "/topics/:slug/history", address: "/topics/sanctions/history"},
 	{name: "explore", route: "/explore", address: "/explore?q=border&topic=sanctions&topic=migration&topic=trade-restrictions&from=2024-01-01&to=2025-01-01"},
 	{name: "explore-empty", route: "/explore", address: "/explore"},
+	{name: "explore-topic", route: "/explore/topic", address: "/explore/topic?q=border+closure"},
+	{name: "boards", route: "/boards", address: "/boards"},
+	{name: "board", route: "/boards/:slug", address: "/boards/desk"},
+	{name: "board-edit", route: "/boards/:slug/edit", address: "/boards/desk/edit"},
+	{name: "board-new", route: "/boards/new", address: "/boards/new"},
+	{name: "board-spelt-out", route: "/board", address: "/board?topic=sanctions&q=border+closure&label=Closures"},
+	{name: "present", route: "/present", address: "/present"},
+	{name: "board-present", route: "/boards/:slug/present", address: "/boards/desk/present"},
+	{name: "board-spelt-out-present", route: "/board/present", address: "/board/present?topic=sanctions"},
+	{name: "embed", route: "/embed/volume", address: "/embed/volume?topic=sanctions&from=2024-01-01&to=2025-01-01"},
+	{name: "annotations", route: "/annotations", address: "/annotations"},
+	{name: "annotation", route: "/annotations/:id", address: "/annotations/1"},
 	{name: "articles", route: "/articles", address: "/articles?topic=sanctions"},
 	{name: "article", route: "/articles/:id", address: "/articles/1"},
 	{name: "version", route: "/articles/:id/versions/:version", address: "/articles/1/versions/1"},
@@ -51,7 +63,8 @@ var lookPages = []lookPage{
 
 // notPages are the addresses that give no page of their own: parts of pages, and what
 // machines read. What ends in .csv and the like is a file.
-var notPages = []string{"/topics/:slug/words", "/anomalies/why", "/feeds/live", "/sql/answer", "/sql/sample/:table", "/assets/:file", "/healthz", "/metrics", "/bundle"}
+var notPages = []string{"/topics/:slug/words", "/articles/facets", "/articles/passages", "/board/voice", "/board/stories", "/board/silent", "/board/alarm", "/boards/:slug/voice",
+	"/boards/:slug/stories", "/explore/complete", "/explore/check", "/live", "/anomalies/why", "/feeds/live", "/sql/answer", "/sql/sample/:table", "/assets/:file", "/healthz", "/metrics", "/bundle"}
 
 // Every page is looked at.
 func TestAllPagesAreShown(t *testing.T) {
@@ -102,6 +115,17 @@ func furnished(t *testing.T) *visit {
 		Text: "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC, language", Chart: "chart=bars&x=language&y=articles"}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := analyst.SaveBoard(ctx, analytics.Board{Name: "Desk", Description: "What is looked at every morning.", Interval: analytics.Week,
+		Items: []analytics.BoardItem{{Topic: "sanctions"}, {Query: "border AND closure", Label: "Closures"}, {Topic: "migration"}}}, ""); err != nil {
+		t.Fatal(err)
+	}
+	note, err := analytics.ParseAnnotation("", "2024-03-04", "2024-03-08", "A strike at the border")
+	if err == nil {
+		_, err = analyst.SaveAnnotation(ctx, note)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return newVisitWith(t, Config{Analyst: analyst, Console: newConsole(t, analyst)})
 }
 
@@ -109,7 +133,7 @@ func furnished(t *testing.T) *visit {
 // the editor of SQL and its answer.
 func (v *visit) show(t *testing.T, p lookPage) {
 	t.Helper()
-	v.run(t, chromedp.Navigate(v.base+p.address), chromedp.WaitReady("footer"))
+	v.run(t, chromedp.Navigate(v.base+p.address), chromedp.WaitReady("main"))
 	v.waitFor(t, p.name, `document.readyState === "complete" && !document.querySelector("[data-chart]:not([data-drawn]), .late:not(.failed), [aria-busy=true]") &&
 		(!document.querySelector("#sql") || document.documentElement.dataset.sql === "ready") && (!location.pathname.startsWith("/sql/saved/") || !!document.querySelector("#sql-answer table"))`)
 	if p.status != 0 { // the browser tells of the status
