@@ -338,3 +338,42 @@ func TestRunningDay(t *testing.T) {
 	poll(day.Add(18*time.Hour), 3)
 	check("when all should have come", Little, 55, 60)
 }
+
+// A source is named as missing where it lacks much of the run; that all lack its last
+// days, up to which nothing was imported, says nothing of them. What is not whole is not
+// compared.
+func TestThePanelNamesWhoIsMissing(t *testing.T) {
+	ctx := context.Background()
+	last := at("2024-12-14T00:00:00Z")
+	a, _ := coverageCorpus(t, func(source string, day time.Time) bool {
+		return source == "daily.example" && !day.Before(at("2024-11-25T00:00:00Z")) || source != "seldom.example" && !day.Before(last) && day.Before(at("2024-12-30T00:00:00Z"))
+	}, nil, 1)
+	v, err := a.Volume(ctx, Request{Selections: []Selection{{Query: "border"}}, Range: Range{at("2024-07-03T00:00:00Z"), at("2024-12-16T00:00:00Z")}, Interval: Week})
+	if err == nil {
+		err = a.Cover(ctx, &v)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := a.ComparePanel(ctx, v)
+	if err != nil || p == nil {
+		t.Fatal(p, err)
+	}
+	if len(p.Missing) != 1 || p.Missing[0].Publisher != "daily.example" || !p.From.Equal(at("2024-11-25T00:00:00Z")) || !p.Differ {
+		t.Errorf("%+v", *p)
+	}
+	for publisher, row := range tableOf(t, a, Day) {
+		if want := AsUsual; publisher == "steady.example" && row.Now != want {
+			t.Errorf("%s was %s on the last day, want %s", publisher, row.Now, want)
+		}
+	}
+	table, err := a.CoverageTable(ctx, Request{Range: Range{at("2024-11-01T00:00:00Z"), at("2024-12-16T00:00:00Z")}, Interval: Day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range table.Rows {
+		if row.Publisher == "steady.example" && row.Now != Silent {
+			t.Errorf("on the last day of the range it was %s", row.Now)
+		}
+	}
+}

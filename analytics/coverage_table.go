@@ -26,7 +26,7 @@ type CoverageRow struct {
 	Missing   int   // days of the range on which it was silent or not collected although something was expected
 	Thin      int   // days with little
 	Share     float64
-	Now       CoverageState // of the last day that is over
+	Now       CoverageState // of the last day of the range that is known and over
 	Cells     []CoverageCell
 }
 
@@ -93,7 +93,7 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 		if h.running && last > 0 {
 			last--
 		}
-		row.Now = h.days[last].state
+		row.Now = h.days[max(0, min(last, to-1-h.first))].state
 		out.Rows = append(out.Rows, row)
 	}
 	slices.SortStableFunc(out.Rows, func(x, y CoverageRow) int {

@@ -147,15 +147,24 @@ func (a *Analyst) ComparePanel(ctx context.Context, v Volume) (*PanelComparison,
 		}
 	}
 	p.Panel = len(req.PanelOf)
+	// A bucket that is not whole has less for that reason alone.
+	first, whole := 0, a.complete(v.Request, bucketStarts(v.Series[0].Points))
+	if v.Series[0].Points[0].Bucket.Before(v.Request.Range.From) {
+		first = 1
+	}
 	var ok1, ok2 bool
-	p.AllChange, ok1 = change(v.Series[0].Points, from, to)
-	p.PanelChange, ok2 = change(fixed.Series[0].Points, from, to)
+	p.AllChange, ok1 = change(v.Series[0].Points, first, from, min(to, whole))
+	p.PanelChange, ok2 = change(fixed.Series[0].Points, first, from, min(to, whole))
 	if !ok1 || !ok2 {
 		return nil, nil
 	}
 	p.Differ = math.Abs(p.AllChange-p.PanelChange) >= differBy
 	return p, nil
 }
+
+// lackingDays is of which part of the days of a run a publisher has to lack to be named:
+// that all lack the last day of an import is not what the run is about.
+const lackingDays = 1. / 3
 
 // lackingRun finds the run of buckets that lacks most, and the publishers that it lacks.
 func lackingRun(v Volume) (p *PanelComparison, from, to int) {
@@ -190,12 +199,28 @@ func lackingRun(v Volume) (p *PanelComparison, from, to int) {
 			s.Weight += m.Weight / float64(to-from)
 		}
 	}
+	first, _ := bucketDays(points[from].Bucket, v.Request)
+	_, after := bucketDays(points[to-1].Bucket, v.Request)
 	for _, s := range sums {
+		if float64(s.Days) < lackingDays*float64(after-first) {
+			continue
+		}
 		p.Missing = append(p.Missing, *s)
 		p.Weight += s.Weight
 	}
+	if len(p.Missing) == 0 {
+		return nil, 0, 0
+	}
 	sortMissing(p.Missing)
 	return p, from, to
+}
+
+func bucketStarts(points []Point) []time.Time {
+	starts := make([]time.Time, len(points))
+	for i, p := range points {
+		starts[i] = p.Bucket
+	}
+	return starts
 }
 
 // joined finds the publishers that came in the course of a range, where they have at
@@ -235,13 +260,19 @@ func minTime(a, b time.Time) time.Time {
 	return a
 }
 
-// change compares the mean count of the points [from, to) with that of those before.
-func change(points []Point, from, to int) (float64, bool) {
+// change compares the mean count of the points [from, to) with that of those before,
+// from first on.
+func change(points []Point, first, from, to int) (float64, bool) {
+	if from <= first || to <= from {
+		return 0, false
+	}
 	before, in := 0.0, 0.0
 	for i, p := range points[:to] {
-		if i < from {
-			before += float64(p.Count) / float64(from)
-		} else {
+		switch {
+		case i < first:
+		case i < from:
+			before += float64(p.Count) / float64(from-first)
+		default:
 			in += float64(p.Count) / float64(to-from)
 		}
 	}
