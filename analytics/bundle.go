@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"tidings/sql"
 	"tidings/sql/sealed"
@@ -72,6 +73,8 @@ type Bundle struct {
 	Basis  Basis
 	Texts  BundleTexts
 	Topics []BundleTopic // the selections, in the order asked
+	Beside []BundleTopic // all other topics, as they are in force
+	First  time.Time     // as of RangeChanges
 	Counts []BundleCount
 	Rows   map[string]int64 // of the store's files
 }
@@ -128,7 +131,11 @@ func (a *Analyst) Bundle(ctx context.Context, req Request, o BundleOptions, do f
 		if b.Counts, err = a.store.BundleCounts(ctx, plan); err != nil {
 			return err
 		}
-		if err := b.small(o); err != nil {
+		sizes, err := a.store.BundleSizes(ctx, plan)
+		if err != nil {
+			return err
+		}
+		if err := small(sizes, o); err != nil {
 			return err
 		}
 		if b.Rows, err = a.store.WriteBundle(ctx, plan, o.Dir); err != nil {
@@ -167,6 +174,9 @@ func (a *Analyst) bundle(ctx context.Context, req Request) (b Bundle, plan store
 		return b, plan, err
 	}
 	plan.Scope = req.scope()
+	if err := a.bundleEarlier(ctx, req, &b, &plan); err != nil {
+		return b, plan, err
+	}
 	taken := map[string]bool{}
 	for _, t := range topics {
 		taken[t.Slug] = true
@@ -196,16 +206,49 @@ func (a *Analyst) bundle(ctx context.Context, req Request) (b Bundle, plan store
 		b.Topics = append(b.Topics, t)
 		plan.Selections = append(plan.Selections, store.BundleSelection{Slug: t.Slug, Match: chosen[i].match})
 	}
-	return b, plan, nil
+	err = a.bundleBeside(ctx, req, &b, &plan)
+	return b, plan, err
+}
+
+// bundleEarlier adds the articles that Change compares those of a request with.
+func (a *Analyst) bundleEarlier(ctx context.Context, req Request, b *Bundle, plan *store.BundlePlan) error {
+	first, earlier, err := a.comparedRanges(ctx, req)
+	if err != nil {
+		return err
+	}
+	b.First = first
+	for _, r := range earlier {
+		of := req
+		of.Range = r
+		plan.Earlier = append(plan.Earlier, of.scope())
+	}
+	return nil
+}
+
+// bundleBeside adds the topics that Companions counts.
+func (a *Analyst) bundleBeside(ctx context.Context, req Request, b *Bundle, plan *store.BundlePlan) error {
+	stored, err := a.storedTopics(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range stored {
+		if slices.ContainsFunc(req.Selections, func(s Selection) bool { return s.Topic == t.Slug }) {
+			continue
+		}
+		b.Beside = append(b.Beside, BundleTopic{Slug: t.Slug, Spelling: t.Slug, Description: t.Description, Colour: t.Colour,
+			Basic: Basic{Topic: t.Slug, Name: t.Name, Version: t.Version, Query: t.Query, Languages: t.Languages}})
+		plan.Beside = append(plan.Beside, store.BundleSelection{Slug: t.Slug, Match: store.Mentions(t.ID)})
+	}
+	return nil
 }
 
 // small says whether a bundle is small enough.
-func (b Bundle) small(o BundleOptions) error {
+func small(sizes []BundleCount, o BundleOptions) error {
 	texts := BundleOfAny
 	if o.Texts == TextsAll {
 		texts = BundleOfScope
 	}
-	for _, c := range b.Counts {
+	for _, c := range sizes {
 		n := c.Articles + c.Undated
 		switch {
 		case c.Slug == texts && n > o.MaxArticles && o.Texts == TextsAll:

@@ -75,8 +75,12 @@ func (a *Analyst) Change(ctx context.Context, req Request) (RangeChanges, error)
 		return RangeChanges{}, err
 	}
 	out := RangeChanges{Request: req}
+	var oldest time.Time
 	if dated {
-		out.First = firstDay(open.Range.From, req.Zone)
+		oldest = open.Range.From
+	}
+	if out.First, err = a.firstCollected(ctx, req, oldest); err != nil {
+		return RangeChanges{}, err
 	}
 	chosen, err := a.resolve(ctx, req.Selections)
 	if err != nil {
@@ -92,7 +96,7 @@ func (a *Analyst) Change(ctx context.Context, req Request) (RangeChanges, error)
 	for i := range out.Series {
 		out.Series[i].Now = counted(ThisPeriod, req.Range, now, i)
 	}
-	if !dated {
+	if out.First.IsZero() {
 		return out, nil
 	}
 	for _, e := range req.EarlierRanges() {
@@ -126,6 +130,52 @@ func (a *Analyst) Change(ctx context.Context, req Request) (RangeChanges, error)
 		}
 	}
 	return out, nil
+}
+
+// firstCollected gives the day from which on articles in scope were collected, of which
+// the oldest is known; zero where there is none. An opened bundle has not those that were before its own periods,
+// and says when they began.
+func (a *Analyst) firstCollected(ctx context.Context, req Request, oldest time.Time) (time.Time, error) {
+	corpus, err := a.Corpus(ctx)
+	if b := corpus.Bundle; err == nil && b != nil && !b.First.IsZero() && b.Range.From.Equal(req.Range.From) && b.Range.To.Equal(req.Range.To) {
+		return b.First, nil
+	}
+	if oldest.IsZero() {
+		return oldest, err
+	}
+	return firstDay(oldest, req.Zone), err
+}
+
+// comparedRanges gives what Change reads beside the range of a request, which is filled
+// in, and the first day as of RangeChanges.
+func (a *Analyst) comparedRanges(ctx context.Context, req Request) (first time.Time, earlier []Range, err error) {
+	open := req
+	open.Range, open.PanelOf, open.Panel = Range{}, nil, false
+	open, dated, err := a.fill(ctx, open)
+	if err != nil || !dated {
+		return first, nil, err
+	}
+	first = firstDay(open.Range.From, req.Zone)
+	days, err := Day.starts(req.Range, req.Zone)
+	if err != nil {
+		return first, nil, err
+	}
+	for _, e := range req.EarlierRanges() {
+		if firstDay(e.Range.From, req.Zone).Before(first) {
+			continue
+		}
+		then, err := Day.starts(e.Range, req.Zone)
+		if err != nil {
+			return first, nil, err
+		}
+		earlier = append(earlier, e.Range)
+		if len(days)+len(then) < leastDays {
+			if before, ok := rangeBefore(earliest(req.Range, e.Range), first, req.Zone); ok {
+				earlier = append(earlier, before)
+			}
+		}
+	}
+	return first, earlier, nil
 }
 
 // PeriodRange is a period that is compared with.
@@ -186,15 +236,22 @@ func (a *Analyst) periodSeries(ctx context.Context, req Request, r Range) ([]Ser
 // daysBefore counts the days before a moment, to tell how much they scatter; nil where
 // none was collected.
 func (a *Analyst) daysBefore(ctx context.Context, req Request, to, first time.Time) ([]Series, error) {
-	day := firstDay(to, req.Zone).AddDate(0, 0, -extraDays)
+	r, ok := rangeBefore(to, first, req.Zone)
+	if !ok {
+		return nil, nil
+	}
+	return a.periodSeries(ctx, req, r)
+}
+
+// rangeBefore gives the extraDays before a moment, none of them before the first; none
+// where there are none.
+func rangeBefore(to, first time.Time, zone *time.Location) (Range, bool) {
+	day := firstDay(to, zone).AddDate(0, 0, -extraDays)
 	if day.Before(first) {
 		day = first
 	}
-	from := dayStart(day.Year(), day.Month(), day.Day(), req.Zone)
-	if !from.Before(to) {
-		return nil, nil
-	}
-	return a.periodSeries(ctx, req, Range{from, to})
+	r := Range{dayStart(day.Year(), day.Month(), day.Day(), zone), to}
+	return r, r.From.Before(to)
 }
 
 // counted sums up a period of one of several series.

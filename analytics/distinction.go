@@ -32,7 +32,7 @@ type Reference struct {
 
 // Distinction is what sets the articles of a request, the target, apart from
 // those of a reference. Words are found in samples of both; every count is one of
-// all articles.
+// all articles, or of all texts or stories where the request counts these.
 type Distinction struct {
 	Kind      ReferenceKind
 	Target    Side
@@ -48,8 +48,8 @@ type Distinction struct {
 // Side is one side of a Distinction.
 type Side struct {
 	Request  Request // as asked, with range and zone filled in; the rest is what it does not match
-	Articles int64
-	Read     int // how many of them are the sample
+	Articles int64   // or texts or stories, by the request's unit
+	Read     int     // how many of them are the sample
 }
 
 // The kinds of keywords, as tables have them.

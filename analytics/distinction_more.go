@@ -45,13 +45,21 @@ func (c *comparison) sources(ctx context.Context) ([]SourceShare, error) {
 
 // stories gives the largest stories of the target.
 func (c *comparison) stories(ctx context.Context) ([]StoryShare, error) {
-	rows, err := c.store.StoryShares(ctx, c.sides[sideTarget].Set, maxStories)
+	target := c.sides[sideTarget].Set
+	rows, err := c.store.StoryShares(ctx, target, maxStories)
 	if err != nil {
 		return nil, err
 	}
+	articles := c.target.Articles
+	if target.Scope.Unit != store.Articles { // a story's share is that of its articles
+		target.Scope.Unit = store.Articles
+		if articles, err = c.store.CountAll(ctx, target.Match, target.Scope); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]StoryShare, len(rows))
 	for i, r := range rows {
-		out[i] = StoryShare{ID: r.ID, Title: r.Title, Target: Share{r.Articles, c.target.Articles}}
+		out[i] = StoryShare{ID: r.ID, Title: r.Title, Target: Share{r.Articles, articles}}
 	}
 	return out, nil
 }

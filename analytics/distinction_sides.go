@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"tidings/sql"
@@ -50,7 +51,6 @@ type side struct {
 
 // compare says what is compared with what.
 func (a *Analyst) compare(ctx context.Context, target Request, against Reference) (*comparison, error) {
-	target.Unit = "" // words are counted in articles
 	if against.Kind != Usual && against.Kind != Rest {
 		return nil, &ParamError{Name: "against", Value: string(against.Kind), Allowed: "usual or rest"}
 	}
@@ -189,12 +189,31 @@ func (c *comparison) read(ctx context.Context) error {
 	var target *tally
 	for i := range c.sides {
 		s := &c.sides[i]
+		s.sample = apart(s.sample, s.Scope.Unit)
 		if s.tally = tallyOf(s.sample, target); i == sideTarget {
 			target = s.tally
 		}
 	}
 	c.target.Read, c.reference.Read = len(c.sides[sideTarget].sample), len(c.sides[sideReference].sample)
 	return errors.Join(err, errUsual)
+}
+
+// apart leaves one of the articles of a sample that are one text or story, where these are
+// counted.
+func apart(sample []store.Drawn, unit store.Unit) []store.Drawn {
+	if unit == store.Articles {
+		return sample
+	}
+	seen := map[any]bool{}
+	return slices.DeleteFunc(sample, func(d store.Drawn) bool {
+		key := any(d.Story)
+		if unit == store.Texts {
+			key = [2]string{d.Title, d.Text}
+		}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 }
 
 func (c *comparison) draw(ctx context.Context, group []int, limit, stretches int) error {

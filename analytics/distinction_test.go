@@ -188,6 +188,8 @@ func TestCountsOfWordsEqualTheirLists(t *testing.T) {
 		"topic=border&from=2025-04-01&to=2025-05-04&tz=Europe/Vilnius&language=en",
 		"q=border&q=won&from=2025-05-02T06:00:00Z&to=2025-05-04&source=en.example&source=ru.example",
 		"q=balloons&topic=border",
+		"topic=border&from=2025-05-02&to=2025-05-04&unit=stories",
+		"q=border&from=2025-05-02&to=2025-05-04&unit=texts&language=en",
 	} {
 		for _, kind := range []ReferenceKind{Usual, Rest} {
 			d := distinction(t, a, params, Reference{Kind: kind}, 4)

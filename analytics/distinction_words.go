@@ -34,7 +34,7 @@ func newFrequencies(sides, languages int) frequencies {
 	return f
 }
 
-// of counts the articles of a side.
+// of sums up what is counted of a side.
 func (f frequencies) of(side int) int64 {
 	n := 0.0
 	for _, articles := range f[side] {
@@ -58,15 +58,16 @@ func (f frequencies) mostly() int {
 // all articles, and gives those that are distinct there.
 func (c *comparison) words(ctx context.Context) (words, names []Keyword, err error) {
 	likely := c.likely()
-	all, have, err := c.count(ctx, likely)
+	counted, err := c.count(ctx, likely)
 	if err != nil {
 		return nil, nil, err
 	}
-	c.target.Articles, c.reference.Articles = all.of(sideTarget), all.of(sideReference)
+	all, have := counted.all, counted.have
+	c.target.Articles, c.reference.Articles = counted.whole[sideTarget], counted.whole[sideReference]
 	var plain, named []scored
 	for i, w := range likely {
-		w.Target = Share{have[i].of(sideTarget), c.target.Articles}
-		w.Reference = Share{have[i].of(sideReference), c.reference.Articles}
+		w.Target = Share{counted.words[i][sideTarget], c.target.Articles}
+		w.Reference = Share{counted.words[i][sideReference], c.reference.Articles}
 		w.Score = distinctness(have[i], all, enoughAlone)
 		if w.home = have[i].mostly(); w.Name {
 			named = append(named, w)
@@ -77,8 +78,17 @@ func (c *comparison) words(ctx context.Context) (words, names []Keyword, err err
 	return keywords(allot(plain, all[sideTarget], c.limit)), keywords(allot(whole(named), all[sideTarget], c.limit)), nil
 }
 
-// count counts words in all articles, and all articles.
-func (c *comparison) count(ctx context.Context, words []scored) (all frequencies, have []frequencies, err error) {
+// wordsCounted is what is counted in all articles: of each side by language, and of all
+// its languages together, as one text or story may be in several.
+type wordsCounted struct {
+	all   frequencies
+	have  []frequencies // of each word
+	whole []int64       // of each side
+	words [][]int64     // of each word, of each side
+}
+
+// count counts words in all articles, and all articles, in the unit asked for.
+func (c *comparison) count(ctx context.Context, words []scored) (wordsCounted, error) {
 	phrases := make([]store.Phrase, len(words))
 	for i, w := range words {
 		phrases[i] = store.Phrase{Terms: keywordTerms(w.Term)}
@@ -89,28 +99,34 @@ func (c *comparison) count(ctx context.Context, words []scored) (all frequencies
 	}
 	counts, err := c.store.WordCounts(ctx, phrases, sets)
 	if err != nil {
-		return nil, nil, err
+		return wordsCounted{}, err
 	}
 	var languages []string
 	for _, n := range counts {
-		languages = append(languages, n.Language)
+		if !n.All {
+			languages = append(languages, n.Language)
+		}
 	}
 	slices.Sort(languages)
 	languages = slices.Compact(languages)
-	all = newFrequencies(len(sets), len(languages))
-	have = make([]frequencies, len(words))
-	for i := range have {
-		have[i] = newFrequencies(len(sets), len(languages))
+	out := wordsCounted{all: newFrequencies(len(sets), len(languages)), whole: make([]int64, len(sets)),
+		have: make([]frequencies, len(words)), words: make([][]int64, len(words))}
+	for i := range words {
+		out.have[i], out.words[i] = newFrequencies(len(sets), len(languages)), make([]int64, len(sets))
 	}
 	for _, n := range counts {
-		of := all
+		of, whole := out.all, out.whole
 		if n.Word != store.EveryArticle {
-			of = have[n.Word]
+			of, whole = out.have[n.Word], out.words[n.Word]
+		}
+		if n.All {
+			whole[n.Set] = n.Count
+			continue
 		}
 		language, _ := slices.BinarySearch(languages, n.Language)
 		of[n.Set][language] = float64(n.Count)
 	}
-	return all, have, nil
+	return out, nil
 }
 
 // likely gives the words and names that are most distinct in the samples.

@@ -15,6 +15,9 @@ type Restoration struct {
 	Made      time.Time
 	Texts     BundleTexts
 	Topics    []BundleTopic
+	Beside    []BundleTopic
+	Range     Range
+	First     time.Time // as of RangeChanges; zero where nothing is dated
 	Synthetic bool
 }
 
@@ -29,16 +32,27 @@ type BundleFileError = store.BundleFileError
 
 // stored gives a restoration as the store knows it.
 func (r Restoration) stored() (store.Restoration, error) {
-	out := store.Restoration{Dir: r.Dir, Texts: r.Texts, Synthetic: r.Synthetic, Note: r.Made.UTC().Format(time.RFC3339) + " " + string(r.Texts)}
-	for _, t := range r.Topics {
-		match, err := topicMatch(t.Query, t.Languages)
-		if err != nil {
-			return out, fmt.Errorf("the bundle's topic %s: %w", t.Slug, err)
+	out := store.Restoration{Dir: r.Dir, Texts: r.Texts, Synthetic: r.Synthetic, Note: r.note()}
+	for _, list := range []struct {
+		of  []BundleTopic
+		out *[]store.TopicChange
+	}{{r.Topics, &out.Topics}, {r.Beside, &out.Beside}} {
+		for _, t := range list.of {
+			match, err := topicMatch(t.Query, t.Languages)
+			if err != nil {
+				return out, fmt.Errorf("the bundle's topic %s: %w", t.Slug, err)
+			}
+			*list.out = append(*list.out, store.TopicChange{Match: match, Topic: store.Topic{Slug: t.Slug, Name: t.Name, Description: t.Description,
+				Colour: t.Colour, Query: t.Query, Languages: t.Languages, Version: t.Version}})
 		}
-		out.Topics = append(out.Topics, store.TopicChange{Match: match, Topic: store.Topic{Slug: t.Slug, Name: t.Name, Description: t.Description,
-			Colour: t.Colour, Query: t.Query, Languages: t.Languages, Version: t.Version}})
 	}
 	return out, nil
+}
+
+// note is what the database of an opened bundle keeps of it.
+func (r Restoration) note() string {
+	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+	return strings.Join([]string{at(r.Made), string(r.Texts), at(r.Range.From), at(r.Range.To), at(r.First)}, " ")
 }
 
 // Restore opens a bundle in the empty database. What topics and queries match is found
@@ -68,14 +82,27 @@ func (a *Analyst) FindInBundle(ctx context.Context, r Restoration, req Request) 
 type OpenedBundle struct {
 	Made  time.Time
 	Texts BundleTexts
+	Range Range     // of its question
+	First time.Time // as of RangeChanges
 }
 
-// openedBundle reads the note of Restoration.stored; nil where there is none.
+// openedBundle reads the note of a Restoration; nil where there is none.
 func openedBundle(note string) *OpenedBundle {
-	made, texts, ok := strings.Cut(note, " ")
-	at, err := time.Parse(time.RFC3339, made)
-	if !ok || err != nil {
+	parts := strings.Split(note, " ")
+	if len(parts) < 2 {
 		return nil
 	}
-	return &OpenedBundle{at, BundleTexts(texts)}
+	b := &OpenedBundle{Texts: BundleTexts(parts[1])}
+	into := []*time.Time{&b.Made, nil, &b.Range.From, &b.Range.To, &b.First}
+	for i, part := range parts {
+		if i >= len(into) || into[i] == nil {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339, part)
+		if err != nil {
+			return nil
+		}
+		*into[i] = at
+	}
+	return b
 }

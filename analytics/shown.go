@@ -160,7 +160,7 @@ func (a *Analyst) shown(ctx context.Context, req Request) (store.Shown, error) {
 			if err != nil {
 				return store.Shown{}, err
 			}
-			told = store.ShownSelection{Query: t.query, Name: t.name, Languages: t.languages}
+			told = store.ShownSelection{Query: t.query, Name: t.name, Version: t.slug, Languages: t.languages}
 		}
 		shown.Selections = append(shown.Selections, told)
 	}

@@ -17,7 +17,7 @@ import (
 // bundleopen.go opens it, and bundlecheck.go counts it again.
 
 // bundleFormat is the number of the form that this Tidings writes and reads.
-const bundleFormat = 1
+const bundleFormat = 2
 
 // The files of a bundle beside those of the store.
 const (
@@ -47,7 +47,9 @@ type Manifest struct {
 	Address    string              `json:"address"` // of the same figures on the dashboard
 	Request    map[string][]string `json:"request"` // the parameters, filled in
 	Question   *QuestionOrigin     `json:"question"`
+	FirstDay   string              `json:"first_day"` // from which on articles in scope were stored; "" where none is dated
 	Selections []ManifestSelection `json:"selections"`
+	Beside     []ManifestSelection `json:"beside"` // the other topics, whose mentions are in the bundle, too
 	Counts     []ManifestCount     `json:"counts"`
 	Statements []ManifestStatement `json:"statements"`
 	Files      []ManifestFile      `json:"files"`
@@ -81,12 +83,15 @@ type ManifestStatement struct {
 	SQL        string            `json:"sql"` // as the dashboard shows it
 	Parameters map[string]string `json:"parameters"`
 	Columns    []ManifestColumn  `json:"columns"`
+	Computed   string            `json:"computed,omitempty"` // what the columns are that the statement does not give
 }
 
 // ManifestColumn is a column of the data of a block.
 type ManifestColumn struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
+	// Computed says that the statement does not give it, but Tidings computes it.
+	Computed bool `json:"computed,omitempty"`
 }
 
 // ManifestFile is a file of a bundle.
@@ -99,8 +104,12 @@ type ManifestFile struct {
 
 // topics gives the selections of a manifest.
 func (m *Manifest) topics() []analytics.BundleTopic {
-	topics := make([]analytics.BundleTopic, len(m.Selections))
-	for i, s := range m.Selections {
+	return bundleTopics(m.Selections)
+}
+
+func bundleTopics(selections []ManifestSelection) []analytics.BundleTopic {
+	topics := make([]analytics.BundleTopic, len(selections))
+	for i, s := range selections {
 		topics[i] = analytics.BundleTopic{Slug: s.Mentions, Typed: s.Typed, Spelling: s.Spelling, Description: s.Description, Colour: s.Colour, Basic: analytics.Basic(s.SelectionOrigin)}
 	}
 	return topics
@@ -116,7 +125,7 @@ func (m *Manifest) checks(statement func(file string) string) ([]analytics.Bundl
 			if !ok {
 				return nil, fmt.Errorf("%s: the column %q has the type %q, which is none of a bundle's", s.Name, c.Name, c.Type)
 			}
-			checks[i].Columns = append(checks[i].Columns, analytics.BundleColumn{Name: c.Name, Kind: kind})
+			checks[i].Columns = append(checks[i].Columns, analytics.BundleColumn{Name: c.Name, Kind: kind, Derived: c.Computed})
 		}
 	}
 	return checks, nil
@@ -145,58 +154,6 @@ func (b *Bundle) articles() int64 {
 var columnKinds = map[string]analytics.BundleKind{
 	"text": analytics.BundleText, "integer": analytics.BundleInteger, "float": analytics.BundleFloat,
 	"date": analytics.BundleDate, "time": analytics.BundleTime, "date or time": analytics.BundleText,
-}
-
-// bundleBlock is a block whose data a bundle has.
-type bundleBlock struct {
-	name      string
-	rows      func(context.Context, *analytics.Analyst) (Rows, error)
-	statement func(context.Context, *analytics.Analyst) (analytics.Statement, error)
-}
-
-// bundleBlocks are the blocks of the figures that a request asks for.
-func bundleBlocks(req analytics.Request) []bundleBlock {
-	volume := func(rows func(analytics.Volume) Rows) func(context.Context, *analytics.Analyst) (Rows, error) {
-		return func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
-			v, err := an.Volume(ctx, req)
-			return rows(v), err
-		}
-	}
-	blocks := []bundleBlock{
-		{"volume", volume(VolumeRows), func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
-			return an.VolumeSQL(ctx, req)
-		}},
-		{"summary", volume(SummaryRows), func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
-			return an.SummarySQL(ctx, req)
-		}},
-	}
-	whole := req
-	whole.By = ""
-	for _, by := range analytics.Dimensions {
-		blocks = append(blocks, bundleBlock{"by-" + string(by),
-			func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
-				groups, err := an.Breakdown(ctx, whole, by)
-				return GroupRows(by, groups), err
-			},
-			func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
-				return an.BreakdownSQL(ctx, whole, by)
-			}})
-	}
-	undated := whole
-	undated.Undated, undated.Range = true, analytics.Range{}
-	for _, list := range []struct {
-		name string
-		req  analytics.Request
-	}{{"articles", whole}, {"undated", undated}} {
-		blocks = append(blocks, bundleBlock{list.name,
-			func(ctx context.Context, an *analytics.Analyst) (Rows, error) {
-				return articleRowsOf(ctx, an, list.req), nil
-			},
-			func(ctx context.Context, an *analytics.Analyst) (analytics.Statement, error) {
-				return an.ArticlesSQL(ctx, list.req)
-			}})
-	}
-	return blocks
 }
 
 // bundleTimeout is how long the files of a bundle may be in the making for somebody who

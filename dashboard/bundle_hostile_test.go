@@ -40,7 +40,7 @@ func TestHostileBundles(t *testing.T) {
 		"a file that is not named":    {func(_ *testing.T, b zipped) { b["data/more.csv"] = []byte("x\n1\n") }, "files: data/more.csv is in the bundle and not among them"},
 		"no manifest":                 {func(_ *testing.T, b zipped) { delete(b, manifestName) }, "manifest.json: it is missing"},
 		"a manifest that is none":     {put(manifestName, "{"), "expected JSON"},
-		"a newer format":              {edit(func(m *Manifest) { m.Format = 2 }), "this Tidings reads format 1"},
+		"a newer format":              {edit(func(m *Manifest) { m.Format = 3 }), "this Tidings reads format 2"},
 		"a file that is missing":      {func(_ *testing.T, b zipped) { delete(b, checkName) }, `"check.sql" is not in the bundle`},
 		"a bomb": {func(t *testing.T, b zipped) {
 			b["data/volume.csv"] = bytes.Repeat([]byte("0"), 100<<20)
@@ -55,7 +55,12 @@ func TestHostileBundles(t *testing.T) {
 		}), "selections: query-1"},
 		"no slug":      {edit(func(m *Manifest) { m.Selections[1].Mentions, m.Counts[1].Of = "a'b", "a'b" }), "no name of mentions"},
 		"no statement": {edit(func(m *Manifest) { m.Statements = m.Statements[1:] }), "statements: they are"},
-		"no claim":     {edit(func(m *Manifest) { m.Counts = m.Counts[1:] }), "counts: they are of"},
+		"a statement that is said to give little": {edit(func(m *Manifest) { m.Statements[0].Columns[1].Computed = true }), `of volume the columns ["count"] are computed, expected []`},
+		"another topic twice":                     {edit(func(m *Manifest) { m.Beside = append(m.Beside, m.Beside[0]) }), "is there twice"},
+		"another topic that is a query":           {edit(func(m *Manifest) { m.Beside[0].Typed = true }), "is no topic"},
+		"another topic that cannot be read":       {edit(func(m *Manifest) { m.Beside[0].Query = "(" }), "beside: "},
+		"a first day that is none":                {edit(func(m *Manifest) { m.FirstDay = "soon" }), "expected a day"},
+		"no claim":                                {edit(func(m *Manifest) { m.Counts = m.Counts[1:] }), "counts: they are of"},
 		"a statement that writes": {func(t *testing.T, b zipped) {
 			b["statements/volume.sql"] = []byte("COPY article TO 'evil.csv'")
 			b.sums(t)

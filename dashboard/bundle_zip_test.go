@@ -167,15 +167,22 @@ func open(t *testing.T, path string) []BundleFinding {
 // tryOpen opens a bundle in a new database and counts it again.
 func tryOpen(t *testing.T, path string) ([]BundleFinding, error) {
 	t.Helper()
+	findings, _, err := openServer(t, path)
+	return findings, err
+}
+
+// openServer opens a bundle in a new database, counts it again and serves it.
+func openServer(t *testing.T, path string) ([]BundleFinding, *Server, error) {
+	t.Helper()
 	ctx := context.Background()
 	b, err := OpenBundle(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer b.Close()
 	dir := t.TempDir()
 	if err := b.Unpack(ctx, dir); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var tables []string
 	entries, err := os.ReadDir(dir)
@@ -192,15 +199,15 @@ func tryOpen(t *testing.T, path string) ([]BundleFinding, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.Close()
+	t.Cleanup(func() { st.Close() })
 	an := analytics.New(st, now)
 	if err := b.Restore(ctx, an, dir); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	console := newConsole(t, an)
 	findings, err := b.Check(ctx, an, console, dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if own, err := b.OwnScript(); !own && err == nil && !slices.ContainsFunc(findings, func(f BundleFinding) bool { return !f.Equal() }) {
 		t.Error("the script is not this Tidings' own")
@@ -211,5 +218,5 @@ func tryOpen(t *testing.T, path string) ([]BundleFinding, error) {
 	if _, err := st.Write(ctx, testArticles()); !errors.Is(err, store.ErrBundle) {
 		t.Errorf("an opened bundle takes other articles: %v", err)
 	}
-	return findings, nil
+	return findings, newServer(t, an), nil
 }

@@ -90,7 +90,7 @@ func (b *OpenedBundle) checkChart(ctx context.Context, an *analytics.Analyst, s 
 	if err != nil {
 		return BundleFinding{}, b.fault(s.Data, err)
 	}
-	return b.compare("chart", s, rows)
+	return b.compare("chart", s, rows, s.Columns)
 }
 
 // checkStatement compares the data of a block with what its statement gives.
@@ -104,11 +104,13 @@ func (b *OpenedBundle) checkStatement(ctx context.Context, console *analytics.Co
 		return BundleFinding{}, b.fault(s.File, err)
 	}
 	defer answer.Close()
-	return b.compare("statement", s, AnswerRows(answer, nil))
+	given := slices.DeleteFunc(slices.Clone(s.Columns), func(c ManifestColumn) bool { return c.Computed })
+	return b.compare("statement", s, AnswerRows(answer, nil), given)
 }
 
-// compare compares the data of a block with rows, one by one.
-func (b *OpenedBundle) compare(check string, s ManifestStatement, rows Rows) (BundleFinding, error) {
+// compare compares the data of a block with rows that have some of their columns, one by
+// one.
+func (b *OpenedBundle) compare(check string, s ManifestStatement, rows Rows, columns []ManifestColumn) (BundleFinding, error) {
 	f := BundleFinding{Check: check, Of: s.Name}
 	data, err := b.open(s.Data, maxBundleData)
 	if err != nil {
@@ -121,7 +123,8 @@ func (b *OpenedBundle) compare(check string, s ManifestStatement, rows Rows) (Bu
 		in.CloseWithError(err) // nil is the end
 	}()
 	defer out.Close()
-	claimed, found := newRecords(data, s.Columns), newRecords(out, s.Columns)
+	claimed, found := newRecords(data, s.Columns), newRecords(out, columns)
+	claimed.leaveOut = len(columns) < len(s.Columns)
 	for line := 0; ; line++ { // the first are the columns' names
 		want, err := claimed.next()
 		if err != nil {
@@ -149,19 +152,16 @@ func (b *OpenedBundle) compare(check string, s ManifestStatement, rows Rows) (Bu
 // csvRecords reads the rows of a CSV with their times in UTC: an hour of a zone has its
 // offset in a download, and is in UTC in SQL.
 type csvRecords struct {
-	in    *csv.Reader
-	times []bool
+	in       *csv.Reader
+	columns  []ManifestColumn
+	leaveOut bool // what is computed
 }
 
 func newRecords(r io.Reader, columns []ManifestColumn) *csvRecords {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = -1
 	in.ReuseRecord = true
-	out := &csvRecords{in: in}
-	for _, c := range columns {
-		out.times = append(out.times, c.Type == "time")
-	}
-	return out
+	return &csvRecords{in: in, columns: columns}
 }
 
 // next gives the next row, nil after the last.
@@ -170,14 +170,18 @@ func (r *csvRecords) next() ([]string, error) {
 	if errors.Is(err, io.EOF) {
 		return nil, nil
 	}
-	for i := range row {
-		if i < len(r.times) && r.times[i] {
-			if at, err := time.Parse(time.RFC3339, row[i]); err == nil {
-				row[i] = at.UTC().Format(time.RFC3339Nano)
+	kept := row[:0]
+	for i, cell := range row {
+		if i < len(r.columns) && r.columns[i].Type == "time" {
+			if at, err := time.Parse(time.RFC3339, cell); err == nil {
+				cell = at.UTC().Format(time.RFC3339Nano)
 			}
 		}
+		if !r.leaveOut || i >= len(r.columns) || !r.columns[i].Computed {
+			kept = append(kept, cell)
+		}
 	}
-	return row, err
+	return kept, err
 }
 
 // OwnScript says whether the script for DuckDB in the bundle is the one that this

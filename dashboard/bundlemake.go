@@ -94,6 +94,12 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 		m.Selections = append(m.Selections, ManifestSelection{t.Slug, t.Typed, t.Spelling, t.Description, t.Colour, SelectionOrigin(t.Basic)})
 		slugs = append(slugs, t.Slug)
 	}
+	for _, t := range parts.Beside {
+		m.Beside = append(m.Beside, ManifestSelection{Mentions: t.Slug, Spelling: t.Spelling, Description: t.Description, Colour: t.Colour, SelectionOrigin: SelectionOrigin(t.Basic)})
+	}
+	if !parts.First.IsZero() {
+		m.FirstDay = parts.First.Format(time.DateOnly)
+	}
 	for _, c := range parts.Counts {
 		m.Counts = append(m.Counts, ManifestCount{c.Slug, c.Articles, c.Texts, c.Stories, c.Undated})
 	}
@@ -112,7 +118,7 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 	if err := b.agree(parts); err != nil {
 		return err
 	}
-	if err := b.topics(parts.Topics); err != nil {
+	if err := b.topics(parts.Topics, parts.Beside); err != nil {
 		return err
 	}
 	return b.finish()
@@ -124,7 +130,7 @@ func Unchecked(texts analytics.BundleTexts) []string {
 		"whether articles are copies of each other: stories are those that were found among all articles stored"}
 	switch texts {
 	case analytics.TextsMatched:
-		out = append(out, "whether further articles in scope match: the texts of those that do not match are not here")
+		out = append(out, "whether further articles in scope match, and which other topics those mention that do not: their texts are not here")
 	case analytics.TextsNone:
 		out = append(out, "which articles match, and which are equal to the letter: no texts are here")
 	}
@@ -193,9 +199,12 @@ func (b *Bundle) block(ctx context.Context, an *analytics.Analyst, block bundleB
 	if err != nil {
 		return err
 	}
-	s := ManifestStatement{Name: block.name, Data: dataFolder + block.name + ".csv", File: sqlFolder + block.name + ".sql", SQL: statement.Text, Parameters: statement.Values}
+	if block.file != nil {
+		text = block.file(text, topics)
+	}
+	s := ManifestStatement{Name: block.name, Data: dataFolder + block.name + ".csv", File: sqlFolder + block.name + ".sql", SQL: statement.Text, Parameters: statement.Values, Computed: block.how}
 	for _, c := range rows.Columns {
-		s.Columns = append(s.Columns, ManifestColumn{c.Name, c.typeName()})
+		s.Columns = append(s.Columns, ManifestColumn{c.Name, c.typeName(), slices.Contains(block.computed, c.Name)})
 	}
 	b.Manifest.Statements = append(b.Manifest.Statements, s)
 	err = b.add(s.Data, func(w io.Writer) (*int64, error) {
@@ -243,7 +252,7 @@ type topicJSON struct {
 }
 
 // topics makes the files of the topics.
-func (b *Bundle) topics(topics []analytics.BundleTopic) error {
+func (b *Bundle) topics(topics, beside []analytics.BundleTopic) error {
 	all := []topicJSON{}
 	var named []analytics.Topic
 	for _, t := range topics {
@@ -252,6 +261,9 @@ func (b *Bundle) topics(topics []analytics.BundleTopic) error {
 		}
 		all = append(all, topicJSON{t.Slug, t.Name, t.Description, t.Version, t.Query, append([]string{}, t.Languages...)})
 		named = append(named, analytics.Topic{Slug: t.Slug, Name: t.Name, Description: t.Description, Colour: t.Colour, Query: t.Query, Languages: t.Languages, Version: t.Version})
+	}
+	for _, t := range beside {
+		all = append(all, topicJSON{t.Slug, t.Name, t.Description, t.Version, t.Query, append([]string{}, t.Languages...)})
 	}
 	text, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {

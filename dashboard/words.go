@@ -27,7 +27,8 @@ type wordsBlock struct {
 // wordList is the words or the names.
 type wordList struct {
 	Heading    string
-	Of, Others int64 // articles of the topic, and the rest
+	Of, Others int64 // of the topic, and the rest
+	Unit       string
 	Rows       []wordRow
 }
 
@@ -65,7 +66,7 @@ func newWordsBlock(d analytics.Distinction, corpus analytics.Corpus) wordsBlock 
 		if len(list.words) == 0 {
 			continue
 		}
-		l := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles}
+		l := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, Unit: unitName(d.Target.Request.Unit)}
 		for _, k := range list.words {
 			l.Rows = append(l.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
 				Others: k.Reference.Count, OtherRatio: k.Reference.Ratio()})
@@ -74,7 +75,7 @@ func newWordsBlock(d analytics.Distinction, corpus analytics.Corpus) wordsBlock 
 	}
 	if len(b.Lists) == 0 {
 		b.Notes = append(b.Notes, fmt.Sprintf("No word is clearly more frequent in %s than in %s.",
-			articlesText(d.Target.Articles, "this article", "these %s articles"), articlesText(d.Reference.Articles, "the other one", "the %s others")))
+			articlesText(d.Target.Articles, "this one", "these %s "+unitName(d.Target.Request.Unit)), articlesText(d.Reference.Articles, "the other one", "the %s others")))
 	}
 	if read := sampleText(d); read != "" {
 		b.Notes = append(b.Notes, read)

@@ -86,7 +86,7 @@ func TestWordsBlockSays(t *testing.T) {
 		t.Errorf("%q", b.Notes)
 	}
 	d.Words, d.Target, d.Reference = nil, analytics.Side{Articles: 1, Read: 1}, analytics.Side{Articles: 7, Read: 7}
-	if b = newWordsBlock(d, analytics.Corpus{}); len(b.Lists) != 0 || len(b.Notes) != 1 || b.Notes[0] != "No word is clearly more frequent in this article than in the 7 others." {
+	if b = newWordsBlock(d, analytics.Corpus{}); len(b.Lists) != 0 || len(b.Notes) != 1 || b.Notes[0] != "No word is clearly more frequent in this one than in the 7 others." {
 		t.Errorf("%+v", b)
 	}
 }

@@ -42,6 +42,8 @@ type BundleSelection struct {
 type BundlePlan struct {
 	Selections []BundleSelection // at least one
 	Scope      Scope             // of the dated articles; the undated ones under the same filters are in it, too
+	Earlier    []Scope           // of dated articles that are compared with those in scope, and counted apart
+	Beside     []BundleSelection // other topics, whose mentions are counted as well
 	Texts      BundleTexts
 }
 
@@ -65,12 +67,21 @@ func (p BundlePlan) scope() Fragment {
 	return Fragment("(" + p.Scope.where() + " OR " + undated.where() + ")")
 }
 
-// matched gives a SELECT of the selections' mentions, in parentheses.
-func (p BundlePlan) matched() Fragment {
-	parts := make([]string, len(p.Selections))
-	for i, s := range p.Selections {
+// all gives a predicate over "article a" for all that a bundle has.
+func (p BundlePlan) all() Fragment {
+	parts := []string{string(p.scope())}
+	for _, s := range p.Earlier {
+		parts = append(parts, string(s.where()))
+	}
+	return Fragment("(" + strings.Join(parts, " OR ") + ")")
+}
+
+// mentionsOf gives a SELECT of the mentions of some selections, in parentheses.
+func mentionsOf(selections []BundleSelection, scope Fragment) Fragment {
+	parts := make([]string, len(selections))
+	for i, s := range selections {
 		joins, match := from(s.Match)
-		parts[i] = fmt.Sprintf("SELECT %s AS topic, a.id AS article FROM article AS %s WHERE %s AND %s", quote(s.Slug), joins, match, p.scope())
+		parts[i] = fmt.Sprintf("SELECT %s AS topic, a.id AS article FROM article AS %s WHERE %s AND %s", quote(s.Slug), joins, match, scope)
 	}
 	return Fragment("(" + strings.Join(parts, " UNION ALL ") + ")")
 }
@@ -78,11 +89,20 @@ func (p BundlePlan) matched() Fragment {
 // BundleCounts counts what a bundle would hold: of each selection, in their order, of
 // any of them, and of all in scope.
 func (s *Store) BundleCounts(ctx context.Context, p BundlePlan) ([]BundleCount, error) {
-	slugs := make([]string, len(p.Selections))
-	for i, selection := range p.Selections {
+	return s.bundleCounts(ctx, slugsOf(p.Selections), mentionsOf(p.Selections, p.scope()), p.scope())
+}
+
+// BundleSizes is BundleCounts with the articles that are compared.
+func (s *Store) BundleSizes(ctx context.Context, p BundlePlan) ([]BundleCount, error) {
+	return s.bundleCounts(ctx, slugsOf(p.Selections), mentionsOf(p.Selections, p.all()), p.all())
+}
+
+func slugsOf(selections []BundleSelection) []string {
+	slugs := make([]string, len(selections))
+	for i, selection := range selections {
 		slugs[i] = selection.Slug
 	}
-	return s.bundleCounts(ctx, slugs, p.matched(), p.scope())
+	return slugs
 }
 
 func (s *Store) bundleCounts(ctx context.Context, slugs []string, matched, scope Fragment) ([]BundleCount, error) {
@@ -116,8 +136,8 @@ func (s *Store) bundleCounts(ctx context.Context, slugs []string, matched, scope
 // WriteBundle writes the Parquet files of a bundle into a directory and gives their
 // numbers of rows.
 func (s *Store) WriteBundle(ctx context.Context, p BundlePlan, dir string) (rows map[string]int64, err error) {
-	matched, scope := p.matched(), p.scope()
-	which, text := "(SELECT article FROM "+matched+")", Fragment("a.text")
+	scope := p.all()
+	which, text := "(SELECT article FROM "+mentionsOf(p.Selections, scope)+")", Fragment("a.text")
 	switch p.Texts {
 	case TextsAll:
 		which = "(SELECT a.id AS article FROM article a WHERE " + scope + ")"
@@ -130,8 +150,8 @@ func (s *Store) WriteBundle(ctx context.Context, p BundlePlan, dir string) (rows
 		fragments
 	}{
 		BundleArticles: {"bundle_articles", fragments{"which": which, "text": text}},
-		BundleScope:    {"bundle_scope", fragments{"scope": scope}},
-		BundleMentions: {"bundle_mentions", fragments{"matched": matched}},
+		BundleScope:    {"bundle_scope", fragments{"scope": scope, "counted": p.scope()}},
+		BundleMentions: {"bundle_mentions", fragments{"matched": mentionsOf(slices.Concat(p.Selections, p.Beside), scope)}},
 		BundleSources:  {"bundle_sources", fragments{"scope": scope}},
 	} {
 		f.fragments["file"] = Fragment(quote(filepath.Join(dir, file)))

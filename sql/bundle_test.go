@@ -197,7 +197,7 @@ func TestBundleScript(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	columns := []BundleColumn{{"title", BundleText}, {"n", BundleInteger}, {"at", BundleTime}, {"day", BundleDate}, {"share", BundleFloat}}
+	columns := []BundleColumn{{Name: "title", Kind: BundleText}, {Name: "n", Kind: BundleInteger}, {Name: "at", Kind: BundleTime}, {Name: "day", Kind: BundleDate}, {Name: "share", Kind: BundleFloat}}
 	statement := `SELECT 'Crossing closed' AS title, 2 AS n, TIMESTAMP '2025-02-01 08:00' AS "at", DATE '2025-02-01' AS day, 1 / 10 AS share -- a comment
 UNION ALL SELECT '=1+1', NULL, TIMESTAMP '2025-02-02 08:00', NULL, 1 / 3
 UNION ALL SELECT 'a,"b' || chr(10), 5, NULL, DATE '2025-02-03', NULL`

@@ -24,8 +24,24 @@ type BundleCheck struct {
 
 // BundleColumn is a column of a BundleCheck.
 type BundleColumn struct {
-	Name string
-	Kind BundleKind
+	Name    string
+	Kind    BundleKind
+	Derived bool // not given by the statement
+}
+
+// Stated gives the columns that the statement gives.
+func (c BundleCheck) Stated() []BundleColumn { return c.columns(false) }
+
+// Derived gives the columns that it does not give.
+func (c BundleCheck) Derived() []BundleColumn { return c.columns(true) }
+
+func (c BundleCheck) columns(derived bool) (out []BundleColumn) {
+	for _, column := range c.Columns {
+		if column.Derived == derived {
+			out = append(out, column)
+		}
+	}
+	return out
 }
 
 // BundleKind is what a column of CSV holds.

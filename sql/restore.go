@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type Restoration struct {
 	Dir    string // where the files are
 	Texts  BundleTexts
 	Topics []TopicChange // the selections, with what each matches
+	Beside []TopicChange // other topics, whose mentions among articles without texts are taken as the bundle says them
 	Note   string        // kept as a setting of the database
 	// Synthetic marks the corpus of the demonstration.
 	Synthetic bool
@@ -37,7 +39,7 @@ const MaxBundleScope = 5_000_000
 
 // bundleColumns are those of the files, with their types.
 var bundleColumns = map[string]string{
-	BundleScope: "id BIGINT, published TIMESTAMP, date_only BOOLEAN, date_from VARCHAR, source_id INTEGER, language VARCHAR, country VARCHAR, author VARCHAR, story BIGINT, text_id UBIGINT",
+	BundleScope: "id BIGINT, published TIMESTAMP, date_only BOOLEAN, date_from VARCHAR, source_id INTEGER, language VARCHAR, country VARCHAR, author VARCHAR, story BIGINT, text_id UBIGINT, earlier BOOLEAN",
 }
 
 // columnsOfBundle gives the columns that a file of a bundle has, each with its type.
@@ -76,8 +78,9 @@ func (e *BundleFileError) Unwrap() error { return e.Err }
 // Restore takes a bundle into an empty database. Articles keep their numbers, dates,
 // stories and text ids, so that all three units count as where they are from; the
 // index is made from the texts, and the topics are matched anew. Articles whose texts
-// are not in the bundle are counted in scope and match no topic. Where there are no
-// texts at all, mentions are taken as the bundle says them.
+// are not in the bundle are counted in scope and match none of the selections; which
+// other topics they mention, and where there are no texts at all what matches, is taken
+// as the bundle says it.
 //
 // From then on the database takes no other articles.
 func (s *Store) Restore(ctx context.Context, r Restoration) error {
@@ -98,7 +101,7 @@ func (s *Store) Restore(ctx context.Context, r Restoration) error {
 	if err := s.Rebuild(ctx, nil); err != nil {
 		return err
 	}
-	topics := slices.Clone(r.Topics)
+	topics := slices.Concat(r.Topics, r.Beside)
 	for i := range topics {
 		topics[i].ID, topics[i].NewVersion, topics[i].FirstDoc = i+1, true, first
 		if r.Texts == TextsNone {
@@ -108,13 +111,8 @@ func (s *Store) Restore(ctx context.Context, r Restoration) error {
 	if err := s.ApplyTopics(ctx, topics, nil); err != nil {
 		return err
 	}
-	if r.Texts == TextsNone {
-		err := s.write(ctx, func(t *tx) error {
-			return t.exec("restore_mentions", nil, fragments{"mentions": parquetIn(r.Dir, BundleMentions)})
-		})
-		if err != nil {
-			return &BundleFileError{BundleMentions, err}
-		}
+	if err := s.restoreMentions(ctx, r, first); err != nil {
+		return &BundleFileError{BundleMentions, err}
 	}
 	if err := s.Set(ctx, settingBundle, r.Note); err != nil {
 		return err
@@ -130,6 +128,23 @@ func (s *Store) Restore(ctx context.Context, r Restoration) error {
 		err = fmt.Errorf("what the bundle says contradicts itself: %s: %d", faults[0].What, faults[0].Rows)
 	}
 	return err
+}
+
+// restoreMentions takes mentions of articles without texts as the bundle says them.
+func (s *Store) restoreMentions(ctx context.Context, r Restoration, first uint32) error {
+	known := []string{}
+	for _, t := range r.Beside {
+		known = append(known, t.Slug)
+	}
+	if r.Texts == TextsNone {
+		first = math.MaxUint32
+		for _, t := range r.Topics {
+			known = append(known, t.Slug)
+		}
+	}
+	return s.write(ctx, func(t *tx) error {
+		return t.exec("restore_mentions", args{"topics": known, "first_doc": first}, fragments{"mentions": parquetIn(r.Dir, BundleMentions)})
+	})
 }
 
 // parquetIn gives a file of a bundle as a table.
@@ -282,12 +297,14 @@ type MentionsFound struct {
 
 // FindInBundle counts what was restored, and compares it with what the files say.
 func (s *Store) FindInBundle(ctx context.Context, r Restoration, scope Scope) (f BundleFindings, err error) {
-	const mentions = "(SELECT t.slug AS topic, m.article FROM mention m JOIN topic t ON t.id = m.topic)"
-	slugs := make([]string, len(r.Topics))
+	slugs, quoted := make([]string, len(r.Topics)), make([]string, len(r.Topics))
 	for i, t := range r.Topics {
-		slugs[i] = t.Slug
+		slugs[i], quoted[i] = t.Slug, quote(t.Slug)
 	}
-	if f.Counts, err = s.bundleCounts(ctx, slugs, mentions, BundlePlan{Scope: scope}.scope()); err != nil {
+	counted := BundlePlan{Scope: scope}.scope()
+	mentions := Fragment(fmt.Sprintf("(SELECT t.slug AS topic, m.article FROM mention m JOIN topic t ON t.id = m.topic JOIN article a ON a.id = m.article WHERE t.slug IN (%s) AND %s)",
+		strings.Join(quoted, ", "), counted))
+	if f.Counts, err = s.bundleCounts(ctx, slugs, mentions, counted); err != nil {
 		return f, err
 	}
 	f.Mentions, err = query(ctx, s, "restore_differ", nil, fragments{"mentions": parquetIn(r.Dir, BundleMentions)}, func(r *sql.Rows) (m MentionsFound, err error) {

@@ -182,38 +182,46 @@ func TestWordCounts(t *testing.T) {
 	early := Scope{From: time.Date(2025, 1, 3, 0, 0, 0, 0, time.UTC), To: time.Date(2025, 1, 9, 0, 0, 0, 0, time.UTC)}
 	early.FromDay, early.ToDay = early.From, early.To
 	border := Words{Any: []Term{{Text: "border"}}}
-	sets := []Set{{Match: border}, {Match: Not{border}, Scope: early}, {Match: Every{}, Scope: Scope{Undated: true}}}
-	counts, err := s.WordCounts(ctx, words, sets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, want := map[WordCount]bool{}, map[WordCount]bool{}
-	for _, c := range counts {
-		if got[c] {
-			t.Errorf("%+v comes twice", c)
+	for _, unit := range []Unit{Articles, Texts, Stories} {
+		early.Unit = unit
+		sets := []Set{{Match: border, Scope: Scope{Unit: unit}}, {Match: Not{border}, Scope: early}, {Match: Every{}, Scope: Scope{Undated: true, Unit: unit}}}
+		counts, err := s.WordCounts(ctx, words, sets)
+		if err != nil {
+			t.Fatal(err)
 		}
-		got[c] = true
-	}
-	for i, set := range sets {
-		for word := EveryArticle; word < len(words); word++ {
-			match := set.Match
-			if word != EveryArticle {
-				match = All{match, words[word]}
+		got, want := map[WordCount]bool{}, map[WordCount]bool{}
+		for _, c := range counts {
+			if got[c] {
+				t.Errorf("%+v comes twice", c)
 			}
-			rows, err := s.Counts(ctx, match, set.Scope, ByLanguage)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, r := range rows {
-				want[WordCount{word, i, r.Value, r.Count}] = true
+			got[c] = true
+		}
+		for i, set := range sets {
+			for word := EveryArticle; word < len(words); word++ {
+				match := set.Match
+				if word != EveryArticle {
+					match = All{match, words[word]}
+				}
+				rows, err := s.Counts(ctx, match, set.Scope, ByLanguage)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range rows {
+					want[WordCount{Word: word, Set: i, Language: r.Value, Count: r.Count}] = true
+				}
+				if all, err := s.CountAll(ctx, match, set.Scope); err != nil {
+					t.Fatal(err)
+				} else if all > 0 {
+					want[WordCount{Word: word, Set: i, All: true, Count: all}] = true
+				}
 			}
 		}
+		if diff := cmp.Diff(want, got); diff != "" || len(want) < 15 {
+			t.Errorf("%d counts (-by matches +by words):\n%s", len(want), diff)
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" || len(want) < 15 {
-		t.Errorf("%d counts (-by matches +by words):\n%s", len(want), diff)
-	}
-	none, err := s.WordCounts(ctx, nil, sets[:1])
-	if err != nil || len(none) != 2 || none[0].Word != EveryArticle || none[1].Word != EveryArticle {
+	none, err := s.WordCounts(ctx, nil, []Set{{Match: border}})
+	if err != nil || len(none) != 3 || none[0].Word != EveryArticle || none[1].Word != EveryArticle {
 		t.Errorf("of no words: %+v, %v", none, err)
 	}
 }

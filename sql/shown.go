@@ -47,6 +47,7 @@ type ShownSelection struct {
 	Topic     string // its slug
 	Query     string
 	Name      string   // of a query that is called otherwise than it is written
+	Version   string   // the topic that it is a version of; ""
 	Languages []string // empty: all
 }
 
@@ -210,6 +211,7 @@ type shownView struct {
 	Everything bool   // nothing narrows what is counted
 	Order      string // columns that a list is sorted by
 	OrderWords string
+	Versions   []string // topics, as texts, of which versions are selected
 }
 
 // shownSelected is a selection in the SQL of one series of several.
@@ -357,6 +359,9 @@ func (s Shown) selections(v *shownView, values map[string]string, withQuery bool
 			name := "$" + param
 			if sel.Name != "" {
 				name = quote(sel.Name)
+			}
+			if sel.Version != "" {
+				v.Versions = append(v.Versions, quote(sel.Version))
 			}
 			selected.Label = label(name, "$"+param+" AS query", "")
 			selected.IDs = "id FROM matching($" + param + ")"

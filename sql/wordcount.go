@@ -12,6 +12,7 @@ type WordCount struct {
 	Word     int // its place among those asked for, or EveryArticle
 	Set      int // its place
 	Language string
+	All      bool // of all languages; one text or story may be in several
 	Count    int64
 }
 
@@ -19,15 +20,21 @@ type WordCount struct {
 const EveryArticle = -1
 
 // WordCounts counts in each set, by language, the articles that have a word or a
-// phrase, and all articles. What none has is not in it. The words must not be
-// prefixes.
+// phrase, and all articles, in the unit of the first set. What none has is not in it. The
+// words must not be prefixes.
 func (s *Store) WordCounts(ctx context.Context, words []Phrase, sets []Set) ([]WordCount, error) {
 	f := fragments{"sets": setsOf(sets)}
 	if len(words) > 0 {
 		f["found"] = foundWords(words)
 	}
+	if len(sets) > 0 && sets[0].Scope.Unit != Articles {
+		f["one"] = "DISTINCT m.unit"
+	}
 	return query(ctx, s, "word_counts", nil, f, func(r *sql.Rows) (c WordCount, err error) {
-		return c, r.Scan(&c.Word, &c.Set, &c.Language, &c.Count)
+		var language sql.NullString
+		err = r.Scan(&c.Word, &c.Set, &language, &c.Count)
+		c.Language, c.All = language.String, !language.Valid
+		return c, err
 	})
 }
 
@@ -44,12 +51,17 @@ func foundWords(words []Phrase) Fragment {
 	return Fragment("(" + h.with() + " SELECT doc, word FROM hit)")
 }
 
-// setsOf renders sets as a table of doc, language and part, the set's number.
+// setsOf renders sets as a table of doc, language, part (the set's number) and unit (what
+// tells apart what is counted).
 func setsOf(sets []Set) Fragment {
 	all := make([]string, len(sets))
 	for i, set := range sets {
 		joins, match := from(set.Match)
-		all[i] = fmt.Sprintf("SELECT a.doc, a.language, %d AS part FROM article AS %s WHERE %s AND %s", i, joins, match, set.Scope.where())
+		unit := Fragment("a.id")
+		if set.Scope.Unit != Articles {
+			unit = set.Scope.Unit.column()
+		}
+		all[i] = fmt.Sprintf("SELECT a.doc, a.language, %d AS part, %s AS unit FROM article AS %s WHERE %s AND %s", i, unit, joins, match, set.Scope.where())
 	}
 	return Fragment("(" + strings.Join(all, " UNION ALL ") + ")")
 }

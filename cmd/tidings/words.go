@@ -25,7 +25,8 @@ func (a *app) wordsCommand() *cobra.Command {
 (arguments) apart: from the rest, which is all other articles of the same range, or
 from the usual ones, those of the same topics and queries in the eight weeks before
 (or in more of the past, where these have few). The words are found in samples; the
-numbers beside them count all articles.`,
+numbers beside them count all articles or, with --unit, all different texts or stories,
+so that forty copies of a report count once.`,
 		Example: `  tidings words --topic sanctions
   tidings words --topic airspace --from 2025-10-21 --to 2025-10-24 --against usual
   tidings words 'balloon*' --limit 50 --format csv >words.csv`,
@@ -58,7 +59,7 @@ numbers beside them count all articles.`,
 			})
 		},
 	}
-	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author")
+	flags.addFlags(c, "topic", "from", "to", "tz", "source", "language", "country", "author", "unit")
 	c.Flags().StringVar(&against, "against", string(analytics.Rest), "compare with the `REFERENCE`: rest or usual")
 	fixed(c, "against", againstHelp...)
 	c.Flags().IntVar(&limit, "limit", 20, "at most this `NUMBER` of words, and of names")
@@ -86,5 +87,9 @@ func (a *app) noteWords(d analytics.Distinction) {
 			what += " (" + r.From.Format(day) + " to " + r.To.Format(day) + ")"
 		}
 	}
-	fmt.Fprintf(a.Err, "%d articles, %d read, against %d %s, %d read\n", d.Target.Articles, d.Target.Read, d.Reference.Articles, what, d.Reference.Read)
+	unit := d.Target.Request.Unit
+	if unit == "" {
+		unit = analytics.Articles
+	}
+	fmt.Fprintf(a.Err, "%d %s, %d read, against %d %s, %d read\n", d.Target.Articles, unit, d.Target.Read, d.Reference.Articles, what, d.Reference.Read)
 }

@@ -43,6 +43,10 @@ CREATE TEMP MACRO in_csv(text) AS
 
 CREATE TEMP TABLE checks (number INTEGER, name VARCHAR, rows BIGINT, differing BIGINT);
 
+-- Articles of earlier periods are there to be compared with, and are not in scope.
+CREATE TEMP TABLE counted AS
+SELECT id FROM read_parquet('{{.Scope}}', hive_partitioning = false) WHERE NOT earlier;
+
 -- counts: articles, different texts and stories with a date, and articles without one.
 CREATE TEMP TABLE claimed AS
 FROM (VALUES
@@ -51,28 +55,35 @@ FROM (VALUES
 {{- end}}
 ) counts(topic, articles, texts, stories, undated);
 CREATE TEMP TABLE found AS
-WITH counted AS (
-    SELECT m.topic, a.published, a.text_id, a.story FROM mentions m JOIN articles a ON a.id = m.article
+WITH matched AS (
+    SELECT topic, article FROM mentions WHERE topic IN (SELECT topic FROM claimed)
+),
+scope AS (
+    FROM articles WHERE id IN (FROM counted)
+),
+told AS (
+    SELECT m.topic, a.published, a.text_id, a.story FROM matched m JOIN scope a ON a.id = m.article
     UNION ALL
-    SELECT {{quote .Any}}, published, text_id, story FROM articles WHERE id IN (SELECT article FROM mentions)
+    SELECT {{quote .Any}}, published, text_id, story FROM scope WHERE id IN (SELECT article FROM matched)
     UNION ALL
-    SELECT {{quote .All}}, published, text_id, story FROM articles
+    SELECT {{quote .All}}, published, text_id, story FROM scope
 )
 SELECT topic, count(published) AS articles, count(DISTINCT text_id) FILTER (published IS NOT NULL) AS texts,
     count(DISTINCT story) FILTER (published IS NOT NULL) AS stories, count(*) - count(published) AS undated
-FROM counted GROUP BY topic;
+FROM told GROUP BY topic;
 DELETE FROM claimed WHERE articles = 0 AND undated = 0; -- of nothing, nothing is found
 INSERT INTO checks SELECT 1, 'counts', (SELECT count(*) FROM claimed),
     (SELECT count(*) FROM (FROM claimed EXCEPT ALL FROM found)) + (SELECT count(*) FROM (FROM found EXCEPT ALL FROM claimed));
 {{range $i, $c := .Checks}}
--- {{.Name}}: {{.Data}} by {{.File}}
+-- {{.Name}}: {{.Data}} by {{.File}}{{range .Derived}}
+-- (not {{.Name}}, which is computed of these){{end}}
 CREATE OR REPLACE TEMP TABLE claimed AS
-SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Claimed}}{{end}}
+SELECT {{range $j, $k := .Stated}}{{if $j}}, {{end}}{{$k.Claimed}}{{end}}
 FROM read_csv('{{.Data}}', auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false,
     parallel = false, max_line_size = 67108864,
     columns = { {{- range $j, $k := .Columns}}{{if $j}}, {{end}}{{quote $k.Name}}: '{{$k.Type}}'{{end -}} });
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT {{range $j, $k := .Columns}}{{if $j}}, {{end}}{{$k.Found}}{{end}}
+SELECT {{range $j, $k := .Stated}}{{if $j}}, {{end}}{{$k.Found}}{{end}}
 FROM (
 {{.Statement}}
 );

@@ -19,5 +19,5 @@ counted AS (
 SELECT topic, name, count, articles, count / articles AS ratio, other_count, total_count,
     other_count / total_count AS expected, (count / articles) / (other_count / total_count) AS lift
 FROM counted JOIN topics USING (topic) CROSS JOIN total
-WHERE count > 0{{range .Topics}} AND topic <> ${{.}}{{end}}
+WHERE count > 0{{range .Topics}} AND topic <> ${{.}}{{end}}{{range .Versions}} AND topic <> {{.}}{{end}}
 ORDER BY count DESC, topic

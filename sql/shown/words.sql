@@ -1,4 +1,4 @@
--- Words and names that set the articles apart: how many have each, and how many of
+-- Words and names that set {{.Things}} apart: how many have each, and how many of
 -- all others in scope. They were found in samples, and are counted in all articles.
 {{- template "notes" .}}
 {{- template "begin" .}}
@@ -13,20 +13,42 @@ found AS (
     SELECT 0 AS place, 0 AS id{{end}}
 ),
 scope AS (
-    SELECT id, language, {{.Matches}} AS matches
+    SELECT id, language{{.Unit}}, {{.Matches}} AS matches
     FROM {{.Articles}}
     {{- template "where" .}}
 ),
 total AS (
-    SELECT language, count(*) FILTER (matches) AS n, count(*) FILTER (NOT matches) AS m
+    SELECT language, {{.All}} FILTER (matches) AS n, {{.All}} FILTER (NOT matches) AS m
     FROM scope
     GROUP BY ALL
 ),
 counted AS (
-    SELECT place, language, count(*) FILTER (matches) AS a, count(*) FILTER (NOT matches) AS b
+    SELECT place, language, {{.All}} FILTER (matches) AS a, {{.All}} FILTER (NOT matches) AS b
     FROM found JOIN scope USING (id)
     GROUP BY ALL
 ),
+{{- if .Distinct}}
+-- One that is in several languages counts in each above, and once here.
+whole AS (
+    SELECT {{.All}} FILTER (matches) AS articles, {{.All}} FILTER (NOT matches) AS other_articles
+    FROM scope
+),
+whole_word AS (
+    SELECT place, {{.All}} FILTER (matches) AS count, {{.All}} FILTER (NOT matches) AS other_count
+    FROM found JOIN scope USING (id)
+    GROUP BY ALL
+),
+{{- else}}
+whole AS (
+    SELECT sum(n) AS articles, sum(m) AS other_articles
+    FROM total
+),
+whole_word AS (
+    SELECT place, sum(a) AS count, sum(b) AS other_count
+    FROM counted
+    GROUP BY ALL
+),
+{{- end}}
 compared AS (
     -- Dunning's likelihood ratio of a of n and b of m, within each language.
     SELECT place, a, n, b, m, (a + b) / (n + m) AS p,
@@ -35,8 +57,7 @@ compared AS (
     FROM counted JOIN total USING (language)
 ),
 summed AS (
-    SELECT place, sum(a) AS count, sum(b) AS other_count,
-        sum(CASE
+    SELECT place, sum(CASE
             WHEN n = 0 OR m = 0 THEN 0
             WHEN a * m < b * n THEN -g
             WHEN (a + 0.5) * (m - b + 0.5) < {{.LeastOdds}} * (n - a + 0.5) * (b + 0.5) THEN 0
@@ -49,5 +70,6 @@ SELECT kind, word, term, count::BIGINT AS count, articles::BIGINT AS articles, c
     round(sign(g) * sqrt(abs(g)), 2) AS score
 FROM chosen
 JOIN summed USING (place)
-CROSS JOIN (SELECT sum(n) AS articles, sum(m) AS other_articles FROM total)
+JOIN whole_word USING (place)
+CROSS JOIN whole
 ORDER BY place
