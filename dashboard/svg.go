@@ -28,6 +28,7 @@ type picture struct {
 	Lines           []pictureLine
 	Columns         []pictureColumn // one for each bucket, or none
 	Stacked         bool            // Lines are areas on top of each other
+	Rings           []int           // buckets of the first line with a ring around the point
 	Dark            bool
 }
 
@@ -40,6 +41,7 @@ type pictureLine struct {
 	Dash    string
 	Opacity float64 // 0 is 1
 	Same    bool    // it has the colour of the one before
+	Quiet   bool    // it has that of small print
 }
 
 // pictureColumn is what stands behind a bucket.
@@ -61,16 +63,17 @@ const (
 
 // svgColours are the colours of a picture, as in style.css.
 type svgColours struct {
-	paper, ink, quiet, line, silent, hatch string
-	series                                 []string
+	paper, ink, quiet, line, silent, hatch, alarm string
+
+	series []string
 }
 
 func svgPalette(dark bool) svgColours {
 	if dark {
-		return svgColours{"#14181e", "#e3e7ed", "#9ba5b3", "#343d49", "#2b333e", "#46515f",
+		return svgColours{"#14181e", "#e3e7ed", "#9ba5b3", "#343d49", "#2b333e", "#46515f", "#ff9d8a",
 			[]string{"#56b4e9", "#e69f00", "#1fbf91", "#cc79a7", "#f0e442", "#e5702a", "#b5bcc6", "#3f9bdc"}}
 	}
-	return svgColours{"#ffffff", "#1b222c", "#586170", "#d8dce2", "#e3e6ea", "#9aa4b0",
+	return svgColours{"#ffffff", "#1b222c", "#586170", "#d8dce2", "#e3e6ea", "#9aa4b0", "#a3260f",
 		[]string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#b8a800"}}
 }
 
@@ -124,6 +127,9 @@ func (p *svgPen) draw() {
 		p.areas()
 	} else {
 		p.lines()
+		for _, i := range p.Rings {
+			fmt.Fprintf(&p.out, `<circle cx="%s" cy="%s" r="6" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", coord(p.x(i)), coord(p.y(p.Lines[0].Values[i])), p.colours.alarm)
+		}
 	}
 	p.out.WriteString("</svg>\n")
 }
@@ -141,6 +147,9 @@ func (p *svgPen) description() string {
 		}
 		if silent > 0 {
 			text += fmt.Sprintf("; in %d of %d buckets nothing was collected", silent, n)
+		}
+		for _, i := range p.Rings {
+			text += "; an anomaly in " + p.Buckets[i]
 		}
 	}
 	return text + ". " + p.Source
@@ -193,6 +202,10 @@ func (p *svgPen) colour(i int) string {
 	colour := ""
 	for j := 0; j <= i; j++ {
 		if p.Lines[j].Same {
+			continue
+		}
+		if p.Lines[j].Quiet {
+			colour = p.colours.quiet
 			continue
 		}
 		if colour = p.Lines[j].Colour; colour == "" {
