@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -301,5 +302,28 @@ func TestEmbedding(t *testing.T) {
 		if _, err := New(Config{Analyst: shared(t), EmbedOrigins: []string{origin}}); err == nil || !strings.Contains(err.Error(), "such as https://example.org") {
 			t.Errorf("%q: %v", origin, err)
 		}
+	}
+}
+
+// More topics than fit a wall, or a share of voice, are said to be so.
+func TestManyTopics(t *testing.T) {
+	var topics strings.Builder
+	topics.WriteString("topics:\n")
+	for i := range analytics.MaxBoardItems + 2 {
+		fmt.Fprintf(&topics, "  - {slug: t%02d, name: Topic %02d, query: border}\n", i, i)
+	}
+	_, analyst := newStore(t, testArticles()[:20], topics.String())
+	h := newServer(t, analyst).Handler()
+	wall := get(h, "/present").Body.String()
+	if !strings.Contains(wall, "; 2 more do not fit") || strings.Count(wall, `<section class="tile`) != analytics.MaxBoardItems || !strings.Contains(wall, "wall-5x4") {
+		t.Error("the wall does not say that some do not fit")
+	}
+	overview := get(h, "/").Body.String()
+	voice := regexp.MustCompile(`data-load="(/board/voice[^"]*)"`).FindStringSubmatch(overview)
+	if strings.Count(overview, `<section class="card"`) != analytics.MaxBoardItems+2 || voice == nil {
+		t.Fatal("the overview lacks cards or its share of voice")
+	}
+	if w := get(h, unescape(voice[1])); w.Code != 200 || !strings.Contains(w.Body.String(), "Topic 19") {
+		t.Errorf("the share of voice: %d", w.Code)
 	}
 }

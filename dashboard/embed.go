@@ -97,11 +97,8 @@ func frameable(h http.Header, origins []string) {
 // pageShare says how the chart of a page can be passed on.
 func (s *Server) pageShare(path string, values url.Values, req analytics.Request, view chartView) *shareView {
 	share := s.shareVolume(req, view, address(path, values))
-	if view.Average > 0 { // which is no part of a request
-		average := fmt.Sprint(view.Average)
-		for _, to := range []*string{&share.Embed, &share.SVG} {
-			*to += "&average=" + average
-		}
+	if path != "/explore" { // a topic's own picture marks its anomalies
+		share.SVG = address(path+"/volume.svg", without(view.values(req), "topic"))
 	}
 	return share
 }

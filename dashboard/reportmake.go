@@ -168,6 +168,13 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 	}
 	item.Notes = volumeNotes(v)
 	view := chartView{Measure: MeasureCount}
+	if item.Topic != "" && slices.Contains(analytics.AnomalyIntervals, req.Interval) {
+		found, err := x.Analyst.Anomalies(ctx, own)
+		if err != nil {
+			return item, err
+		}
+		view.Anomalies = &found
+	}
 	p := volumePicture(fmt.Sprintf("chart%d", i+1), v, view, basis.Synthetic)
 	single := basis
 	if only := selectionOf(&basis, of); only != nil {

@@ -1,13 +1,11 @@
 package dashboard
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Pictures as SVG, drawn here and not by a browser: reports, downloads and the command
@@ -30,6 +28,7 @@ type picture struct {
 	Lines           []pictureLine
 	Columns         []pictureColumn // one for each bucket, or none
 	Stacked         bool            // Lines are areas on top of each other
+	Rings           []int           // buckets of the first line with a ring around the point
 	Dark            bool
 }
 
@@ -42,6 +41,7 @@ type pictureLine struct {
 	Dash    string
 	Opacity float64 // 0 is 1
 	Same    bool    // it has the colour of the one before
+	Quiet   bool    // it has that of small print
 }
 
 // pictureColumn is what stands behind a bucket.
@@ -63,8 +63,9 @@ const (
 
 // svgColours are the colours of a picture, as in tokens.css.
 type svgColours struct {
-	paper, ink, quiet, line, silent, hatch string
-	series                                 []string
+	paper, ink, quiet, line, silent, hatch, alarm string
+
+	series []string
 }
 
 func svgPalette(dark bool) svgColours {
@@ -72,7 +73,7 @@ func svgPalette(dark bool) svgColours {
 	if dark {
 		value = tokens().dark
 	}
-	c := svgColours{value["paper"], value["ink"], value["quiet"], value["line"], value["silent"], value["hatch"], nil}
+	c := svgColours{value["paper"], value["ink"], value["quiet"], value["line"], value["silent"], value["hatch"], value["alarm"], nil}
 	for slot := 1; slot <= paletteSize; slot++ {
 		c.series = append(c.series, value[fmt.Sprint("series-", slot)])
 	}
@@ -129,6 +130,9 @@ func (p *svgPen) draw() {
 		p.areas()
 	} else {
 		p.lines()
+		for _, i := range p.Rings {
+			fmt.Fprintf(&p.out, `<circle cx="%s" cy="%s" r="6" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", coord(p.x(i)), coord(p.y(p.Lines[0].Values[i])), p.colours.alarm)
+		}
 	}
 	p.out.WriteString("</svg>\n")
 }
@@ -146,6 +150,9 @@ func (p *svgPen) description() string {
 		}
 		if silent > 0 {
 			text += fmt.Sprintf("; in %d of %d buckets nothing was collected", silent, n)
+		}
+		for _, i := range p.Rings {
+			text += "; an anomaly in " + p.Buckets[i]
 		}
 	}
 	return text + ". " + p.Source
@@ -196,6 +203,9 @@ func (p *svgPen) legend(y float64) float64 {
 func (p *svgPen) colour(i int) string {
 	for i > 0 && p.Lines[i].Same {
 		i--
+	}
+	if p.Lines[i].Quiet {
+		return p.colours.quiet
 	}
 	return p.colours.series[(max(1, p.Lines[i].Slot)-1)%len(p.colours.series)]
 }
@@ -358,97 +368,4 @@ func (p *svgPen) text(x, y, size float64, anchor, colour, style, text string) {
 		style += ` text-anchor="` + anchor + `"`
 	}
 	fmt.Fprintf(&p.out, `<text x="%s" y="%s" font-size="%s" fill="%s"%s>%s</text>`+"\n", coord(x), coord(y), coord(size), colour, style, escape(text))
-}
-
-// niceStep is a step of an axis by which some three to six numbers reach up to most: 1, 2
-// or 5 with zeros. Counts have none below 1.
-func niceStep(most float64, ratio bool) float64 {
-	if most <= 0 {
-		if ratio {
-			return 0.01
-		}
-		return 1
-	}
-	rough := most / 5
-	unit := math.Pow(10, math.Floor(math.Log10(rough)))
-	step := 10 * unit
-	for _, n := range []float64{1, 2, 5} {
-		if rough <= n*unit*(1+1e-9) {
-			step = n * unit
-			break
-		}
-	}
-	if !ratio {
-		step = max(step, 1)
-	}
-	return step
-}
-
-// coord writes a coordinate with as many places as can be seen.
-func coord(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }
-
-// escape writes a text into XML; what XML cannot have becomes a replacement character.
-func escape(text string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(text)) // a strings.Builder takes everything
-	return b.String()
-}
-
-// textWidth is about how wide a text is: nobody knows the reader's font.
-func textWidth(text string, size float64) float64 {
-	width := 0.0
-	for _, r := range text {
-		width += runeWidth(r)
-	}
-	return width * size
-}
-
-// runeWidth is about how wide a letter is, in parts of the size.
-func runeWidth(r rune) float64 {
-	switch {
-	case strings.ContainsRune("iljI.,:;'|! ", r):
-		return 0.3
-	case unicode.Is(unicode.Mn, r):
-		return 0
-	case r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-		return 1
-	case unicode.IsUpper(r), strings.ContainsRune("mwMWшщжю%—", r):
-		return 0.74
-	default:
-		return 0.58
-	}
-}
-
-// fit cuts a text to a width.
-func fit(text string, width, size float64) string {
-	sum, cut := 0.0, 0 // where it is cut, if it has to be
-	for i, r := range text {
-		if sum+size <= width {
-			cut = i
-		}
-		if sum += runeWidth(r) * size; sum > width {
-			return strings.TrimSpace(text[:cut]) + "…"
-		}
-	}
-	return text
-}
-
-// wrap breaks a text into at most so many lines of a width, the last one cut.
-func wrap(text string, width, size float64, lines int) []string {
-	var out []string
-	words := strings.Fields(text)
-	for len(words) > 0 && len(out) < lines-1 {
-		n, sum := 1, textWidth(words[0], size)
-		for ; n < len(words); n++ {
-			if sum += textWidth(" "+words[n], size); sum > width {
-				break
-			}
-		}
-		out = append(out, fit(strings.Join(words[:n], " "), width, size))
-		words = words[n:]
-	}
-	if len(words) > 0 {
-		out = append(out, fit(strings.Join(words, " "), width, size))
-	}
-	return out
 }

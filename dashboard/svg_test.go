@@ -132,6 +132,12 @@ func TestSVGMarks(t *testing.T) {
 	if !strings.Contains(svg, "in 2 of 6 buckets nothing was collected") {
 		t.Error("who cannot see it does not learn of the gaps")
 	}
+	ringed := p
+	ringed.Rings = []int{1}
+	ringed.Lines = append(ringed.Lines, pictureLine{Name: "expected", Quiet: true, Width: 1, Dash: "4 3", Values: []float64{1, 1, 1, 1, 1, 1}})
+	if svg := draw(ringed); strings.Count(svg, "<circle") != 3 || !strings.Contains(svg, "an anomaly in b") || !strings.Contains(svg, `stroke="#586170" stroke-width="1"`) {
+		t.Errorf("a ring and what was expected:\n%s", svg)
+	}
 	p.Columns, p.Stacked, p.Whole, p.Ratio = nil, true, true, true
 	p.Lines = []pictureLine{{Name: "x", Values: []float64{0.5, 1, gap, 0.25, gap, 0}}, {Name: "y", Values: []float64{0.5, 0, gap, 0.75, gap, 1}}}
 	if svg := draw(p); strings.Count(svg, "Z\"") != 6 || !strings.Contains(svg, ">100%</text>") {
@@ -173,7 +179,7 @@ func TestSVGHasThePointsOfTheChart(t *testing.T) {
 	for i := range v.Series[0].Points {
 		same := func(name string, have float64, want any) {
 			t.Helper()
-			if want == noValue != math.IsNaN(have) || want != noValue && float64(want.(int64)) != have {
+			if want == noValue != math.IsNaN(have) || want != noValue && want.(float64) != have {
 				t.Errorf("%s, bucket %d: %v, want %v", name, i, have, want)
 			}
 		}

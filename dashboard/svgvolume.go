@@ -65,7 +65,46 @@ func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool
 			p.Lines = append(p.Lines, pictureLine{Same: true, Width: 1.9, Values: averages})
 		}
 	}
+	if view.Anomalies != nil && len(drawn) == 1 && drawn[0].Group == "" {
+		p.markEvents(drawn[0], view)
+	}
 	return p
+}
+
+// markEvents draws what was expected of each bucket, and a ring around the peaks of
+// anomalies, as the chart has them (chart_events.go).
+func (p *picture) markEvents(s analytics.Series, view chartView) {
+	expected := map[int64]float64{}
+	for _, e := range view.Anomalies.Expectations[s.Slug] {
+		if e.Tested {
+			expected[e.Bucket.Unix()] = e.Expected
+		}
+	}
+	peaks := map[int64]bool{}
+	for _, x := range view.Anomalies.Events {
+		peaks[x.Peak.Unix()] = x.Topic.Slug == s.Slug
+	}
+	to := newScale([]analytics.Series{s}, view.Measure)
+	line := pictureLine{Name: "expected", Quiet: true, Width: 0.9, Dash: "4 3", Values: make([]float64, len(s.Points))}
+	for i, point := range s.Points {
+		usual, ok := expected[point.Bucket.Unix()]
+		switch line.Values[i] = math.NaN(); {
+		case !ok || view.Measure == MeasureCumulative: // of sums nothing is expected
+		case view.Measure == MeasureCount:
+			line.Values[i] = usual
+		case point.Total > 0:
+			line.Values[i] = to.ofShare(usual / float64(point.Total))
+		}
+		if peaks[point.Bucket.Unix()] && !math.IsNaN(p.Lines[0].Values[i]) {
+			p.Rings = append(p.Rings, i)
+		}
+	}
+	if len(expected) > 0 && view.Measure != MeasureCumulative {
+		p.Lines = append(p.Lines, line)
+	}
+	if len(p.Rings) > 0 {
+		p.Subtitle += " · ring: anomaly"
+	}
 }
 
 // pictureColumns are what stands behind the buckets, as shade has it (chart_coverage.go).
@@ -145,6 +184,9 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		}
 		ctx, cancel := s.queryContext(c)
 		defer cancel()
+		if slug := c.Param("slug"); slug != "" && !req.Selections[0].Dated() {
+			s.topicEvents(ctx, req, &view) // the anomalies that its page marks
+		}
 		p, v, err := s.volumePicture(ctx, req, view)
 		if err != nil {
 			return err

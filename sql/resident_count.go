@@ -24,10 +24,11 @@ type scopeTest struct {
 	undated                                  bool
 	from, to, fromDay, toDay                 int64
 	languages, countries, dateFroms, sources []bool // nil: all
+	storedAfter                              int64
 }
 
 func (a *residentArticles) scopeTest(s Scope) scopeTest {
-	t := scopeTest{a: a, undated: s.Undated,
+	t := scopeTest{a: a, undated: s.Undated, storedAfter: s.StoredAfter,
 		from: micros(s.From, undatedAt+1), to: micros(s.To, maxMicros), fromDay: micros(s.FromDay, undatedAt+1), toDay: micros(s.ToDay, maxMicros)}
 	if len(s.Sources) > 0 {
 		t.sources = a.sourcesWhere(FromSources(s.Sources).has)
@@ -70,7 +71,7 @@ func (t *scopeTest) has(doc uint32) bool {
 			return false
 		}
 	}
-	return (t.sources == nil || t.sources[a.source[doc]]) &&
+	return a.ids[doc] > t.storedAfter && (t.sources == nil || t.sources[a.source[doc]]) &&
 		(t.languages == nil || t.languages[a.coded[codedLanguage][doc]]) &&
 		(t.countries == nil || t.countries[a.coded[codedCountry][doc]]) &&
 		(t.dateFroms == nil || t.dateFroms[a.coded[codedDateFrom][doc]])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -122,6 +123,9 @@ func residentScope(rt *rapid.T) Scope {
 	}
 	if some("languages") {
 		s.Languages = rapid.SampledFrom([][]string{{"en"}, {"", "lt"}, {"xx"}}).Draw(rt, "language")
+	}
+	if some("stored after") {
+		s.StoredAfter = int64(rapid.IntRange(1, 300).Draw(rt, "stored after"))
 	}
 	if some("countries") {
 		s.Countries = []string{"LT"}
@@ -303,5 +307,18 @@ func TestResidentAnswersWhileWriting(t *testing.T) {
 	all.Wait()
 	if n, err := s.CountAll(ctx, Phrase{Terms: []Term{{Text: "border"}, {Text: "fence"}}}, Scope{}); err != nil || n != 7*20 {
 		t.Errorf("%d articles in the end (%v), want %d", n, err, 7*20)
+	}
+}
+
+// What is resident knows everything that a scope has: one that gets another field has to be told of it
+// in counted or scopeTest, and in residentScope above.
+func TestResidentKnowsTheWholeScope(t *testing.T) {
+	known := []string{"From", "To", "FromDay", "ToDay", "Undated", "Sources", "Languages", "Countries", "Authors", "DateFroms", "Publishers", "StoredAfter", "Unit"}
+	var have []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Scope]()) {
+		have = append(have, f.Name)
+	}
+	if diff := cmp.Diff(known, have); diff != "" {
+		t.Errorf("a scope has (+), and is known here to have (-):\n%s", diff)
 	}
 }

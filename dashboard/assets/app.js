@@ -301,8 +301,8 @@
         show: true, left: 16, top: 12, text: label(data.title, 75), subtext: label(data.subtitle, 130),
         textStyle: { color: colours.ink, fontSize: 18 }, subtextStyle: { color: colours.quiet, fontSize: 12 },
       }, {
-        show: true, left: 16, bottom: 8, itemGap: 0, padding: 0, text: "", subtext: source,
-        subtextStyle: { color: colours.quiet, fontSize: 10.5, lineHeight: 14, width: width - 32, overflow: "break" },
+        show: true, left: 16, bottom: 8, itemGap: 0, padding: [0, 5], text: "", subtext: source,
+        subtextStyle: { color: colours.quiet, fontSize: 10.5, lineHeight: 14, width: width - 42, overflow: "break" },
       }];
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
       for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
