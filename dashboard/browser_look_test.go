@@ -155,8 +155,9 @@ func (v *visit) waitFor(t *testing.T, what, script string) {
 func (v *visit) size(t *testing.T, width, height int64, theme string) {
 	t.Helper()
 	v.run(t, chromedp.EmulateViewport(width, height), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}))
-	// Two pictures later everything has seen the new size.
-	v.promise(t, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(""))))`)
+	v.waitFor(t, "a window of another size", fmt.Sprintf(`innerWidth === %d && matchMedia("(prefers-color-scheme: %s)").matches`, width, theme))
+	// Two pictures later everything has seen the new size, and has been drawn in the next.
+	v.promise(t, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(""), 50))))`)
 }
 
 // promise gives what a promise comes to.
@@ -175,6 +176,7 @@ func TestLook(t *testing.T) {
 	t.Run("no barriers", func(t *testing.T) { noBarriers(t, v) })
 	t.Run("all fits", func(t *testing.T) { allFits(t, v) })
 	t.Run("nothing moves", func(t *testing.T) { nothingMoves(t, v) })
+	t.Run("as before", func(t *testing.T) { looksAsBefore(t, v) })
 	t.Run("keyboard", func(t *testing.T) { keyboardWalk(t, v) })
 	v.check(t)
 }

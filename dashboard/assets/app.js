@@ -9,6 +9,7 @@
   const drawn = []; // {element, instance, data}
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
+  const paper = 672; // pixels of 178 mm: A4 without its margins
   const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
   const any = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
   const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
@@ -472,5 +473,9 @@
   late();
   document.addEventListener("tidings:charts", (e) => begin(e.detail)); // sql.js puts charts into its page
   dark.addEventListener("change", redraw);
-  print.addEventListener("change", redraw);
+  print.addEventListener("change", () => {
+    // On paper a chart is as wide as the page between its margins, or as half of it.
+    for (const chart of drawn) chart.instance.resize(print.matches ? { width: chart.element.closest(".card") ? paper / 2 - 30 : paper } : {});
+    redraw();
+  });
 })();
