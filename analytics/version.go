@@ -63,6 +63,29 @@ func (a *Analyst) Version(ctx context.Context, id int64, number int) (Article, V
 	return listed(&stored), versionOf(v), nil
 }
 
+// TextAfter gives the title and the text that took the place of a version's: those of
+// the next version that is kept, whose number it gives, or else the article's own and 0.
+func (a *Analyst) TextAfter(ctx context.Context, id int64, number int) (title, text string, next int, err error) {
+	versions, err := a.store.ArticleVersions(ctx, id)
+	if err != nil {
+		return "", "", 0, err
+	}
+	for _, v := range versions {
+		if v.Number <= number {
+			continue
+		}
+		v, ok, err := a.store.ArticleVersion(ctx, id, v.Number)
+		if err != nil || ok {
+			return v.Title, v.Text, v.Number, err
+		}
+	}
+	stored, ok, err := a.store.Article(ctx, id)
+	if err == nil && !ok {
+		err = noArticle(strconv.FormatInt(id, 10))
+	}
+	return stored.Title, stored.Text, 0, err
+}
+
 func versionOf(v store.Version) Version {
 	return Version{Number: v.Number, Since: v.Since, Until: v.Until, FromPage: v.FromPage, Title: v.Title, Text: v.Text}
 }

@@ -1,8 +1,10 @@
 package dashboard
 
 import (
+	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -67,6 +69,92 @@ type versionPageView struct {
 	Text     string
 	TextSize int64 // characters; of the whole text
 	Cut      bool  // the page shows the beginning only
+
+	Changes      []textChange // of the text that took its place; nil where nobody changed it
+	TitleChanges []textChange // likewise of the title; nil where it stayed
+	Next         string       // the address of that text
+	NextCut      bool         // of either text the beginning alone is compared
+	Came, Went   int64        // words
+}
+
+// textChange is a stretch of a text that stayed, came or went.
+type textChange struct {
+	Text        string
+	Added, Gone bool
+	Hidden      string // the middle of a long stretch that stayed
+	Words       int64  // in it
+	Rest        string // what follows it
+}
+
+// Of a stretch that stayed so much is shown on both sides, in bytes; a middle that is
+// shorter than leastHidden is not worth hiding.
+const (
+	shownAround = 240
+	leastHidden = 600
+)
+
+// newTextChanges folds long stretches that stayed.
+func newTextChanges(changes []analytics.WordChange) []textChange {
+	var out []textChange
+	for i, c := range changes {
+		t := textChange{Text: c.Text, Added: c.Added, Gone: c.Gone}
+		if !c.Added && !c.Gone && len(c.Text) >= 2*shownAround+leastHidden {
+			from, to := 0, len(c.Text)
+			if i > 0 {
+				from = cutAtBlank(c.Text, shownAround)
+			}
+			if i < len(changes)-1 {
+				to = cutAtBlank(c.Text, len(c.Text)-shownAround)
+			}
+			t.Text, t.Hidden, t.Rest = c.Text[:from], c.Text[from:to], c.Text[to:]
+			t.Words = int64(len(strings.Fields(t.Hidden)))
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// cutAtBlank gives the place behind the last blank before at or, where there is none
+// near it, that of a whole character.
+func cutAtBlank(text string, at int) int {
+	if blank := strings.LastIndexAny(text[:at], " \n"); blank > at-100 {
+		return blank + 1
+	}
+	for at > 0 && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
+// compare says what took the place of a version.
+func (view *versionPageView) compare(ctx context.Context, analyst *analytics.Analyst, id int64, v analytics.Version) error {
+	title, text, next, err := analyst.TextAfter(ctx, id, v.Number)
+	if err != nil {
+		return err
+	}
+	view.Next = articlePath(id)
+	if next > 0 {
+		view.Next += "/versions/" + strconv.Itoa(next)
+	}
+	if v.FromPage {
+		return nil
+	}
+	text, view.NextCut = cutText(text, maxTextShown)
+	view.NextCut = view.NextCut || view.Cut
+	changes := analytics.CompareTexts(view.Text, text)
+	for _, c := range changes {
+		switch n := int64(len(strings.Fields(c.Text))); {
+		case c.Added:
+			view.Came += n
+		case c.Gone:
+			view.Went += n
+		}
+	}
+	view.Changes = newTextChanges(changes)
+	if title, _ = cutText(title, maxTitleShown); title != view.Heading {
+		view.TitleChanges = newTextChanges(analytics.CompareTexts(view.Heading, title))
+	}
+	return nil
 }
 
 func (s *Server) versionPage(c *gin.Context) error {
@@ -91,6 +179,9 @@ func (s *Server) versionPage(c *gin.Context) error {
 		TextSize: int64(utf8.RuneCountInString(v.Text))}
 	view.Text, view.Cut = cutText(v.Text, maxTextShown)
 	view.Heading, _ = cutText(v.Title, maxTitleShown)
+	if err := view.compare(ctx, s.analyst, id, v); err != nil {
+		return err
+	}
 	view.page = s.newPage(c, "An earlier text of "+clip(view.Now, 60), "articles")
 	return s.render(c, http.StatusOK, "version", view)
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -30,6 +31,7 @@ type verdict struct {
 	Matches bool
 	Summary []piece // why it does not match
 	Score   string  // of a weighted topic: "21 of 12.5"; ""
+	Terms   string  // what of it the article has, the most frequent first
 	Lines   []whyLine
 	More    int64 // lines that only the downloads have
 }
@@ -89,6 +91,9 @@ func newVerdict(e analytics.Explanation) verdict {
 		v.Href = topicPath(e.Slug)
 	}
 	lines := e.Lines()
+	if v.Matches {
+		v.Terms = foundTerms(lines)
+	}
 	if len(lines) > maxWhyLines {
 		v.More = int64(len(lines) - maxWhyLines)
 		lines = lines[:maxWhyLines]
@@ -100,6 +105,37 @@ func newVerdict(e analytics.Explanation) verdict {
 		v.Lines = append(v.Lines, newWhyLine(l))
 	}
 	return v
+}
+
+// foundTerms names the words and phrases that an article has of a query, with how often
+// where that is more than once.
+func foundTerms(lines []analytics.Line) string {
+	const most = 6
+	type term struct {
+		text  string
+		count int
+	}
+	var found []term
+	for _, l := range lines {
+		if l.Matches && l.Count > 0 && l.Tally == nil && l.Weight >= 0 && !slices.ContainsFunc(found, func(t term) bool { return t.text == l.Text }) {
+			found = append(found, term{l.Text, l.Count})
+		}
+	}
+	slices.SortStableFunc(found, func(x, y term) int { return y.count - x.count })
+	text := ""
+	for i, t := range found {
+		if i == most {
+			return text + fmt.Sprintf(" and %d more", len(found)-most)
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += clip(t.text, 40)
+		if t.count > 1 {
+			text += fmt.Sprintf(" ×%d", t.count)
+		}
+	}
+	return text
 }
 
 func newWhyLine(l analytics.Line) whyLine {
