@@ -200,6 +200,9 @@ func TestCards(t *testing.T) {
 		alone := req
 		alone.Selections = []Selection{cards[i].Item.Selection()}
 		v, err := a.Volume(ctx, alone)
+		if err == nil {
+			err = a.Cover(ctx, &v)
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +211,7 @@ func TestCards(t *testing.T) {
 		}
 	}
 	// The last whole week is that of 18 May: north.example has 28 articles about the border.
-	if c := cards[2]; c.Latest.Count != 28 || c.Latest.Bucket.Day() != 18 || c.Previous.Count != 28 || !c.Changed || c.Change != 0 {
+	if c := cards[2]; c.Latest.Count != 28 || c.Latest.Bucket.Day() != 18 || c.Latest.Coverage == nil || c.Previous.Count != 28 || !c.Changed || c.Change != 0 {
 		t.Errorf("%+v", c.Card)
 	}
 }

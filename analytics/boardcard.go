@@ -13,8 +13,8 @@ type BoardCard struct {
 	Err   error    // why there are no numbers; then there is no Series
 }
 
-// Cards gives a card for each of some items over the request's range; the request's
-// selections are ignored. An item that cannot be counted, such as a topic that is gone,
+// Cards gives a card for each of some items over the request's range, with the coverage of
+// its buckets; the request's selections are ignored. An item that cannot be counted, such as a topic that is gone,
 // says so in its own card. The Request is filled in.
 func (a *Analyst) Cards(ctx context.Context, req Request, items []BoardItem) (Request, []BoardCard, error) {
 	req.Selections, req.By = nil, ""
@@ -42,6 +42,9 @@ func (a *Analyst) Cards(ctx context.Context, req Request, items []BoardItem) (Re
 		return filled, cards, err
 	}
 	v, err := a.Volume(ctx, req)
+	if err == nil {
+		err = a.Cover(ctx, &v)
+	}
 	if err != nil {
 		return req, nil, err
 	}

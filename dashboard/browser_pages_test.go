@@ -135,7 +135,7 @@ func TestHostileCorpusInBrowser(t *testing.T) {
 			dialogs++
 		}
 	})
-	paths := []string{"/", "/topics/hostile?by=source&interval=day", "/articles", "/sources", "/explore?topic=hostile&q=hostile&by=source"}
+	paths := []string{"/", "/topics/hostile?by=source&interval=day", "/board?title=%3Cscript%3Ealert(1)%3C/script%3E&topic=hostile&q=hostile&label=%3Cb%3E", "/articles", "/sources", "/explore?topic=hostile&q=hostile&by=source"}
 	for i := range hostileTexts() {
 		paths = append(paths, articlePath(int64(i+1)))
 	}

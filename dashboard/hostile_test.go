@@ -56,7 +56,7 @@ topics:
 func TestHostileCorpus(t *testing.T) {
 	_, analyst := newStore(t, hostileArticles(), hostileTopics)
 	h := newServer(t, analyst).Handler()
-	paths := []string{"/", "/topics/hostile", "/topics/hostile?by=source&interval=day", "/articles", "/articles?topic=hostile", "/sources",
+	paths := []string{"/", "/topics/hostile", "/board?topic=hostile&q=hostile", "/present", "/board/present?topic=hostile", "/embed/volume?topic=hostile", "/boards/new?topic=hostile&q=%3Cb%3E&label=%3Cb%3E", "/board/stories", "/board/silent", "/board/voice?topic=hostile&q=hostile", "/topics/hostile?by=source&interval=day", "/articles", "/articles?topic=hostile", "/sources",
 		"/explore?topic=hostile&q=hostile", "/topics/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/articles?%3Cscript%3E=1"}
 	for i := range hostileTexts() {
 		paths = append(paths, articlePath(int64(i+1)))
