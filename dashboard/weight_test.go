@@ -10,7 +10,7 @@ import (
 func TestPageWeight(t *testing.T) {
 	const first, again = 600_000, 60_000
 	h := newSQLServer(t, demoAnalyst(t), 0).Handler()
-	file := regexp.MustCompile(`(?:href|src)="(/assets/[^"]*\.(?:js|css|svg))"`)
+	file := regexp.MustCompile(`(?:href|src|data-echarts)="(/assets/[^"]*\.(?:js|css|svg))"`)
 	late := regexp.MustCompile(`data-load="([^"]*)"`)
 	weigh := func(address string) int {
 		w := get(h, address, "Accept-Encoding", "gzip")

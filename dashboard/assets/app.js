@@ -6,6 +6,7 @@
 "use strict";
 
 (() => {
+  const library = document.currentScript.dataset.echarts;
   const drawn = []; // {element, instance, data}
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
@@ -423,6 +424,24 @@
     button.after(" ", other);
   }
 
+  // echartsLoaded fetches the library that draws: pages without a chart do without it.
+  let loading = null;
+  function echartsLoaded() {
+    loading ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = library;
+      script.onload = done;
+      script.onerror = () => failed(new Error("the library that draws charts could not be had"));
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  function undrawn(element, error) {
+    console.error(error);
+    element.textContent = "The chart could not be drawn; the table has the same numbers.";
+  }
+
   // begin draws the charts within an element, and forgets those that have left the page.
   function begin(within) {
     for (let i = drawn.length - 1; i >= 0; i--) {
@@ -431,12 +450,16 @@
       drawn[i].instance.dispose();
       drawn.splice(i, 1);
     }
-    for (const element of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    const waiting = within.querySelectorAll("[data-chart]:not([data-drawn])");
+    if (waiting.length > 0 && !window.echarts) {
+      echartsLoaded().then(() => begin(within), (error) => waiting.forEach((element) => undrawn(element, error)));
+      return;
+    }
+    for (const element of waiting) {
       try {
         draw(element);
       } catch (error) {
-        console.error(error);
-        element.textContent = "The chart could not be drawn; the table has the same numbers.";
+        undrawn(element, error);
       }
     }
     for (const button of within.querySelectorAll("[data-png][hidden]")) {
