@@ -57,7 +57,8 @@ func TestHostileCorpus(t *testing.T) {
 	_, analyst := newStore(t, hostileArticles(), hostileTopics)
 	h := newServer(t, analyst).Handler()
 	paths := []string{"/", "/topics/hostile", "/board?topic=hostile&q=hostile", "/present", "/board/present?topic=hostile", "/embed/volume?topic=hostile", "/boards/new?topic=hostile&q=%3Cb%3E&label=%3Cb%3E", "/board/stories", "/board/silent", "/board/voice?topic=hostile&q=hostile", "/topics/hostile?by=source&interval=day", "/articles", "/articles?topic=hostile", "/sources",
-		"/explore?topic=hostile&q=hostile", "/topics/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/articles?%3Cscript%3E=1"}
+		"/explore?topic=hostile&q=hostile", "/topics/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/articles?%3Cscript%3E=1",
+		"/articles?unit=texts&topic=hostile", "/articles/facets", "/articles/facets?topic=hostile", "/articles/passages?topic=hostile&article=1&article=2&article=3"}
 	for i := range hostileTexts() {
 		paths = append(paths, articlePath(int64(i+1)))
 	}
@@ -110,7 +111,7 @@ func checkMarkup(t *testing.T, path, body string) {
 	}
 	elements := strings.Fields(`html head meta title link script body a p strong header nav form label input button main div h1 h2 dl dt dd
 		section span canvas details summary table caption thead tbody tr th td data time bdi ol ul li pre code select option datalist
-		fieldset legend noscript footer article mark br`)
+		fieldset legend noscript footer article mark br dialog kbd aside`)
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue

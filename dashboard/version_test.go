@@ -81,7 +81,7 @@ func TestWhatChangedInAVersion(t *testing.T) {
 	long := strings.Repeat("Nothing changes <here>. ", 100)
 	article := store.Article{Key: "https://a.example/1", URL: "https://a.example/1", Title: "Three men held", Text: "Three men. " + long + "The end.", SourceDomain: "a.example", DateFrom: "none"}
 	st, analyst := newStore(t, []store.Article{article}, "")
-	for _, text := range []string{"Four men. " + long + "The end.", "Four men.  " + long + "The end."} {
+	for _, text := range []string{"Four men. " + long + "The very end.", "Four men.  " + long + "The very end."} {
 		article.Text = text
 		if _, err := st.Write(ctx, []store.Article{article}); err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestWhatChangedInAVersion(t *testing.T) {
 	body := get(srv, "/articles/1/versions/1").Body.String()
 	shown := regexp.MustCompile(`(?s)<div class="textchange" dir="auto">(.*?)</div>`).FindStringSubmatch(body)[1]
 	shown = regexp.MustCompile(`<summary>[^<]*</summary>|<del>[^<]*</del>|</?(ins|details)>`).ReplaceAllString(shown, "")
-	if got := html.UnescapeString(shown); got != "Four men. "+long+"The end." {
+	if got := html.UnescapeString(shown); got != "Four men. "+long+"The very end." {
 		t.Errorf("what stayed and came is %q", got)
 	}
 }
