@@ -199,6 +199,9 @@ func allFits(t *testing.T, v *visit) {
 		if by := v.eval(t, over); by != "0" {
 			t.Errorf("%s is %s pixels too wide with spaced text: %s", p.name, by, v.eval(t, widest))
 		}
+		if strings.HasSuffix(p.name, "present") {
+			continue // a screen on a wall is as large as it is, and its lines end in an ellipsis
+		}
 		if cut := v.eval(t, `[...document.querySelectorAll("main *")].filter(e => e.clientHeight && getComputedStyle(e).overflowY === "hidden" && e.scrollHeight > e.clientHeight + 1 &&
 			!e.closest(".hide, .chart, .sql-editor")).map(e => e.className || e.tagName).join(", ")`); cut != "" {
 			t.Errorf("%s: with spaced text this is cut off: %s", p.name, cut)
