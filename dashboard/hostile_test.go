@@ -110,7 +110,7 @@ func checkMarkup(t *testing.T, path, body string) {
 	}
 	elements := strings.Fields(`html head meta title link script body a p strong header nav form label input button main div h1 h2 dl dt dd
 		section span canvas details summary table caption thead tbody tr th td data time bdi ol ul li pre code select option datalist
-		fieldset legend noscript footer article mark br`)
+		fieldset legend noscript footer article mark br kbd textarea template`)
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
