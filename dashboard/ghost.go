@@ -88,8 +88,8 @@ func drawGhosts(line *charts.Line, c *chart, i int, name string, view chartView,
 		line.AddSeries(name, lineValues(to.points(points)),
 			charts.WithSeriesId(fmt.Sprintf("ghost-%d-%d", n, i)),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
-			charts.WithLineStyleOpts(opts.LineStyle{Width: 1.5, Type: "dashed", Opacity: opts.Float(0.5)}),
-			charts.WithItemStyleOpts(opts.ItemStyle{Opacity: opts.Float(0.5)}))
+			charts.WithLineStyleOpts(opts.LineStyle{Width: 1.5, Type: "dashed", Opacity: opts.Float(0.6)}),
+			charts.WithItemStyleOpts(opts.ItemStyle{Opacity: opts.Float(0.6)}))
 		for len(c.Ghosts) <= n {
 			c.Ghosts = append(c.Ghosts, ghostLine{})
 		}
