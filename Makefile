@@ -3,6 +3,7 @@
 # make build  bin/tidings
 # make lint   vet, staticcheck, gofmt
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
+# make lighthouse  the scores of a demonstration that runs at LIGHTHOUSE_URL (needs Node.js and npm)
 # make axe    axe-core, with which the tests look for barriers on the pages, fetched anew (npm)
 #
 # make gobench      Go benchmarks of the hot paths, kept in testdata/bench
@@ -15,7 +16,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor axe golden clean
+.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse golden clean
 
 demo: build
 	$(BIN) demo
@@ -88,6 +89,15 @@ axe:
 		cat package/LICENSE package/LICENSE-3RD-PARTY.txt >$(CURDIR)/dashboard/testdata/axe/LICENSE.txt && \
 		gzip -9nc package/axe.min.js >$(CURDIR)/dashboard/testdata/axe/axe.min.js.gz; rm -rf $$d
 	sed -i 's/version [0-9.]*,/version $(AXE),/' dashboard/testdata/axe/README.md
+
+# Lighthouse is fetched by npm and goes again; the browser is the one that is here.
+LIGHTHOUSE ?= 13
+LIGHTHOUSE_URL ?= http://127.0.0.1:8080
+
+lighthouse: browser
+	d=$$(mktemp -d); trap 'rm -rf '$$d EXIT; cd $$d && npm install --silent --no-audit --no-fund --ignore-scripts --prefix $$d lighthouse@$(LIGHTHOUSE) && \
+		CHROME_PATH=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
+		node $(CURDIR)/dashboard/browsertest/lighthouse.mjs $$d/node_modules/lighthouse/cli/index.js $(LIGHTHOUSE_URL)
 
 # Write the golden files and the generated docs anew, then look at the difference.
 golden:

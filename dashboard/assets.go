@@ -62,7 +62,7 @@ func loadAssets() (*assets, error) {
 			a.compressed = content
 			a.plain, err = gunzip(content)
 		} else {
-			a.compressed, err = gzipped(content)
+			a.compressed, err = gzipped(content, gzip.BestCompression)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("preparing the embedded %s: %w", t.file, err)
@@ -84,9 +84,9 @@ func gunzip(b []byte) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-func gzipped(b []byte) ([]byte, error) {
+func gzipped(b []byte, level int) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	w, err := gzip.NewWriterLevel(&out, level)
 	if err != nil {
 		return nil, err
 	}

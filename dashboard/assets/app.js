@@ -6,9 +6,11 @@
 "use strict";
 
 (() => {
+  const library = document.currentScript.dataset.echarts;
   const drawn = []; // {element, instance, data}
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
+  const paper = 672; // pixels of 178 mm: A4 without its margins
   const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
   const any = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
   const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
@@ -367,6 +369,24 @@
     link.click();
   }
 
+  // echartsLoaded fetches the library that draws: pages without a chart do without it.
+  let loading = null;
+  function echartsLoaded() {
+    loading ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = library;
+      script.onload = done;
+      script.onerror = () => failed(new Error("the library that draws charts could not be had"));
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  function undrawn(element, error) {
+    console.error(error);
+    element.textContent = "The chart could not be drawn; the table has the same numbers.";
+  }
+
   // begin draws the charts within an element, and forgets those that have left the page.
   function begin(within) {
     for (let i = drawn.length - 1; i >= 0; i--) {
@@ -375,12 +395,16 @@
       drawn[i].instance.dispose();
       drawn.splice(i, 1);
     }
-    for (const element of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    const waiting = within.querySelectorAll("[data-chart]:not([data-drawn])");
+    if (waiting.length > 0 && !window.echarts) {
+      echartsLoaded().then(() => begin(within), (error) => waiting.forEach((element) => undrawn(element, error)));
+      return;
+    }
+    for (const element of waiting) {
       try {
         draw(element);
       } catch (error) {
-        console.error(error);
-        element.textContent = "The chart could not be drawn; the table has the same numbers.";
+        undrawn(element, error);
       }
     }
     for (const button of within.querySelectorAll("[data-png][hidden]")) {
@@ -416,5 +440,9 @@
   late();
   document.addEventListener("tidings:charts", (e) => begin(e.detail)); // sql.js puts charts into its page
   dark.addEventListener("change", redraw);
-  print.addEventListener("change", redraw);
+  print.addEventListener("change", () => {
+    // On paper a chart is as wide as the page between its margins, or as half of it.
+    for (const chart of drawn) chart.instance.resize(print.matches ? { width: chart.element.closest(".card") ? paper / 2 - 30 : paper } : {});
+    redraw();
+  });
 })();
