@@ -91,7 +91,7 @@ func looksAsBefore(t *testing.T, v *visit) {
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
 				}
-				if difference := unlike(before, shot); difference != "" {
+				if difference := unlike(before, fewInks(shot)); difference != "" {
 					away = append(away, name+" "+difference)
 					if err := os.WriteFile(filepath.Join(failed, name), encoded(t, shot), 0o644); err != nil {
 						t.Fatal(err)
@@ -217,7 +217,7 @@ func fewInks(of *image.RGBA) *image.Paletted {
 	counts := map[color.RGBA]int{}
 	for i := 0; i < len(of.Pix); i += 4 {
 		r, g, b := of.Pix[i]&^7, of.Pix[i+1]&^7, of.Pix[i+2]&^7
-		counts[color.RGBA{r, g, b, 255}] += 1 + 4*int(max(r, g, b)-min(r, g, b))
+		counts[color.RGBA{r, g, b, 255}] += 1 + 4*max(0, int(max(r, g, b)-min(r, g, b))-32)
 	}
 	common := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), bytes.Compare([]byte{a.R, a.G, a.B}, []byte{b.R, b.G, b.B}))
@@ -226,7 +226,7 @@ func fewInks(of *image.RGBA) *image.Paletted {
 	far := func(c color.RGBA) bool { // from all that are there
 		return !slices.ContainsFunc(inks, func(i color.Color) bool {
 			k := i.(color.RGBA)
-			return apart(k.R, c.R)+apart(k.G, c.G)+apart(k.B, c.B) < 20
+			return apart(k.R, c.R)+apart(k.G, c.G)+apart(k.B, c.B) < 12
 		})
 	}
 	for _, c := range common {
