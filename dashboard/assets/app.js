@@ -442,24 +442,6 @@
     element.textContent = "The chart could not be drawn; the table has the same numbers.";
   }
 
-  // echartsLoaded fetches the library that draws: pages without a chart do without it.
-  let loading = null;
-  function echartsLoaded() {
-    loading ??= new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = library;
-      script.onload = done;
-      script.onerror = () => failed(new Error("the library that draws charts could not be had"));
-      document.head.append(script);
-    });
-    return loading;
-  }
-
-  function undrawn(element, error) {
-    console.error(error);
-    element.textContent = "The chart could not be drawn; the table has the same numbers.";
-  }
-
   // begin draws the charts within an element, and forgets those that have left the page.
   function begin(within) {
     for (let i = drawn.length - 1; i >= 0; i--) {
