@@ -473,9 +473,9 @@
 
   // late puts the parts that take longer into their places, one after another.
   async function late() {
-    for (let place; (place = document.querySelector("[data-load]")); ) {
+    for (let place; (place = document.querySelector("[data-load]:not([data-asked])")); ) {
       const url = place.dataset.load;
-      place.removeAttribute("data-load");
+      place.dataset.asked = "true"; // the style sheets know by the address how high it will be
       try {
         const answer = await fetch(url, { headers: { Accept: "text/html" } });
         if (!answer.ok) throw new Error(answer.statusText);
