@@ -55,7 +55,7 @@ func TestHostileBundles(t *testing.T) {
 		}), "selections: query-1"},
 		"no slug":      {edit(func(m *Manifest) { m.Selections[1].Mentions, m.Counts[1].Of = "a'b", "a'b" }), "no name of mentions"},
 		"no statement": {edit(func(m *Manifest) { m.Statements = m.Statements[1:] }), "statements: they are"},
-		"a statement that is said to give little": {edit(func(m *Manifest) { m.Statements[0].Columns[1].Computed = true }), `of volume the columns ["count"] are computed, expected []`},
+		"a statement that is said to give little": {edit(func(m *Manifest) { m.Statements[0].Columns[1].Computed = true }), `of volume the columns ["date"] are computed, expected []`},
 		"another topic twice":                     {edit(func(m *Manifest) { m.Beside = append(m.Beside, m.Beside[0]) }), "is there twice"},
 		"another topic that is a query":           {edit(func(m *Manifest) { m.Beside[0].Typed = true }), "is no topic"},
 		"another topic that cannot be read":       {edit(func(m *Manifest) { m.Beside[0].Query = "(" }), "beside: "},
