@@ -111,7 +111,11 @@ func runs(sums []daySum, w weights) bool {
 
 // bucketCoverage gives the coverage of a span of days, [from, to).
 func (c *coverage) bucketCoverage(from, to int, w weights) Coverage {
-	sums := c.sums(from, to, make([]daySum, 0, len(c.histories)))
+	return c.coverageOf(c.sums(from, to, make([]daySum, 0, len(c.histories))), w)
+}
+
+// coverageOf is bucketCoverage of days that are added up.
+func (c *coverage) coverageOf(sums []daySum, w weights) Coverage {
 	out := Coverage{Share: shareOf(sums, w), Running: runs(sums, w)}
 	if !out.Known() {
 		return out

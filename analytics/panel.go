@@ -20,6 +20,8 @@ const (
 func (c *coverage) panelOf(r Range, zone *time.Location) []string {
 	from, to := coverageDays(r, zone)
 	tenth := max(1, (to-from)/10)
+	added := func(from, to int) []daySum { return c.sums(from, to, make([]daySum, 0, len(c.histories))) }
+	wholeDays, firstDays, lastDays := added(from, to), added(from, from+tenth), added(to-tenth, to)
 	var out []string
 	for i, h := range c.histories {
 		if h.total < judgeable {
@@ -32,7 +34,7 @@ func (c *coverage) panelOf(r Range, zone *time.Location) []string {
 		if h.first-from >= tenth || h.last() < to-tenth {
 			continue
 		}
-		whole, begin, end := c.bucketCoverage(from, to, one), c.bucketCoverage(from, from+tenth, one), c.bucketCoverage(to-tenth, to, one)
+		whole, begin, end := c.coverageOf(wholeDays, one), c.coverageOf(firstDays, one), c.coverageOf(lastDays, one)
 		if whole.Known() && whole.Share >= panelShare && (!begin.Known() || begin.Share >= panelEnds) && (!end.Known() || end.Share >= panelEnds) && !h.over(to-1) {
 			out = append(out, h.publisher)
 		}
