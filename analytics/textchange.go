@@ -16,50 +16,28 @@ const maxTextEdits = 1500
 // has what stands behind it up to the next one; that only blanks differ is no change.
 func CompareTexts(before, after string) []WordChange {
 	a, b := textWords(before), textWords(after)
-	same := func(x, y string) bool { return trimmed(x) == trimmed(y) }
-	head := 0
-	for head < len(a) && head < len(b) && same(a[head], b[head]) {
-		head++
-	}
-	tail := 0
-	for tail < len(a)-head && tail < len(b)-head && same(a[len(a)-1-tail], b[len(b)-1-tail]) {
-		tail++
-	}
-	var out []WordChange
-	add := func(c WordChange) {
-		if n := len(out); n > 0 && out[n-1].Added == c.Added && out[n-1].Gone == c.Gone {
-			out[n-1].Text += c.Text
-			return
+	return changes(a, b, func(a, b []string, same func(x, y string) bool, add func(WordChange)) {
+		// Where words go and come at one place, those that go stand first.
+		var came []WordChange
+		flush := func() {
+			for _, c := range came {
+				add(c)
+			}
+			came = came[:0]
 		}
-		out = append(out, c)
-	}
-	for _, w := range b[:head] {
-		add(WordChange{Text: w})
-	}
-	// Where words go and come at one place, those that go stand first.
-	var came []WordChange
-	flush := func() {
-		for _, c := range came {
-			add(c)
+		for _, c := range fewestEdits(a, b, same) {
+			switch {
+			case c.Added:
+				came = append(came, c)
+			case c.Gone:
+				add(c)
+			default:
+				flush()
+				add(c)
+			}
 		}
-		came = came[:0]
-	}
-	for _, c := range fewestEdits(a[head:len(a)-tail], b[head:len(b)-tail], same) {
-		switch {
-		case c.Added:
-			came = append(came, c)
-		case c.Gone:
-			add(c)
-		default:
-			flush()
-			add(c)
-		}
-	}
-	flush()
-	for _, w := range b[len(b)-tail:] {
-		add(WordChange{Text: w})
-	}
-	return out
+		flush()
+	})
 }
 
 // textWords cuts a text before each of its words; together they are the text.

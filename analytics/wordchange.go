@@ -24,6 +24,17 @@ const maxComparison = 4_000_000
 // come to make one of the other.
 func CompareWords(before, after string) []WordChange {
 	a, b := queryWords.FindAllString(before, -1), queryWords.FindAllString(after, -1)
+	return changes(a, b, func(a, b []string, same func(x, y string) bool, add func(WordChange)) {
+		for _, c := range compareMiddle(a, b, same) {
+			add(c)
+		}
+	})
+}
+
+// changes tells words apart: what they begin and end with alike is no change, and middle
+// adds what becomes of the rest. Words that only differ in blanks are the same, and
+// neighbours of one kind are one change.
+func changes(a, b []string, middle func(a, b []string, same func(x, y string) bool, add func(WordChange))) []WordChange {
 	same := func(x, y string) bool { return trimmed(x) == trimmed(y) }
 	head := 0
 	for head < len(a) && head < len(b) && same(a[head], b[head]) {
@@ -44,9 +55,7 @@ func CompareWords(before, after string) []WordChange {
 	for _, w := range b[:head] {
 		add(WordChange{Text: w})
 	}
-	for _, c := range compareMiddle(a[head:len(a)-tail], b[head:len(b)-tail], same) {
-		add(c)
-	}
+	middle(a[head:len(a)-tail], b[head:len(b)-tail], same, add)
 	for _, w := range b[len(b)-tail:] {
 		add(WordChange{Text: w})
 	}

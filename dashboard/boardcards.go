@@ -146,15 +146,7 @@ func selectionValues(req analytics.Request, items []analytics.BoardItem) url.Val
 func (s *Server) boardVoicePart(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	b, err := s.askedBoard(ctx, c)
-	if err != nil {
-		return err
-	}
-	corpus, err := s.analyst.Corpus(ctx)
-	if err != nil {
-		return err
-	}
-	req, err := b.request(corpus, s.now)
+	b, req, corpus, err := s.askedRequest(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,19 @@ type askedBoard struct {
 
 func boardPath(slug string) string { return "/boards/" + url.PathEscape(slug) }
 
+// askedRequest is askedBoard with what is asked of its topics and queries, and the corpus that
+// its range ends with.
+func (s *Server) askedRequest(ctx context.Context, c *gin.Context) (b askedBoard, req analytics.Request, corpus analytics.Corpus, err error) {
+	if b, err = s.askedBoard(ctx, c); err != nil {
+		return b, req, corpus, err
+	}
+	if corpus, err = s.analyst.Corpus(ctx); err != nil {
+		return b, req, corpus, err
+	}
+	req, err = b.request(corpus, s.now)
+	return b, req, corpus, err
+}
+
 // askedBoard reads which board an address is of, and its parameters.
 func (s *Server) askedBoard(ctx context.Context, c *gin.Context) (askedBoard, error) {
 	slug := c.Param("slug")

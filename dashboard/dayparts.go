@@ -35,15 +35,7 @@ type storyRow struct {
 func (s *Server) boardStoriesPart(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	b, err := s.askedBoard(ctx, c)
-	if err != nil {
-		return err
-	}
-	corpus, err := s.analyst.Corpus(ctx)
-	if err != nil {
-		return err
-	}
-	req, err := b.request(corpus, s.now)
+	b, req, _, err := s.askedRequest(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -77,15 +77,7 @@ func (s *Server) presentBoard(c *gin.Context) error {
 	c.Request.URL.RawQuery = query
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	b, err := s.askedBoard(ctx, c)
-	if err != nil {
-		return err
-	}
-	corpus, err := s.analyst.Corpus(ctx)
-	if err != nil {
-		return err
-	}
-	req, err := b.request(corpus, s.now)
+	b, req, corpus, err := s.askedRequest(ctx, c)
 	if err != nil {
 		return err
 	}
