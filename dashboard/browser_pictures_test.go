@@ -74,8 +74,8 @@ func looksAsBefore(t *testing.T, v *visit) {
 		for _, w := range pictureWidths {
 			for _, theme := range []string{"light", "dark"} {
 				v.size(t, w.width, 900, theme)
-				shot := smaller(v.settled(t, w.width), w.scale)
 				name := fmt.Sprintf("%s-%d-%s.png", p.name, w.width, theme)
+				shot := v.settled(t, name, w.width, w.scale)
 				if *update {
 					if err := os.WriteFile(filepath.Join(dir, name), encoded(t, fewInks(shot)), 0o644); err != nil {
 						t.Fatal(err)
@@ -159,20 +159,25 @@ func (v *visit) shot(t *testing.T, width int64) image.Image {
 	return out
 }
 
-// settled takes pictures until two are alike: a busy machine draws late.
-func (v *visit) settled(t *testing.T, width int64) image.Image {
+// settled takes pictures until two are alike: a busy machine draws late. A caret that blinks is
+// not drawn, and what two pictures of a page at rest may differ by is what its picture may.
+func (v *visit) settled(t *testing.T, name string, width int64, scale int) *image.RGBA {
 	t.Helper()
-	last := v.shot(t, width)
+	v.eval(t, `(() => { const s = new CSSStyleSheet(); s.replaceSync("* { caret-color: transparent !important }"); document.adoptedStyleSheets = [...document.adoptedStyleSheets, s]; })()`)
+	last, difference := v.shot(t, width), ""
 	for range 20 {
 		time.Sleep(50 * time.Millisecond)
 		next := v.shot(t, width)
 		if bytes.Equal(pixels(last), pixels(next)) {
-			return next
+			return smaller(next, scale)
 		}
+		difference = unlike(fewInks(smaller(last, scale)), fewInks(smaller(next, scale)))
 		last = next
 	}
-	t.Error("the page does not come to rest")
-	return last
+	if difference != "" {
+		t.Errorf("%s: the page does not come to rest: two pictures %s", name, difference)
+	}
+	return smaller(last, scale)
 }
 
 func pixels(of image.Image) []byte {
