@@ -15,6 +15,7 @@ type choice struct {
 	Label   string
 	Href    string
 	Current bool
+	Lang    string // the language of the label, where it is not the page's; ""
 }
 
 // option is one entry of a select or a group of check boxes.

@@ -17,15 +17,36 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// loadTemplates parses every page together with the frame and the shared
-// pieces, so that a broken one fails at the start and not on a visitor.
-func loadTemplates(all *assets) (map[string]*template.Template, error) {
+// loadTemplates parses every page together with the frame and the shared pieces, for
+// each language, so that a broken one fails at the start and not on a visitor.
+func (s *Server) loadTemplates() error {
+	s.templates = map[*locale]map[string]*template.Template{}
+	for _, l := range s.locales.all {
+		pages, err := parseTemplates(s.assets, l)
+		if err != nil {
+			return err
+		}
+		s.templates[l] = pages
+	}
+	return nil
+}
+
+// parseTemplates parses the pages in one language.
+func parseTemplates(all *assets, l *locale) (map[string]*template.Template, error) {
+	texts, err := scriptTexts(l)
+	if err != nil {
+		return nil, err
+	}
 	functions := template.FuncMap{
 		"asset":   all.url,
-		"count":   formatCount,
-		"percent": formatPercent,
-		"day":     formatDay,
-		"moment":  formatMoment,
+		"t":       l.say,
+		"th":      l.markup,
+		"lang":    l.Lang,
+		"texts":   func() template.JS { return texts },
+		"count":   l.count,
+		"percent": l.percent,
+		"day":     l.day,
+		"moment":  l.moment,
 		"plural":  plural,
 		"clip":    clip,
 		"json":    chartJSON,
@@ -60,6 +81,8 @@ type page struct {
 	Corpus  corpusBlock
 	SQL     bool       // there is ad-hoc SQL
 	Newer   *newerMark // nil on pages that say nothing of new articles
+
+	Languages []choice
 }
 
 // corpusBlock is what the frame of every page says of the corpus.
@@ -79,6 +102,8 @@ func (s *Server) newPage(c *gin.Context, title, section string) page {
 		Version: s.config.Version,
 		Corpus:  corpusBlock{Corpus: corpus, Problem: s.block(err)},
 		SQL:     s.config.Console != nil,
+
+		Languages: s.languageChoices(c),
 	}
 }
 
@@ -95,11 +120,12 @@ const pageCompression = 5
 // renderPart executes one part of a page.
 func (s *Server) renderPart(c *gin.Context, status int, name, part string, view any) error {
 	var out bytes.Buffer
-	if err := s.templates[name].ExecuteTemplate(&out, part, view); err != nil {
+	if err := s.templates[s.locale(c)][name].ExecuteTemplate(&out, part, view); err != nil {
 		return fmt.Errorf("rendering %s of the page %s: %w", part, name, err)
 	}
 	body := out.Bytes()
-	c.Header("Vary", "Accept-Encoding")
+	c.Header("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	c.Header("Content-Language", s.locale(c).Lang())
 	if acceptsGzip(c.GetHeader("Accept-Encoding")) {
 		packed, err := gzipped(body, pageCompression)
 		if err != nil {

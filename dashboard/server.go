@@ -80,7 +80,8 @@ type Server struct {
 	log       *slog.Logger
 	now       func() time.Time
 	assets    *assets
-	templates map[string]*template.Template
+	locales   *locales
+	templates map[*locale]map[string]*template.Template
 	handler   http.Handler
 
 	sqlAnswers sqlCache
@@ -118,14 +119,14 @@ func New(config Config) (*Server, error) {
 	if err := checkOrigins(config.EmbedOrigins); err != nil {
 		return nil, err
 	}
-	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles)}
+	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles), locales: built}
 	s.listeners, s.ending = make(chan struct{}, maxListeners), make(chan struct{})
 	s.end = sync.OnceFunc(func() { close(s.ending) })
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if s.templates, err = loadTemplates(s.assets); err != nil {
+	if err := s.loadTemplates(); err != nil {
 		return nil, err
 	}
 
@@ -149,7 +150,7 @@ func (s *Server) routes() *gin.Engine {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = true
-	r.Use(s.logRequests, s.recoverPanics)
+	r.Use(s.logRequests, s.recoverPanics, s.setLocale)
 	r.NoRoute(s.handle(s.noRoute))
 	r.NoMethod(s.handle(s.noMethod))
 
@@ -191,6 +192,7 @@ func (s *Server) routes() *gin.Engine {
 	r.GET(livePath, s.handle(s.live))
 	get("/healthz", s.health)
 	r.GET("/metrics", s.metrics())
+	get("/language", s.chooseLanguage)
 	get("/assets/:file", s.assetFile)
 	return r
 }
