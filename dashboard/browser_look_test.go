@@ -83,6 +83,12 @@ func TestAllPagesAreShown(t *testing.T) {
 func furnished(t *testing.T) *visit {
 	t.Helper()
 	browsertest.Find(t)
+	return newVisitWith(t, furnishedConfig(t))
+}
+
+// furnishedConfig is the configuration of the furnished server.
+func furnishedConfig(t *testing.T) Config {
+	t.Helper()
 	ctx := context.Background()
 	st, analyst := demoStore(t)
 	feed := func(domain string, state store.FeedState) store.Feed {
@@ -126,7 +132,7 @@ func furnished(t *testing.T) *visit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newVisitWith(t, Config{Analyst: analyst, Console: newConsole(t, analyst)})
+	return Config{Analyst: analyst, Console: newConsole(t, analyst)}
 }
 
 // show opens a page and waits until all of it is there: charts, the parts that come late,
