@@ -108,17 +108,16 @@ func (s *Server) annotate(ctx context.Context, b *volumeBlock, v analytics.Volum
 	return nil
 }
 
-// noteDays writes the days of an annotation.
-func (l *locale) noteDays(n analytics.Annotation) string {
-	last := n.To.AddDate(0, 0, -1)
-	if last.Equal(n.From) {
-		return l.day(n.From)
+// daySpan writes the days from the first to the last.
+func (l *locale) daySpan(first, last time.Time) string {
+	if last.Equal(first) {
+		return l.day(first)
 	}
-	return l.say("%s to %s", l.day(n.From), l.day(last))
+	return l.say("%[1]s to %[2]s", l.day(first), l.day(last)) // not "%s to %s", which is of numbers
 }
 
 func newAnnotationRow(l *locale, n analytics.Annotation, topics []analytics.Topic) annotationRow {
-	row := annotationRow{Days: l.noteDays(n), Text: n.Text, On: l.say("all charts"), Href: annotationPath(n.ID)}
+	row := annotationRow{Days: l.daySpan(n.From, n.To.AddDate(0, 0, -1)), Text: n.Text, On: l.say("all charts"), Href: annotationPath(n.ID)}
 	if n.Topic != "" {
 		row.On = n.Topic // a topic that was removed has no name any more
 		for _, t := range topics {

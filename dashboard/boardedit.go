@@ -85,7 +85,7 @@ func (s *Server) showBoardEdit(c *gin.Context, status int, view boardEditView) e
 		view.Path = view.Own + "/edit"
 	}
 	for _, i := range analytics.BoardIntervals {
-		view.Intervals = append(view.Intervals, option{Value: string(i), Label: string(i), Selected: i == view.Board.Interval})
+		view.Intervals = append(view.Intervals, option{Value: string(i), Label: l.interval(i), Selected: i == view.Board.Interval})
 	}
 	focused := map[int]string{}
 	for _, row := range view.Items { // only what was moved is in it

@@ -115,7 +115,7 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 	}
 	for _, n := range counts {
 		if n.Feed == id {
-			b.States = append(b.States, stateCount{State: n.State, StateWord: l.pageState(n.State), Words: pageStates[n.State], Pages: n.Pages})
+			b.States = append(b.States, stateCount{State: n.State, StateWord: l.pageTag(n.State), Words: pageStates[n.State], Pages: n.Pages})
 		}
 	}
 	if len(b.States) == 0 {
@@ -127,7 +127,7 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 		pages = pages[:pagesShown]
 	}
 	for _, p := range pages {
-		b.Rows = append(b.Rows, queueRow{FeedPage: p, StateWord: l.pageState(p.State), Href: articlePath(p.Article), At: l.moment(p.Fetched.UTC()), NextFetch: l.moment(p.Next.UTC())})
+		b.Rows = append(b.Rows, queueRow{FeedPage: p, StateWord: l.pageTag(p.State), Href: articlePath(p.Article), At: l.moment(p.Fetched.UTC()), NextFetch: l.moment(p.Next.UTC())})
 	}
 	return b
 }

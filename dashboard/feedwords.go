@@ -74,8 +74,8 @@ func (l *locale) feedState(state string) string {
 	}
 }
 
-// pageState names the state of an article's page in one word, as the table page has it.
-func (l *locale) pageState(state string) string {
+// pageTag names the state of an article's page in one word, as the table page has it.
+func (l *locale) pageTag(state string) string {
 	switch state {
 	case "waiting":
 		return l.say("waiting")

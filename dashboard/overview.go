@@ -2,7 +2,7 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
+	"html/template"
 	"net/url"
 	"time"
 
@@ -15,8 +15,7 @@ import (
 type overviewPageView struct {
 	page
 	Controls  controls
-	Interval  analytics.Interval
-	Intervals []choice
+	Dates     string // of the corpus, from the first to the last
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
@@ -38,8 +37,6 @@ type cardView struct {
 	Alarm    *alarmView // nil where no anomalies were looked for
 	Share    *shareView
 	Size     string // the class that gives the chart its height
-	Step     string // the interval, in words
-	Unit     string // what is counted
 	Topic    analytics.Topic
 	Href     string
 	Chart    *chart
@@ -51,11 +48,12 @@ type cardView struct {
 	Silent   bool   // nothing was collected in it
 	Coverage string // what was collected of its usual volume, where that is a part; ""
 	Marks    []string
-	ListHref string
-	Change   string // such as "+20%"; "" where there is nothing to compare with
-	Trend    string // up, down or flat: for the arrow
-	Previous int64
-	Compared bool // there is a bucket before
+	Counted  template.HTML // how many, with the link to their list
+	Before   string        // how many the bucket before has; "" without one
+	Detail   string        // Ratio and Latest, below Count
+	NoWhole  string        // that there is no whole bucket
+	Change   string        // such as "+20%"; "" where there is nothing to compare with
+	Trend    string        // up, down or flat: for the arrow
 	SQLHref  string
 	From     *whereFrom
 	Downloads
@@ -84,6 +82,7 @@ func lastYear(today time.Time, zone *time.Location) analytics.Range {
 }
 
 func (s *Server) overviewPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow("interval", scopeParams))
 	if err != nil {
 		return err
@@ -91,7 +90,10 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	view := overviewPageView{page: s.newPage(c, "Overview", "overview")}
+	view := overviewPageView{page: s.newPage(c, l.say("Overview"), "overview")}
+	if corpus := view.Corpus.Corpus; !corpus.First.IsZero() {
+		view.Dates = l.daySpan(corpus.First, corpus.Last)
+	}
 	req, err := overviewRequest(values, view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -99,14 +101,13 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	view.Controls = s.newControls(ctx, "/", values, view.Corpus.Corpus, false)
-	view.Controls.overview(values)
+	view.Controls.overview(l, values)
 	scope := without(values, "interval")
 	if !values.Has("from") && !values.Has("to") { // the year ends with the last article, which new ones move on
 		scope = with(scope, "from", req.Values()["from"]...)
 	}
 	view.Newer = view.newerMark(scope, "/", values)
-	view.Interval = req.Interval
-	view.RangeText = rangeText(req)
+	view.RangeText = l.rangeBy(req)
 	view.Downloads = newDownloads("/overview", values)
 	var cards []analytics.Card
 	var alarms alarms
@@ -121,15 +122,15 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		all.Selections = append(all.Selections, analytics.Selection{Topic: card.Topic.Slug})
 	}
 	basis := s.basis(ctx, all)
-	view.From = newWhereFrom(basis, view.SQLHref, view.Downloads)
+	view.From = l.newWhereFrom(basis, view.SQLHref, view.Downloads)
 	for _, card := range cards {
-		shown := newCardView(card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
-		shown.Alarm = alarms.of(card.Topic.Slug)
-		s.sourced(shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
+		shown := newCardView(l, card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
+		shown.Alarm = alarms.of(l, card.Topic.Slug)
+		s.sourced(l, shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, own.Selections[0]), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
+		shown.From = l.newWhereFrom(selectionOf(basis, own.Selections[0]), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
 		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
 		view.Cards = append(view.Cards, shown)
 		view.Marked = view.Marked || len(shown.Marks) > 0
@@ -140,12 +141,12 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	for _, card := range cards[:min(len(cards), analytics.MaxBoardItems)] {
 		shown.Items = append(shown.Items, analytics.BoardItem{Topic: card.Topic.Slug})
 	}
-	view.Parts = overviewParts(shown, req)
+	view.Parts = overviewParts(l, shown, req)
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }
 
 // newCardView fills the card of a selection from the answer to req.
-func newCardView(card analytics.Card, of analytics.Selection, req analytics.Request, synthetic bool) cardView {
+func newCardView(l *locale, card analytics.Card, of analytics.Selection, req analytics.Request, synthetic bool) cardView {
 	topic := card.Topic
 	req.Selections = []analytics.Selection{of}
 	asked := analytics.Volume{Request: req, Series: []analytics.Series{card.Series}}
@@ -157,54 +158,56 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 	view := cardView{
 		ID:        "topic-" + topic.Slug,
 		Size:      "chart-card",
-		Step:      string(req.Interval),
-		Unit:      unitName(req.Unit),
 		Topic:     topic,
 		Href:      address(path, state),
-		Table:     newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
-		Compared:  !card.Previous.Bucket.IsZero(),
-		Previous:  card.Previous.Count,
+		Table:     l.newVolumeTable(asked, l.say("%s, articles %s", topic.Name, l.byInterval(req.Interval))),
 		Downloads: newDownloads(path+"/volume", state),
 	}
-	if !card.Latest.Bucket.IsZero() {
+	if card.Latest.Bucket.IsZero() {
+		view.NoWhole = l.noWhole(req.Interval)
+	} else {
 		r := bucketRange(card.Latest, req)
 		list := listValues(req)
-		view.Latest = formatBucket(card.Latest.Bucket, req.Interval)
+		view.Latest = l.bucket(card.Latest.Bucket, req.Interval)
 		view.Count, view.Ratio = card.Latest.Count, card.Latest.Ratio
 		view.Silent = !card.Latest.Collected || card.Latest.Uncovered()
 		if card.Latest.Partial() {
-			view.Coverage = coverageText(card.Latest)
+			view.Coverage = l.coverageText(card.Latest)
 		}
-		view.ListHref = address("/articles", withRange(list, r))
+		view.Counted = l.countedLink(card.Latest.Count, req.Unit, address("/articles", withRange(list, r)))
+		view.Detail = l.ratioIn(card.Latest, req.Unit, view.Latest)
+	}
+	if !card.Previous.Bucket.IsZero() {
+		view.Before = l.before(card.Previous.Count, req.Interval)
 	}
 	// Where one of the two was not collected as usual, their difference says nothing.
 	if card.Changed && !card.Latest.Uncovered() && !card.Latest.Partial() && !card.Previous.Partial() {
-		view.Change = formatChange(card.Change)
+		view.Change = l.change(card.Change)
 		view.Trend = trend(card.Change)
 	}
 	if len(card.Series.Points) > 0 {
-		c := lineChart([]analytics.Series{card.Series}, bucketLabels(card.Series.Points, req.Interval),
+		c := l.lineChart([]analytics.Series{card.Series}, l.bucketLabels(card.Series.Points, req.Interval),
 			chartView{Measure: MeasureCount}, kindSpark)
 		c.Title = topic.Name
-		c.Subtitle = chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
+		c.Subtitle = l.chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
 		c.File = fileName(of.Name(), string(req.Interval), rangeName(req))
 		c.List = address("/articles", listValues(req))
 		c.Edges = bucketEdges(card.Series.Points, req)
 		view.Chart = &c
-		view.Marks = coverageNotes(asked)
-		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
+		view.Marks = l.coverageNotes(asked)
+		view.Aria = l.say("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view
 }
 
 // overviewParts are the places of what the overview shows below its cards: the share of
 // voice of the topics shown, and the stories and the silent sources of all articles.
-func overviewParts(shown askedBoard, req analytics.Request) []latePart {
-	parts := shown.parts(req)
+func overviewParts(l *locale, shown askedBoard, req analytics.Request) []latePart {
+	parts := shown.parts(l, req)
 	if len(shown.Items) < 2 {
-		return askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)
+		return askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(l, req)
 	}
-	return append(parts[:1], askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)...)
+	return append(parts[:1], askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(l, req)...)
 }
 
 func trend(change float64) string {
@@ -220,17 +223,17 @@ func trend(change float64) string {
 
 // overview adapts the controls to the overview, whose interval and range have
 // defaults of their own.
-func (c *controls) overview(values url.Values) {
+func (c *controls) overview(l *locale, values url.Values) {
 	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
 		current := values.Get("interval") == string(i) || (!values.Has("interval") && i == analytics.Week)
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
 	}
 	// "All time" would be the default range again: an open one is not what
 	// the overview means by no range.
 	c.Ranges = c.Ranges[:len(c.Ranges)-1]
 	if !values.Has("from") && !values.Has("to") {
 		for i := range c.Ranges {
-			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
+			c.Ranges[i].Current = c.Ranges[i].Label == l.say("1 year")
 		}
 	}
 }
