@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
