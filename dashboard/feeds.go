@@ -208,14 +208,14 @@ func newFeedRow(l *locale, f analytics.Feed) feedRow {
 	}
 	switch {
 	case f.State == analytics.FeedGone:
-		row.State, row.What, row.Advice = "gone", l.markup("Its server says that it is there no more: <span lang=\"en\">%s</span>", f.Message), foreign(f.Advice)
+		row.State, row.What, row.Advice = "gone", l.markup("Its server says that it is there no more: <span lang=\"en\">%s</span>", f.Message), l.advice(f.Advice)
 		if row.Advice == "" {
 			row.Advice = l.markup("Remove it, or add the site again by its home page.")
 		}
 	case f.State == analytics.FeedPaused:
 		row.State = "paused"
 	case f.Failing():
-		row.State, row.What, row.Advice = "failing", foreign(f.Message), foreign(f.Advice)
+		row.State, row.What, row.Advice = "failing", foreign(f.Message), l.advice(f.Advice)
 	case f.Silent():
 		row.State = "silent"
 		row.What = l.markup("No article for %s, where %s would be unusual (%s). The feed itself can be read.", l.span(f.Rhythm.Silence()), l.span(f.Rhythm.Patience()), l.rhythm(*f.Rhythm))

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"html/template"
 	"math"
+	"slices"
 	"time"
 
 	"tidings/analytics"
@@ -132,4 +133,35 @@ func (l *locale) feedKind(kind string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(l.say("news sitemap"))) //nolint:gosec // it is escaped
 	}
 	return template.HTML(`<bdi>` + template.HTMLEscapeString(kind) + `</bdi>`) //nolint:gosec // it is escaped
+}
+
+// advice says what to do about a feed that fails, which analytics says in English.
+func (l *locale) advice(text string) template.HTML {
+	if i := slices.Index(adviceTexts(english), text); i >= 0 {
+		return template.HTML(template.HTMLEscapeString(adviceTexts(l)[i])) //nolint:gosec // it is escaped
+	}
+	return foreign(text)
+}
+
+// adviceTexts are those of analytics.Advice.
+func adviceTexts(l *locale) []string {
+	return []string{
+		l.say("Nothing: what could be read is stored, and it is read again in full next time. Tell the publisher if it stays."),
+		l.say("Open the address: it is often a page that says sorry, or a login. Add the site again by its home page."),
+		l.say("Wait; if it stays, the site is gone or has another name."),
+		l.say("Wait; if it stays, the site is gone."),
+		l.say("Wait."),
+		l.say("Wait: its certificate is not to be trusted, which the publisher has to mend."),
+		l.say("Open the address and see where it leads; add the feed by that address."),
+		l.say("Look for a shorter feed on the site."),
+		l.say("Tell the publisher: it cannot be unpacked."),
+		l.say("It is not an address of the public web; if it is in your own network, start with --allow-private."),
+		l.say("Remove it and add the right one."),
+		l.say("The server does not want programs, or not from here: ask the publisher, or look for another feed of the site."),
+		l.say("Look for the feed's new address: add the site again by its home page."),
+		l.say("It is gone for good: remove it, or add the site again by its home page."),
+		l.say("Wait: the server asks for fewer requests, and gets them."),
+		l.say("Wait: the server has a fault of its own."),
+		l.say("Open the address and look."),
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tidings/analytics"
 )
 
 // Pages speak Russian to who reads it, with numbers in their forms; reports and files are
@@ -43,6 +45,14 @@ func TestFeedsInRussian(t *testing.T) {
 	says(t, page, []string{"Требует внимания", "Подряд: 3 опроса.", "Статей нет уже 2 д. 2 ч; необычным считается молчание дольше 6 ч (около 12 в день).",
 		`<span lang="en">the server answered 404 Not Found</span>`, ">сбой</span>", ">молчит</span>"}, []string{"No article for"})
 	ru := built.choose("ru", "")
+	for _, class := range []string{"malformed", "format", "dns", "connect", "broken", "timeout", "tls", "redirect", "too_large", "encoding", "refused", "address", "status"} {
+		for _, status := range []int{0, 401, 404, 410, 429, 500} {
+			text := analytics.Advice(class, status)
+			if got := string(ru.advice(text)); text == "" || strings.Contains(got, `lang="en"`) || got == text {
+				t.Errorf("the advice of %s, %d, %q, in Russian: %s", class, status, text, got)
+			}
+		}
+	}
 	for d, want := range map[time.Duration]string{50 * time.Hour: "2 д. 2 ч", 90 * time.Minute: "1 ч 30 мин", 90 * time.Second: "1 мин", 120 * time.Millisecond: "120 мс"} {
 		if got := ru.span(d); got != want {
 			t.Errorf("%s: %s, want %s", d, got, want)
