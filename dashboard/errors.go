@@ -90,7 +90,7 @@ func (s *Server) problem(err error) Problem {
 	case errors.Is(err, errMethod):
 		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
 			Title: "Only reading is possible here", Message: "this address answers GET and HEAD only"}
-	case errors.Is(err, errListeners):
+	case errors.As(err, new(listenersError)):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Title: "Too many pages listen", Message: err.Error()}
 	case errors.Is(err, analytics.ErrNotPublished):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", Title: "Not ready yet", Message: err.Error()}
