@@ -12,7 +12,7 @@ import (
 // most telling first.
 func whyEmpty(req analytics.Request, corpus analytics.Corpus, undated int64) []string {
 	if corpus.Articles == 0 {
-		return []string{"There are no articles yet: import some with “tidings import”."}
+		return []string{"There are no articles yet: add a feed under Feeds, or import files with “tidings import”."}
 	}
 	var why []string
 	if note := rangeOutside(req, corpus); note != "" {

@@ -89,7 +89,7 @@ func (s *Server) problem(err error) Problem {
 			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
 	case errors.Is(err, errMethod):
 		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
-			Title: "Only reading is possible here", Message: "this address answers GET and HEAD only"}
+			Title: "Only reading is possible here", Message: "this address answers GET and HEAD only: open it as a page"}
 	case errors.Is(err, errListeners):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Title: "Too many pages listen", Message: err.Error()}
 	case errors.Is(err, analytics.ErrNotPublished):
@@ -105,7 +105,7 @@ func (s *Server) problem(err error) Problem {
 		ref := rand.Text()[:8]
 		s.log.Error("request failed", "reference", ref, "error", err)
 		return Problem{Status: http.StatusInternalServerError, Code: "internal", Title: "Something broke on our side",
-			Message: "the server's log has the details under reference " + ref, Reference: ref}
+			Message: "try again; if it breaks again, the server's log has the details under reference " + ref, Reference: ref}
 	}
 }
 
@@ -134,6 +134,7 @@ func statusOf(problems ...*Problem) int {
 type problemPage struct {
 	page
 	Problem Problem
+	Next    []choice // where to go from here, what mends it first
 }
 
 // fail answers with an error, as the client reads best.
@@ -149,7 +150,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 		}
 		c.Data(p.Status, "text/plain; charset=utf-8", []byte(text))
 	default:
-		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p}
+		read := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
+		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p, Next: nextSteps(c.Request.URL.Path, c.Request.URL.Query(), read, p)}
 		if err := s.render(c, p.Status, "problem", view); err != nil {
 			s.log.Error("showing an error", "error", err)
 			c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))

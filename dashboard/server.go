@@ -84,6 +84,7 @@ type Server struct {
 	handler   http.Handler
 
 	sqlAnswers sqlCache
+	guides     queryGuides
 	bundles    chan struct{} // those under way
 	listeners  chan struct{} // pages that are told of new articles
 	ending     chan struct{} // closed when the server ends
