@@ -136,7 +136,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 }
 
 func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
-	l := localeOf(ctx)
+	l := english
 	item := ReportItem{Place: i + 1, Name: card.Topic.Name, Topic: card.Item.Topic, Query: card.Topic.Query, Version: card.Topic.Version}
 	if card.Err != nil {
 		item.Problem = card.Err.Error()
@@ -187,7 +187,7 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 
 // reportVoice adds the share of voice of what could be counted.
 func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytics.Volume, basis analytics.Basis) error {
-	l := localeOf(ctx)
+	l := english
 	if len(compared.Series) < 2 || len(compared.Series[0].Points) == 0 {
 		return nil
 	}

@@ -27,7 +27,7 @@ type wordsBlock struct {
 // wordList is the words or the names.
 type wordList struct {
 	Heading    string
-	Of, Others int64 // of the topic, and the rest
+	Of, Others int64  // of the topic, and the rest
 	OfText     string // of how many articles of the topic: "in 30 articles"
 	Rows       []wordRow
 }
