@@ -200,6 +200,8 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		if len(v.Request.Selections) == 1 {
 			name = v.Request.Selections[0].Name()
 		}
+		c.Header("Vary", "Accept-Language, Cookie")
+		c.Header("Content-Language", s.locale(c).Lang())
 		c.Header("Content-Disposition", `attachment; filename="`+fileName(name, "volume", rangeName(req))+`.svg"`)
 		c.Data(http.StatusOK, "image/svg+xml; charset=utf-8", out.Bytes())
 		return nil
