@@ -191,7 +191,7 @@ func demoStoreOf(t *testing.T, articles int) (*store.Store, *analytics.Analyst) 
 		Rejected: func(r *ingest.Reject) error { return r },
 		FileDone: func(ctx context.Context) error { _, err := analyst.Tag(ctx); return err },
 	})
-	if err := errors.Join(err, st.Set(ctx, "synthetic", "true")); err != nil || sum.Added < articles*2/3 {
+	if err := errors.Join(err, st.Set(ctx, "synthetic", "true")); err != nil || sum.Added < int64(articles)*2/3 {
 		t.Fatalf("%d articles, %v", sum.Added, err)
 	}
 	return st, analyst
