@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -74,6 +73,7 @@ func coverageRequest(values url.Values, corpus analytics.Corpus, s func() analyt
 const coverageParams = "interval from to tz source panel"
 
 func (s *Server) coveragePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(coverageParams))
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	p := coveragePageView{page: s.newPage(c, "Coverage", "sources"), Downloads: newDownloads("/coverage", values)}
+	p := coveragePageView{page: s.newPage(c, l.say("Coverage"), "sources"), Downloads: newDownloads("/coverage", values)}
 	req, err := coverageRequest(values, p.Corpus.Corpus, func() analytics.Range {
 		return lastYear(today(p.Corpus.Corpus, s.now), zoneOrUTC(nil))
 	})
@@ -91,57 +91,66 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	p.Controls = s.newControls(ctx, "/coverage", values, p.Corpus.Corpus, false)
-	p.Controls.coverage(values, req)
+	p.Controls.coverage(l, values, req)
 	t, err := s.analyst.CoverageTable(ctx, req)
 	if p.Problem = s.block(err); err == nil {
-		p.fill(t)
+		p.fill(l, t)
 		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, t.Request))
-		p.From = newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
+		p.From = l.newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
 	}
 	return s.render(c, statusOf(p.Problem), "coverage", p)
 }
 
 // coverage adapts the controls to the coverage, which is of sources and counts articles.
-func (c *controls) coverage(values url.Values, req analytics.Request) {
+func (c *controls) coverage(l *locale, values url.Values, req analytics.Request) {
 	c.Units = nil
 	c.Filters = slices.DeleteFunc(c.Filters, func(f filter) bool { return f.Name != "source" })
 	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
+		c.Intervals = append(c.Intervals, choice{Label: l.step(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
 	}
-	c.Ranges = c.Ranges[:len(c.Ranges)-1]
-	if !values.Has("from") && !values.Has("to") {
-		for i := range c.Ranges {
-			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
-		}
-	}
+	c.withinYear(values)
 }
 
-func (p *coveragePageView) fill(t analytics.CoverageTable) {
+func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
 	p.Panel = len(t.Panel)
 	if p.Empty = len(t.Rows) == 0 || len(t.Buckets) == 0; p.Empty {
 		return
 	}
 	list := without(url.Values(t.Request.Values()), "interval", "unit")
 	for _, r := range t.Rows {
-		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: r.Now.String(), Panel: slices.Contains(t.Panel, r.Publisher),
+		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: l.coverageState(r.Now), Panel: slices.Contains(t.Panel, r.Publisher),
 			List: address("/articles", with(list, "source", r.Publisher)), Href: sourceCoveragePath(r.Publisher, t.Request), Class: coverageClass(r.Now)}
 		row.Share = "–"
 		if r.Share == r.Share { // not NaN
-			row.Share = formatPercent(r.Share)
+			row.Share = l.percent(r.Share)
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	drawn := t.Rows[:min(len(t.Rows), maxHeatRows)]
 	if len(t.Rows) > maxHeatRows {
-		p.Note = fmt.Sprintf("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
+		p.Note = l.say("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
 	}
-	c := heatMap(t, drawn, p.Rows)
+	c := l.heatMap(t, drawn, p.Rows)
 	size := 10
 	for size < len(drawn) {
 		size *= 2
 	}
 	p.Heat = figure{ID: "coverage", Size: "heat heat-" + strconv.Itoa(size), Chart: &c,
-		Aria: fmt.Sprintf("Heat map of %d sources by %s: %s. The table below has the sums.", len(drawn), t.Request.Interval, rangeText(t.Request))}
+		Aria: l.say("Heat map of %d [1:source|sources] %s: %s. The table below has the sums.", len(drawn), l.by(t.Request.Interval), l.rangeText(t.Request))}
+}
+
+// coverageState names what was collected, as tables and maps show it.
+func (l *locale) coverageState(s analytics.CoverageState) string {
+	switch s {
+	case analytics.AsUsual:
+		return l.say("usual")
+	case analytics.Little:
+		return l.say("little")
+	case analytics.Silent:
+		return l.say("silent")
+	default:
+		return l.say("not collected")
+	}
 }
 
 // coverageClass is the class of the tag of a state.
@@ -157,12 +166,12 @@ func coverageClass(s analytics.CoverageState) string {
 }
 
 // heatMap builds the map of sources by time.
-func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
+func (l *locale) heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
 	// Squares of a scatter chart: app.js makes them as large as their cells.
 	heat := charts.NewScatter()
 	labels := make([]string, len(t.Buckets))
 	for i, b := range t.Buckets {
-		labels[i] = axisLabel(b, t.Request.Interval)
+		labels[i] = l.axisLabel(b, t.Request.Interval)
 	}
 	names := make([]string, len(drawn))
 	cells := map[analytics.CoverageState][]opts.ScatterData{}
@@ -173,7 +182,7 @@ func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []c
 		texts := make([]string, len(r.Cells))
 		for x, cell := range r.Cells {
 			cells[cell.State] = append(cells[cell.State], opts.ScatterData{Value: [2]int{x, y}})
-			texts[x] = cellText(cell)
+			texts[x] = l.cellText(cell)
 		}
 		c.Cells = append(c.Cells, texts)
 	}
@@ -193,30 +202,30 @@ func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []c
 	heat.SetXAxis(labels)
 	for _, state := range []analytics.CoverageState{analytics.AsUsual, analytics.Little, analytics.Silent, analytics.NotCollected} {
 		if len(cells[state]) > 0 {
-			heat.AddSeries(state.String(), cells[state], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
+			heat.AddSeries(l.coverageState(state), cells[state], charts.WithSeriesId(state.String()), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
 		}
 	}
 	heat.Validate()
 	c.Option = heat.JSON()
-	c.Title = "Coverage of sources"
-	c.Subtitle = finePrint([]string{"by " + string(t.Request.Interval), rangeText(t.Request)}, t.Request, false)
+	c.Title = l.say("Coverage of sources")
+	c.Subtitle = l.finePrint([]string{l.by(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
 	c.File = fileName("coverage", rangeName(t.Request))
 	return c
 }
 
 // cellText says a cell of the map in words.
-func cellText(cell analytics.CoverageCell) string {
-	text := cell.State.String() + ": " + formatCount(cell.Articles) + " " + plural(cell.Articles, "article", "articles")
-	if cell.Usual > 0 {
-		text += ", usually about " + formatExpected(cell.Usual)
-		if cell.Running {
-			text += " by now"
-		}
+func (l *locale) cellText(cell analytics.CoverageCell) string {
+	state := l.coverageState(cell.State)
+	switch {
+	case cell.Usual > 0 && cell.Running:
+		return l.say("%s: %d [2:article|articles], usually about %s by now (not over yet)", state, cell.Articles, l.expected(cell.Usual))
+	case cell.Usual > 0:
+		return l.say("%s: %d [2:article|articles], usually about %s", state, cell.Articles, l.expected(cell.Usual))
+	case cell.Running:
+		return l.say("%s: %d [2:article|articles] (not over yet)", state, cell.Articles)
+	default:
+		return l.say("%s: %d [2:article|articles]", state, cell.Articles)
 	}
-	if cell.Running {
-		text += " (not over yet)"
-	}
-	return text
 }
 
 // CoverageRows are the coverage of publishers with the columns source, date, articles,

@@ -25,8 +25,9 @@ const sourceCoverageParams = "source interval from to tz"
 type sourceCoverageView struct {
 	page
 	Label     string
-	RangeText string
-	Step      string
+	Lead      string // what is shown, in a sentence
+	Heading   string // of the days
+	Leads     string // where the dates lead
 	Problem   *Problem
 	Days      []sourceCoverageRow
 	Feeds     []choice
@@ -56,13 +57,14 @@ type sourceCoverageRow struct {
 // sourcePollRow is one poll.
 type sourcePollRow struct {
 	feedPollRow
+	Began          string // for machines
 	Feed, FeedHref string
 }
 
 // sourceImportRow is one import.
 type sourceImportRow struct {
-	File, At, From, To string
-	Of, Added          int64
+	File, At, Began, Dates string
+	Of, Added              int64
 }
 
 func (s *Server) sourceCoveragePage(c *gin.Context) error {
@@ -73,7 +75,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	p := sourceCoverageView{page: s.newPage(c, "Coverage of a source", "sources"), Downloads: newDownloads("/coverage/source", values)}
+	p := sourceCoverageView{page: s.newPage(c, s.locale(c).say("Coverage of a source"), "sources"), Downloads: newDownloads("/coverage/source", values)}
 	source, req, err := sourceCoverageRequest(values, p.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -85,7 +87,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 		return err
 	}
 	p.Title = found.Label
-	p.fill(found)
+	p.fill(s.locale(c), found)
 	return s.render(c, statusOf(p.Problem), "coveragesource", p)
 }
 
@@ -106,8 +108,9 @@ func sourceCoveragePath(publisher string, req analytics.Request) string {
 	return address("/coverage/source", with(values, "source", publisher))
 }
 
-func (p *sourceCoverageView) fill(t analytics.SourceCoverage) {
-	p.Label, p.RangeText, p.Step = t.Label, rangeText(t.Request), string(t.Request.Interval)
+func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
+	p.Label, p.Lead = t.Label, l.say("What was collected from it, %s, %s.", l.rangeText(t.Request), l.by(t.Request.Interval))
+	p.intervals(l, t.Request.Interval)
 	state := without(t.Request.Values(), "interval")
 	p.Articles = address("/articles", with(state, "source", t.Publisher))
 	p.Map = address("/coverage", without(t.Request.Values(), "source"))
@@ -120,11 +123,11 @@ func (p *sourceCoverageView) fill(t analytics.SourceCoverage) {
 	for i, cell := range t.Cells {
 		of := t.Request
 		of.Range = bucketRange(analytics.Point{Bucket: t.Buckets[i]}, t.Request)
-		row := sourceCoverageRow{Date: t.Request.Interval.Format(t.Buckets[i]), Label: formatBucket(t.Buckets[i], t.Request.Interval), Articles: cell.Articles,
+		row := sourceCoverageRow{Date: t.Request.Interval.Format(t.Buckets[i]), Label: l.bucket(t.Buckets[i], t.Request.Interval), Articles: cell.Articles,
 			List:  address("/articles", with(without(of.Values(), "interval"), "source", t.Publisher)),
-			State: cell.State.String(), Class: coverageClass(cell.State), Usual: "–", Share: "–", Running: cell.Running}
+			State: l.coverageState(cell.State), Class: coverageClass(cell.State), Usual: "–", Share: "–", Running: cell.Running}
 		if cell.Usual > 0 {
-			row.Usual, row.Share = formatExpected(cell.Usual), formatPercent(cell.Share)
+			row.Usual, row.Share = l.expected(cell.Usual), l.percent(cell.Share)
 		}
 		if len(t.Cells) > 1 {
 			row.Href = sourceCoveragePath(t.Publisher, of)
@@ -132,27 +135,43 @@ func (p *sourceCoverageView) fill(t analytics.SourceCoverage) {
 		p.Days = append(p.Days, row)
 	}
 	slices.Reverse(p.Days) // the newest first, as the polls
-	p.polls(t, titles)
+	p.polls(l, t, titles)
 	for _, i := range t.Imports {
-		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: formatMoment(i.Started.UTC()), From: formatDay(i.First), To: formatDay(i.Last), Of: i.Of, Added: i.Added})
+		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: l.moment(i.Started.UTC()), Began: i.Started.UTC().Format(time.RFC3339), Dates: l.say("%s to %s", l.day(i.First), l.day(i.Last)), Of: i.Of, Added: i.Added})
+	}
+}
+
+// intervals says what the width of the buckets is and where they lead.
+func (p *sourceCoverageView) intervals(l *locale, i analytics.Interval) {
+	switch i {
+	case analytics.Week:
+		p.Heading, p.Leads = l.say("By week"), l.say("Days are those in UTC. A date leads to the polls and imports of that week alone.")
+	case analytics.Month:
+		p.Heading, p.Leads = l.say("By month"), l.say("Days are those in UTC. A date leads to the polls and imports of that month alone.")
+	case analytics.Quarter:
+		p.Heading, p.Leads = l.say("By quarter"), l.say("Days are those in UTC. A date leads to the polls and imports of that quarter alone.")
+	case analytics.Year:
+		p.Heading, p.Leads = l.say("By year"), l.say("Days are those in UTC. A date leads to the polls and imports of that year alone.")
+	default:
+		p.Heading, p.Leads = l.say("Day by day"), l.say("Days are those in UTC. A date leads to the polls and imports of that day alone.")
 	}
 }
 
 // polls fills in the polls and their sum.
-func (p *sourceCoverageView) polls(t analytics.SourceCoverage, titles map[int]string) {
+func (p *sourceCoverageView) polls(l *locale, t analytics.SourceCoverage, titles map[int]string) {
 	failed, classes := t.Problems()
 	all := int64(len(t.Polls))
 	if all > 0 {
-		p.Summary = formatCount(all) + " " + plural(all, "poll", "polls") + " on these days, none failed."
+		p.Summary = l.say("%d [1:poll|polls] on these days, none failed.", all)
 		if failed > 0 {
-			p.Summary = formatCount(all) + " " + plural(all, "poll", "polls") + " on these days, " + formatCount(int64(failed)) + " failed (" + strings.Join(classes, ", ") + ")."
+			p.Summary = l.say("%d [1:poll|polls] on these days, %d failed (%s).", all, failed, strings.Join(classes, ", "))
 		}
 	}
 	shown := t.Polls[:min(len(t.Polls), sourcePollsShown)]
 	p.More = len(shown) < len(t.Polls)
 	for _, poll := range shown {
-		row := feedPollRow{FeedPoll: poll.FeedPoll, At: formatMoment(poll.Started.UTC()), Took: formatSpan(poll.Took)}
-		p.Polls = append(p.Polls, sourcePollRow{row, titles[poll.Feed], feedPath(poll.Feed)})
+		row := feedPollRow{FeedPoll: poll.FeedPoll, At: l.moment(poll.Started.UTC()), Took: formatSpan(poll.Took)}
+		p.Polls = append(p.Polls, sourcePollRow{row, poll.Started.UTC().Format(time.RFC3339), titles[poll.Feed], feedPath(poll.Feed)})
 	}
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"html/template"
 	"net/url"
 	"slices"
 
@@ -37,10 +38,9 @@ var groupedBy = []analytics.Dimension{analytics.BySource, analytics.ByLanguage, 
 
 // totals are the sums of one series.
 type totals struct {
-	Unit                  string // what is counted
+	Said                  template.HTML // them in a sentence
 	Count, Total, Undated int64
 	Ratio                 float64
-	RangeText             string
 }
 
 // weightingView is the definition of a weighted topic.
@@ -73,6 +73,7 @@ func topicRequest(c *gin.Context, values url.Values) (analytics.Request, error) 
 }
 
 func (s *Server) topicPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(volumeParams, viewParams))
 	if err != nil {
 		return err
@@ -102,8 +103,8 @@ func (s *Server) topicPage(c *gin.Context) error {
 		return err
 	}
 	if topic.Version != inForce {
-		p.Older = newOlderNote(topic, inForce, values)
-		topic.Name += asDefined(analytics.Selection{Topic: topic.Slug, Version: topic.Version})
+		p.Older = l.newOlderNote(topic, inForce, values)
+		topic.Name += l.asDefined(analytics.Selection{Topic: topic.Slug, Version: topic.Version})
 	}
 	p.page = s.newPage(c, topic.Name, "")
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
@@ -114,12 +115,12 @@ func (s *Server) topicPage(c *gin.Context) error {
 	undivided := without(values, "by", "interval")
 	p.Events = events
 	p.Groups = make([]groupsBlock, len(groupedBy))
-	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
+	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), l.say("The words that set it apart")}
 
 	work := []func(){func() {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, path, values, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
+		p.Volume.From = l.newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
 		s.sourced(p.Volume.Chart, basis)
 		p.Volume.Share = s.pageShare(path, values, req, view)
 	}}
@@ -128,23 +129,23 @@ func (s *Server) topicPage(c *gin.Context) error {
 	work = append(work, func() {
 		p.Change = s.changeBlock(ctx, one)
 		p.Change.Downloads = newDownloads(path+"/change", undivided)
-		p.Change.From = newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
+		p.Change.From = l.newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
 	}, func() {
 		p.Together = s.companionsBlock(ctx, one, view, p.Corpus.Corpus, fileName(topic.Slug, "companions", rangeName(one)))
 		p.Together.Downloads = newDownloads(path+"/companions", undivided)
 		p.Together.Trend = newDownloads(path+"/companions/volume", without(values, "by")).CSV
-		p.Together.From = newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
+		p.Together.From = l.newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
 	}, func() {
 		p.Articles = s.articlesBlock(ctx, one, firstArticles, "", p.Corpus.Corpus)
 		p.Articles.Downloads = newDownloads("/articles", listState(one))
 		p.Articles.All = address("/articles", listState(one))
-		p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
+		p.Articles.From = l.newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
 	})
 	for i, by := range groupedBy {
 		work = append(work, func() {
 			b := s.topicGroups(ctx, one, by, topic, p.Corpus.Corpus)
 			b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
-			b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
+			b.From = l.newWhereFrom(whole, b.SQLHref, b.Downloads)
 			s.sourced(b.Chart, basis)
 			p.Groups[i] = b
 		})
@@ -172,7 +173,7 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 		return &eventsBlock{Problem: s.block(err)}
 	}
 	view.Anomalies = &found
-	b := newEventsBlock(found)
+	b := localeOf(ctx).newEventsBlock(found)
 	b.Downloads = newDownloads("/anomalies", found.Request.Values())
 	return &b
 }
@@ -183,51 +184,62 @@ func listState(req analytics.Request) url.Values { return without(req.Values(), 
 
 // volumeBlock asks for a trend and fills its block; path and values are those of its page.
 func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path string, values url.Values, view chartView, corpus analytics.Corpus, file string) (volumeBlock, totals) {
+	l := localeOf(ctx)
 	v, err := s.analyst.Volume(ctx, req)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	if err := s.analyst.Cover(ctx, &v); err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	compared, err := s.analyst.ComparePanel(ctx, v)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	ghosts, err := s.ghosts(ctx, v, &view)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
-	b := newVolumeBlock(v, view, corpus, file)
+	b := l.newVolumeBlock(v, view, corpus, file)
 	b.Ghosts = ghosts
-	b.Moves = moves(path, values, v, corpus)
+	b.Moves = l.moves(path, values, v, corpus)
 	if err := s.annotate(ctx, &b, v, address(path, values)); err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
-	b.Panel = newPanelNote(v, compared)
+	b.Panel = l.newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
-	return b, newTotals(v)
+	return b, l.newTotals(v)
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
 // are none (a split by source has one series each).
-func newTotals(v analytics.Volume) totals {
-	t := totals{RangeText: rangeText(v.Request), Unit: unitName(v.Request.Unit)}
-	if len(v.Series) == 1 && v.Request.By == "" {
-		s := v.Series[0]
-		t.Count, t.Total, t.Ratio, t.Undated = s.Count, s.Total, s.Ratio, s.Undated
+func (l *locale) newTotals(v analytics.Volume) totals {
+	if len(v.Series) != 1 || v.Request.By != "" {
+		return totals{}
+	}
+	s := v.Series[0]
+	t := totals{Count: s.Count, Total: s.Total, Ratio: s.Ratio, Undated: s.Undated}
+	ratio, span := l.percent(s.Ratio), l.rangeText(v.Request)
+	switch v.Request.Unit {
+	case analytics.Texts:
+		t.Said = l.markup("<strong>%d</strong> distinct [1:text|texts] of %d (%s), %s.", s.Count, s.Total, ratio, span)
+	case analytics.Stories:
+		t.Said = l.markup("<strong>%d</strong> [1:story|stories] of %d (%s), %s.", s.Count, s.Total, ratio, span)
+	default:
+		t.Said = l.markup("<strong>%d</strong> [1:article|articles] of %d (%s), %s.", s.Count, s.Total, ratio, span)
 	}
 	return t
 }
 
 // topicGroups asks for a breakdown and fills its block.
 func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by analytics.Dimension, topic analytics.Topic, corpus analytics.Corpus) groupsBlock {
+	l := localeOf(ctx)
 	groups, err := s.analyst.Breakdown(ctx, req, by)
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	b := newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
+	b := l.newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
 	return b
 }

@@ -261,7 +261,7 @@
       option.yAxis[0].axisLabel.interval = 0;
       const fills = { usual: colours.series[0], little: colours.series[4], silent: colours.alarm, "not collected": colours.silent };
       for (const series of option.series) {
-        series.itemStyle = { color: fills[series.name] };
+        series.itemStyle = { color: fills[series.id] };
         series.symbolSize = data.cell || 6;
         series.emphasis = { scale: false };
       }
