@@ -102,7 +102,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	view.Controls.anomalies(s.locale(c), values)
 	found, err := s.analyst.Anomalies(ctx, req)
 	if view.Block.Problem = s.block(err); err == nil {
-		view.Block = s.locale(c).newEventsBlock(found)
+		view.Block = newEventsBlock(s.locale(c), found)
 	}
 	view.Block.Named = true
 	view.Block.Downloads = newDownloads("/anomalies", values)
@@ -114,7 +114,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 func (c *controls) anomalies(l *locale, values url.Values) {
 	for _, i := range analytics.AnomalyIntervals {
 		current := values.Get("interval") == string(i) || (!values.Has("interval") && i == analytics.Day)
-		c.Intervals = append(c.Intervals, choice{Label: l.step(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
 	}
 	c.withinYear(values)
 }
@@ -129,14 +129,14 @@ func (c *controls) withinYear(values url.Values) {
 }
 
 // newEventsBlock fills a list of anomalies, whose reasons come later.
-func (l *locale) newEventsBlock(found analytics.Anomalies) eventsBlock {
+func newEventsBlock(l *locale, found analytics.Anomalies) eventsBlock {
 	b := eventsBlock{Note: l.testedNote(found)}
 	for i, x := range found.Events {
 		if i == eventsShown {
 			b.More = len(found.Events) - eventsShown
 			break
 		}
-		b.Rows = append(b.Rows, l.newEventView(found.Request, x))
+		b.Rows = append(b.Rows, newEventView(l, found.Request, x))
 	}
 	return b
 }
@@ -178,7 +178,7 @@ func (l *locale) testedNote(found analytics.Anomalies) string {
 
 // eventView fills one anomaly, in a language.
 func (s *Server) eventView(ctx context.Context, l *locale, req analytics.Request, x analytics.Anomaly) eventView {
-	v := l.newEventView(req, x)
+	v := newEventView(l, req, x)
 	reasons, err := s.analyst.Reasons(ctx, req, x)
 	if v.Problem = s.block(err); err == nil {
 		v.explain(l, reasons)
@@ -186,7 +186,7 @@ func (s *Server) eventView(ctx context.Context, l *locale, req analytics.Request
 	return v
 }
 
-func (l *locale) newEventView(req analytics.Request, x analytics.Anomaly) eventView {
+func newEventView(l *locale, req analytics.Request, x analytics.Anomaly) eventView {
 	zone := zoneOrUTC(req.Zone)
 	list := withRange(with(without(url.Values(req.Values()), "topic", "interval", "by", "from", "to"), "topic", x.Topic.Slug), x.Range)
 	around := analytics.Range{From: x.Range.From.AddDate(0, 0, -60), To: x.Range.To.AddDate(0, 0, 30)}
@@ -223,7 +223,7 @@ func (l *locale) days(r analytics.Range, zone *time.Location) string {
 	if first.Format(time.DateOnly) == last.Format(time.DateOnly) {
 		return l.day(first)
 	}
-	return l.say("%s to %s", l.day(first), l.day(last))
+	return l.say("%[1]s to %[2]s", l.day(first), l.day(last)) // which is another text than that of a change
 }
 
 // expected writes an expected number: whole from ten on.

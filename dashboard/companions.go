@@ -42,12 +42,12 @@ func (s *Server) companionsBlock(ctx context.Context, req analytics.Request, vie
 	if err != nil {
 		return companionsBlock{Problem: s.block(err)}
 	}
-	b := localeOf(ctx).newCompanionsBlock(c, view, corpus, file)
+	b := newCompanionsBlock(localeOf(ctx), c, view, corpus, file)
 	b.SQLHref = s.blockSQL(s.analyst.CompanionsSQL(ctx, c.Request))
 	return b
 }
 
-func (l *locale) newCompanionsBlock(c analytics.Companions, view chartView, corpus analytics.Corpus, file string) companionsBlock {
+func newCompanionsBlock(l *locale, c analytics.Companions, view chartView, corpus analytics.Corpus, file string) companionsBlock {
 	b := companionsBlock{ID: "together", Empty: len(c.Topics) == 0, Of: c.Count, Unit: c.Request.Unit}
 	for _, t := range c.Topics {
 		b.Rows = append(b.Rows, companionRow{Name: t.Topic.Name, TopicHref: address(topicPath(t.Topic.Slug), without(c.Request.Values(), "topic", "q")),
@@ -62,13 +62,13 @@ func (l *locale) newCompanionsBlock(c analytics.Companions, view chartView, corp
 	switch c.Request.Unit {
 	case analytics.Texts:
 		chart.Title = l.say("%s: topics in the same distinct texts", clip(c.Name, 80))
-		what = l.say("per cent of its distinct texts %s", l.per(c.Request.Interval))
+		what = l.say("per cent of its distinct texts %s", l.perInterval(c.Request.Interval))
 	case analytics.Stories:
 		chart.Title = l.say("%s: topics in the same stories", clip(c.Name, 80))
-		what = l.say("per cent of its stories %s", l.per(c.Request.Interval))
+		what = l.say("per cent of its stories %s", l.perInterval(c.Request.Interval))
 	default:
 		chart.Title = l.say("%s: topics in the same articles", clip(c.Name, 80))
-		what = l.say("per cent of its articles %s", l.per(c.Request.Interval))
+		what = l.say("per cent of its articles %s", l.perInterval(c.Request.Interval))
 	}
 	chart.Subtitle = l.finePrint([]string{what, l.rangeText(c.Request)}, c.Request, corpus.Synthetic)
 	chart.File = file

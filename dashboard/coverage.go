@@ -106,7 +106,7 @@ func (c *controls) coverage(l *locale, values url.Values, req analytics.Request)
 	c.Units = nil
 	c.Filters = slices.DeleteFunc(c.Filters, func(f filter) bool { return f.Name != "source" })
 	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
-		c.Intervals = append(c.Intervals, choice{Label: l.step(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
 	}
 	c.withinYear(values)
 }
@@ -130,13 +130,13 @@ func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
 	if len(t.Rows) > maxHeatRows {
 		p.Note = l.say("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
 	}
-	c := l.heatMap(t, drawn, p.Rows)
+	c := heatMap(l, t, drawn, p.Rows)
 	size := 10
 	for size < len(drawn) {
 		size *= 2
 	}
 	p.Heat = figure{ID: "coverage", Size: "heat heat-" + strconv.Itoa(size), Chart: &c,
-		Aria: l.say("Heat map of %d [1:source|sources] %s: %s. The table below has the sums.", len(drawn), l.by(t.Request.Interval), l.rangeText(t.Request))}
+		Aria: l.say("Heat map of %d [1:source|sources] %s: %s. The table below has the sums.", len(drawn), l.byInterval(t.Request.Interval), l.rangeText(t.Request))}
 }
 
 // coverageState names what was collected, as tables and maps show it.
@@ -166,7 +166,7 @@ func coverageClass(s analytics.CoverageState) string {
 }
 
 // heatMap builds the map of sources by time.
-func (l *locale) heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
+func heatMap(l *locale, t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
 	// Squares of a scatter chart: app.js makes them as large as their cells.
 	heat := charts.NewScatter()
 	labels := make([]string, len(t.Buckets))
@@ -208,7 +208,7 @@ func (l *locale) heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRo
 	heat.Validate()
 	c.Option = heat.JSON()
 	c.Title = l.say("Coverage of sources")
-	c.Subtitle = l.finePrint([]string{l.by(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
+	c.Subtitle = l.finePrint([]string{l.byInterval(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
 	c.File = fileName("coverage", rangeName(t.Request))
 	return c
 }

@@ -24,20 +24,20 @@ const sourceCoverageParams = "source interval from to tz"
 // sourceCoverageView is the view of what was collected from one source.
 type sourceCoverageView struct {
 	page
-	Label     string
-	Lead      string // what is shown, in a sentence
-	Heading   string // of the days
-	Leads     string // where the dates lead
-	Problem   *Problem
-	Days      []sourceCoverageRow
-	Feeds     []choice
-	Polls     []sourcePollRow
-	Several   bool // it has several feeds
-	More      bool // there are more polls than are shown
-	Summary   string
-	Imports   []sourceImportRow
-	Articles  string // their list
-	Map       string // the map of all sources over the same range
+	Label    string
+	Lead     string // what is shown, in a sentence
+	Heading  string // of the days
+	Leads    string // where the dates lead
+	Problem  *Problem
+	Days     []sourceCoverageRow
+	Feeds    []choice
+	Polls    []sourcePollRow
+	Several  bool // it has several feeds
+	More     bool // there are more polls than are shown
+	Summary  string
+	Imports  []sourceImportRow
+	Articles string // their list
+	Map      string // the map of all sources over the same range
 	Downloads
 }
 
@@ -109,7 +109,7 @@ func sourceCoveragePath(publisher string, req analytics.Request) string {
 }
 
 func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
-	p.Label, p.Lead = t.Label, l.say("What was collected from it, %s, %s.", l.rangeText(t.Request), l.by(t.Request.Interval))
+	p.Label, p.Lead = t.Label, l.say("What was collected from it, %s, %s.", l.rangeText(t.Request), l.byInterval(t.Request.Interval))
 	p.intervals(l, t.Request.Interval)
 	state := without(t.Request.Values(), "interval")
 	p.Articles = address("/articles", with(state, "source", t.Publisher))
@@ -137,21 +137,22 @@ func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
 	slices.Reverse(p.Days) // the newest first, as the polls
 	p.polls(l, t, titles)
 	for _, i := range t.Imports {
-		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: l.moment(i.Started.UTC()), Began: i.Started.UTC().Format(time.RFC3339), Dates: l.say("%s to %s", l.day(i.First), l.day(i.Last)), Of: i.Of, Added: i.Added})
+		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: l.moment(i.Started.UTC()), Began: i.Started.UTC().Format(time.RFC3339), Dates: l.say("%[1]s to %[2]s", l.day(i.First), l.day(i.Last)), Of: i.Of, Added: i.Added})
 	}
 }
 
 // intervals says what the width of the buckets is and where they lead.
 func (p *sourceCoverageView) intervals(l *locale, i analytics.Interval) {
+	p.Heading = title(l.byInterval(i))
 	switch i {
 	case analytics.Week:
-		p.Heading, p.Leads = l.say("By week"), l.say("Days are those in UTC. A date leads to the polls and imports of that week alone.")
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that week alone.")
 	case analytics.Month:
-		p.Heading, p.Leads = l.say("By month"), l.say("Days are those in UTC. A date leads to the polls and imports of that month alone.")
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that month alone.")
 	case analytics.Quarter:
-		p.Heading, p.Leads = l.say("By quarter"), l.say("Days are those in UTC. A date leads to the polls and imports of that quarter alone.")
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that quarter alone.")
 	case analytics.Year:
-		p.Heading, p.Leads = l.say("By year"), l.say("Days are those in UTC. A date leads to the polls and imports of that year alone.")
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that year alone.")
 	default:
 		p.Heading, p.Leads = l.say("Day by day"), l.say("Days are those in UTC. A date leads to the polls and imports of that day alone.")
 	}

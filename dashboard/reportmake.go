@@ -113,7 +113,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 			return nil, err
 		}
 		if a, ok := alarms[item.Topic]; ok && item.Topic != "" {
-			v := english.newEventView(alarmed, a)
+			v := newEventView(english, alarmed, a)
 			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s, %s", v.When, formatCount(v.Observed), english.unit(alarmed.Unit), v.Expected, v.Times, v.Unlikely)
 		}
 		r.Items = append(r.Items, item)

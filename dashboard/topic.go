@@ -121,7 +121,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, path, values, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
 		p.Volume.From = l.newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
-		s.sourced(p.Volume.Chart, basis)
+		s.sourced(l, p.Volume.Chart, basis)
 		p.Volume.Share = s.pageShare(path, values, req, view)
 	}}
 	one := req
@@ -146,7 +146,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 			b := s.topicGroups(ctx, one, by, topic, p.Corpus.Corpus)
 			b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
 			b.From = l.newWhereFrom(whole, b.SQLHref, b.Downloads)
-			s.sourced(b.Chart, basis)
+			s.sourced(l, b.Chart, basis)
 			p.Groups[i] = b
 		})
 	}
@@ -173,7 +173,7 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 		return &eventsBlock{Problem: s.block(err)}
 	}
 	view.Anomalies = &found
-	b := localeOf(ctx).newEventsBlock(found)
+	b := newEventsBlock(localeOf(ctx), found)
 	b.Downloads = newDownloads("/anomalies", found.Request.Values())
 	return &b
 }
@@ -209,12 +209,12 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	b.Panel = l.newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
-	return b, l.newTotals(v)
+	return b, newTotals(l, v)
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
 // are none (a split by source has one series each).
-func (l *locale) newTotals(v analytics.Volume) totals {
+func newTotals(l *locale, v analytics.Volume) totals {
 	if len(v.Series) != 1 || v.Request.By != "" {
 		return totals{}
 	}
@@ -237,7 +237,7 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	l := localeOf(ctx)
 	groups, err := s.analyst.Breakdown(ctx, req, by)
 	if err != nil {
-		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
+		return groupsBlock{ID: "by-" + string(by), Heading: title(l.byDimension(by)), By: string(by), Problem: s.block(err)}
 	}
 	b := l.newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))

@@ -187,7 +187,7 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 	if err != nil {
 		return nil, err
 	}
-	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Caption: l.say("Articles %s, before and after", l.by(p.Volume.Request.Interval))}
+	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Caption: l.say("Articles %s, before and after", l.byInterval(p.Volume.Request.Interval))}
 	if p.Change != "changed" && p.Change != "added" {
 		return &b, nil
 	}

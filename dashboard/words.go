@@ -26,8 +26,8 @@ type wordsBlock struct {
 // wordList is the words or the names.
 type wordList struct {
 	Heading    string
-	Of, Others int64 // of the topic, and the rest
-	Unit       string
+	Of, Others int64  // of the topic, and the rest
+	OfText     string // of how many articles of the topic: "in 30 articles"
 	Rows       []wordRow
 }
 
@@ -47,12 +47,12 @@ func (s *Server) wordsBlock(ctx context.Context, req analytics.Request, corpus a
 	if err != nil {
 		return wordsBlock{Problem: s.block(err)}
 	}
-	b := localeOf(ctx).newWordsBlock(d, corpus)
+	b := newWordsBlock(localeOf(ctx), d, corpus)
 	b.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, d))
 	return b
 }
 
-func (l *locale) newWordsBlock(d analytics.Distinction, corpus analytics.Corpus) wordsBlock {
+func newWordsBlock(l *locale, d analytics.Distinction, corpus analytics.Corpus) wordsBlock {
 	var b wordsBlock
 	if d.Target.Articles == 0 {
 		b.Empty = l.whyEmpty(d.Target.Request, corpus, 0)
@@ -65,7 +65,7 @@ func (l *locale) newWordsBlock(d analytics.Distinction, corpus analytics.Corpus)
 		if len(list.words) == 0 {
 			continue
 		}
-		found := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, Unit: l.unit(d.Target.Request.Unit)}
+		found := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, OfText: l.inUnits(d.Target.Articles, d.Target.Request.Unit)}
 		for _, k := range list.words {
 			found.Rows = append(found.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
 				Others: k.Reference.Count, OtherRatio: k.Reference.Ratio()})
