@@ -84,6 +84,7 @@ func anomalyRequest(values url.Values, corpus analytics.Corpus, now func() time.
 }
 
 func (s *Server) anomaliesPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow("topic interval", scopeParams))
 	if err != nil {
 		return err
@@ -91,7 +92,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	view := anomaliesPageView{page: s.newPage(c, s.locale(c).say("Anomalies"), "anomalies"), Feed: address("/anomalies.atom", without(values, "from", "to"))}
+	view := anomaliesPageView{page: s.newPage(c, l.say("Anomalies"), "anomalies"), Feed: address("/anomalies.atom", without(values, "from", "to"))}
 	req, err := anomalyRequest(values, view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -99,10 +100,10 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	view.Controls = s.newControls(ctx, "/anomalies", values, view.Corpus.Corpus, false)
-	view.Controls.anomalies(s.locale(c), values)
+	view.Controls.anomalies(l, values)
 	found, err := s.analyst.Anomalies(ctx, req)
 	if view.Block.Problem = s.block(err); err == nil {
-		view.Block = newEventsBlock(s.locale(c), found)
+		view.Block = newEventsBlock(l, found)
 	}
 	view.Block.Named = true
 	view.Block.Downloads = newDownloads("/anomalies", values)
@@ -233,6 +234,9 @@ func (l *locale) expected(x float64) string {
 	}
 	return l.number(x, 1)
 }
+
+// formatExpected is the same in English, for blocks that have no language yet.
+func formatExpected(x float64) string { return english.expected(x) }
 
 // timesAsMany says by how much more than expected there was.
 func (l *locale) timesAsMany(x analytics.Anomaly) string {

@@ -38,7 +38,7 @@ func TestChangeText(t *testing.T) {
 		now := count(28)
 		now.Period, now.Range = analytics.ThisPeriod, req.Range
 		changes := analytics.RangeChanges{Request: req, First: day(c.first), Series: []analytics.SeriesChange{{Now: now, Earlier: []analytics.EarlierPeriod{c.earlier}}}}
-		b := newChangeBlock(changes)
+		b := english.newChangeBlock(changes)
 		if len(b.Said) != 1 || b.Said[0] != c.want {
 			t.Errorf("%q, want %q", b.Said, c.want)
 		}

@@ -38,11 +38,12 @@ type companionRow struct {
 
 // companionsBlock asks for the companions of a topic and fills their block.
 func (s *Server) companionsBlock(ctx context.Context, req analytics.Request, view chartView, corpus analytics.Corpus, file string) companionsBlock {
+	l := localeOf(ctx)
 	c, err := s.analyst.Companions(ctx, req)
 	if err != nil {
 		return companionsBlock{Problem: s.block(err)}
 	}
-	b := newCompanionsBlock(localeOf(ctx), c, view, corpus, file)
+	b := newCompanionsBlock(l, c, view, corpus, file)
 	b.SQLHref = s.blockSQL(s.analyst.CompanionsSQL(ctx, c.Request))
 	return b
 }

@@ -68,6 +68,7 @@ type sourceImportRow struct {
 }
 
 func (s *Server) sourceCoveragePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(sourceCoverageParams))
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	p := sourceCoverageView{page: s.newPage(c, s.locale(c).say("Coverage of a source"), "sources"), Downloads: newDownloads("/coverage/source", values)}
+	p := sourceCoverageView{page: s.newPage(c, l.say("Coverage of a source"), "sources"), Downloads: newDownloads("/coverage/source", values)}
 	source, req, err := sourceCoverageRequest(values, p.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -87,7 +88,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 		return err
 	}
 	p.Title = found.Label
-	p.fill(s.locale(c), found)
+	p.fill(l, found)
 	return s.render(c, statusOf(p.Problem), "coveragesource", p)
 }
 

@@ -83,6 +83,7 @@ func checkCompared(values url.Values) error {
 }
 
 func (s *Server) explorePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := exploreValues(c)
 	if err != nil {
 		return err
@@ -125,10 +126,10 @@ func (s *Server) explorePage(c *gin.Context) error {
 			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
 				return err
 			}
-			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Volume = l.newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Volume.Share = s.pageShare("/explore", good, req, view)
 			p.Volume.Ghosts = ghosts
-			p.Volume.Moves = moves("/explore", values, v, p.Corpus.Corpus)
+			p.Volume.Moves = l.moves("/explore", values, v, p.Corpus.Corpus)
 			if err := s.annotate(ctx, &p.Volume, v, address("/explore", values)); err != nil {
 				return err
 			}
@@ -143,12 +144,12 @@ func (s *Server) explorePage(c *gin.Context) error {
 		basis := s.basis(ctx, req)
 		if p.Voice != nil {
 			p.Voice.Downloads = newDownloads("/explore/voice", good)
-			p.Voice.From = newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
-			s.sourced(p.Voice.Chart, basis)
+			p.Voice.From = l.newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
+			s.sourced(l, p.Voice.Chart, basis)
 		}
-		s.sourced(p.Volume.Chart, basis)
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
-		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
+		s.sourced(l, p.Volume.Chart, basis)
+		p.Volume.From = l.newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
+		p.Summary.From = l.newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}
 	problems := []*Problem{p.Volume.Problem}
 	for _, f := range p.Fields {

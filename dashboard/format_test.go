@@ -69,7 +69,7 @@ func TestRangeText(t *testing.T) {
 		{analytics.Range{From: utc(6), To: utc(12)}, "2025-02-01T06:00:00Z to before 2025-02-01T12:00:00Z, UTC"},
 		{analytics.Range{}, "all time, UTC"},
 	} {
-		if got := rangeText(analytics.Request{Range: c.r}); got != c.want {
+		if got := english.rangeText(analytics.Request{Range: c.r}); got != c.want {
 			t.Errorf("rangeText = %q, want %q", got, c.want)
 		}
 	}

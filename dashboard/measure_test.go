@@ -30,7 +30,7 @@ func TestMeasures(t *testing.T) {
 		{chartView{Measure: MeasureIndex, Average: 2}, "40 - 80 10 | 40 - 60 33.33 | 100 - 0 30 | 100 - 50 20"},
 		{chartView{Measure: MeasureCumulative, Average: 2}, "2 - 6 7 | 5 - 5 8"}, // sums are not averaged
 	} {
-		drawn := lineChart([]analytics.Series{one, two}, []string{"a", "b", "c", "d"}, c.view, kindLines)
+		drawn := english.lineChart([]analytics.Series{one, two}, []string{"a", "b", "c", "d"}, c.view, kindLines)
 		encoded, err := json.Marshal(drawn)
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func TestMeasures(t *testing.T) {
 			t.Errorf("%+v: shown %v", c.view, decoded.Shown)
 		}
 	}
-	none := lineChart([]analytics.Series{{Name: "none", Points: []analytics.Point{point(0, 5)}}}, []string{"a"}, chartView{Measure: MeasureIndex}, kindLines)
+	none := english.lineChart([]analytics.Series{{Name: "none", Points: []analytics.Point{point(0, 5)}}}, []string{"a"}, chartView{Measure: MeasureIndex}, kindLines)
 	if *none.Shown[0][0] != 0 {
 		t.Errorf("nothing at all is %v", *none.Shown[0][0])
 	}

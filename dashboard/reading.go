@@ -50,7 +50,8 @@ var facetHeadings = map[string]string{"source": "Source", "language": "Language"
 
 // facetsBlock asks what a list can be narrowed by; values are the parameters of its page.
 func (s *Server) facetsBlock(ctx context.Context, req analytics.Request, values url.Values) facetsBlock {
-	b := facetsBlock{Unit: unitName(req.Unit)}
+	l := localeOf(ctx)
+	b := facetsBlock{Unit: l.unit(req.Unit)}
 	facets, err := s.analyst.Facets(ctx, req)
 	if err != nil {
 		b.Problem = s.block(err)

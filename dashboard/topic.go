@@ -161,6 +161,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
 // beneath; nil where the interval is none that they are looked for in.
 func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *chartView) *eventsBlock {
+	l := localeOf(ctx)
 	if req.Selections[0].Dated() {
 		return nil // what is usual is learned of topics as they are in force
 	}
@@ -173,7 +174,7 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 		return &eventsBlock{Problem: s.block(err)}
 	}
 	view.Anomalies = &found
-	b := newEventsBlock(localeOf(ctx), found)
+	b := newEventsBlock(l, found)
 	b.Downloads = newDownloads("/anomalies", found.Request.Values())
 	return &b
 }

@@ -87,7 +87,7 @@ func (s *Server) whyBlock(ctx context.Context, article analytics.ArticleView, se
 }
 
 func (l *locale) newVerdict(e analytics.Explanation) verdict {
-	v := verdict{Name: e.Name, Matches: e.Matches, Summary: reasonPieces(sentence(l.whySummary(e)))}
+	v := verdict{Name: e.Name, Matches: e.Matches, Summary: reasonPieces(sentence(l.clause(e.Summary())))}
 	if e.Slug != "" {
 		v.Href = topicPath(e.Slug)
 	}
@@ -146,7 +146,7 @@ func (l *locale) newWhyLine(of analytics.Line) whyLine {
 		line.Weight = formatWeight(of.Weight)
 	}
 	if line.Where == "" {
-		line.Why = reasonPieces(l.reason(of.Finding))
+		line.Why = reasonPieces(l.clause(of.Reason))
 	}
 	return line
 }

@@ -43,11 +43,12 @@ type wordRow struct {
 
 // wordsBlock asks for the words of a topic and fills their block.
 func (s *Server) wordsBlock(ctx context.Context, req analytics.Request, corpus analytics.Corpus) wordsBlock {
+	l := localeOf(ctx)
 	d, err := s.analyst.Words(ctx, req, analytics.Reference{Kind: analytics.Rest}, keywords)
 	if err != nil {
 		return wordsBlock{Problem: s.block(err)}
 	}
-	b := newWordsBlock(localeOf(ctx), d, corpus)
+	b := newWordsBlock(l, d, corpus)
 	b.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, d))
 	return b
 }

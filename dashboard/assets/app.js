@@ -11,22 +11,14 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
   const paper = 672; // pixels of 178 mm: A4 without its margins
-  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-  const any = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6, useGrouping: "min2" });
-  const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
-  // percent writes a ratio as the server does (format.go).
-  function percent(ratio) {
-    const p = ratio * 100;
-    if (p === 0) return "0%";
-    if (Math.abs(p) >= 10) return p.toFixed(1) + "%";
-    if (Math.abs(p) >= 0.1) return p.toFixed(2) + "%";
-    return p.toFixed(Math.min(1 - Math.floor(Math.log10(Math.abs(p))), 20)) + "%";
-  }
+  const { say, percent, lang, sign } = tidings;
+  const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
+  const any = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6, useGrouping: "min2" });
+  const decimal = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
 
   // axisPercent keeps the labels of an axis short: 5%, 2.5%.
   function axisPercent(ratio) {
-    return parseFloat((ratio * 100).toPrecision(3)) + "%";
+    return any.format(parseFloat((ratio * 100).toPrecision(3))) + sign;
   }
 
   // label shortens a text and takes the braces out, which ECharts would read
@@ -106,10 +98,12 @@
     if (data.values) return value(data.values[series][point]);
     const count = data.counts[series][point];
     const total = data.totals[series][point];
-    if (count === null || count === undefined) return "nothing collected";
+    if (count === null || count === undefined) return say("nothing collected");
     const shown = data.shown && data.shown[series] && data.shown[series][point];
-    const also = typeof shown !== "number" ? "" : data.measure === "index" ? ", index " + decimal.format(shown) : ", " + whole.format(shown) + " so far";
-    return whole.format(count) + " of " + whole.format(total) + " (" + percent(total ? count / total : 0) + ")" + also;
+    const share = percent(total ? count / total : 0);
+    if (typeof shown !== "number") return say("%d of %d (%s)", count, total, share);
+    if (data.measure === "index") return say("%d of %d (%s), index %s", count, total, share, decimal.format(shown));
+    return say("%d of %d (%s), %d so far", count, total, share, shown);
   }
 
   // ghost says what was counted in an earlier period.
@@ -122,7 +116,8 @@
   // covered says how much of the usual volume was collected, where part of it was not.
   function covered(data, series, point) {
     const share = data.coverage && data.coverage[series] && data.coverage[series][point];
-    return typeof share !== "number" || share >= 0.95 ? "" : "\n    " + percent(share) + (point === data.running ? " of what usually has come by now was collected" : " of the usual was collected");
+    if (typeof share !== "number" || share >= 0.95) return "";
+    return "\n    " + (point === data.running ? say("%s of what usually has come by now was collected", percent(share)) : say("%s of the usual was collected", percent(share)));
   }
 
   // hatch is a pattern of slanting lines.
@@ -155,14 +150,14 @@
           lines.push(p.marker + label(p.seriesName, 42) + ": " + amount(data, series, p.dataIndex) + covered(data, series, p.dataIndex));
         } else if (p.seriesId === "expected") {
           const usual = data.expected && data.expected[p.dataIndex];
-          if (typeof usual === "number") lines.push("expected: " + decimal.format(usual));
+          if (typeof usual === "number") lines.push(say("expected: %s", decimal.format(usual)));
         } else if (p.seriesId === "events" && p.value !== "-") {
-          lines.push("an anomaly: see below");
+          lines.push(say("an anomaly: see below"));
         } else if (String(p.seriesId).startsWith("ghost-")) {
           lines.push("    " + ghost(data, p.seriesId, p.dataIndex));
         } else if (String(p.seriesId).startsWith("average-")) {
           const value = Number(p.value);
-          lines.push(p.marker + label(p.seriesName, 42) + ", average of " + data.average + ": " + (data.measure === "ratio" ? percent(value) : decimal.format(value)));
+          lines.push(p.marker + say("%s, average of %d: %s", label(p.seriesName, 42), data.average, data.measure === "ratio" ? percent(value) : decimal.format(value)));
         }
       }
       for (const n of data.notes || []) {
@@ -298,7 +293,7 @@
     }
 
     if (picture) {
-      const source = label(data.source || "Source: Tidings. Made " + new Date().toISOString().slice(0, 10) + ".", 320);
+      const source = label(data.source || say("Source: Tidings. Made %s.", new Date().toISOString().slice(0, 10)), 320);
       option.title = [{
         show: true, left: 16, top: 12, text: label(data.title, 75), subtext: label(data.subtitle, 130),
         textStyle: { color: colours.ink, fontSize: 18 }, subtextStyle: { color: colours.quiet, fontSize: 12 },
@@ -311,7 +306,7 @@
       Object.assign(option.legend, { top: 70, left: 16 });
       // A picture says what its numbers stand for, under it.
       const notes = (data.notes || []).slice(0, 8).map((n) => n.number + "  " + n.days + "  " + label(n.text, 150));
-      if (notes.length && data.notes.length > notes.length) notes.push("and " + (data.notes.length - notes.length) + " more");
+      if (notes.length && data.notes.length > notes.length) notes.push(say("and %d more", data.notes.length - notes.length));
       if (notes.length) {
         option.graphic = [{ type: "text", left: 16, bottom: 12, style: { text: notes.join("\n"), fill: colours.quiet, font: "12px " + colours.font, lineHeight: 17 } }];
         for (const g of grid) g.bottom = 24 + 17 * notes.length;
@@ -439,7 +434,7 @@
 
   function undrawn(element, error) {
     console.error(error);
-    element.textContent = "The chart could not be drawn; the table has the same numbers.";
+    element.textContent = say("The chart could not be drawn; the table has the same numbers.");
   }
 
   // begin draws the charts within an element, and forgets those that have left the page.
@@ -487,7 +482,7 @@
       } catch (error) {
         console.warn(error);
         place.classList.add("failed");
-        place.querySelector("p").append(" This could not be had; the link tries again.");
+        place.querySelector("p").append(" ", say("This could not be had; the link tries again."));
       }
     }
   }
