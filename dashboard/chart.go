@@ -23,7 +23,7 @@ const (
 // noValue is how ECharts writes a point that is not there: a gap in the line.
 const noValue = "-"
 
-// chart is what assets/app.js needs to draw one chart: the options that
+// chart is what assets/chart.js needs to draw one chart: the options that
 // go-echarts builds, and the numbers behind them for tooltips and clicks.
 // Everything in it that strangers may have written (queries, names) is data:
 // the script never reads it as code or markup.
@@ -82,7 +82,7 @@ type chart struct {
 	Links []string `json:"links,omitempty"`
 }
 
-// chartKind says what app.js adds to a chart's options.
+// chartKind says what chart-option.js adds to a chart's options.
 type chartKind string
 
 const (

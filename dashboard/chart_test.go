@@ -141,7 +141,7 @@ func TestHostileNamesStayData(t *testing.T) {
 }
 
 // TestChartGolden shows a change of go-echarts' output in a diff: the options
-// are a contract with app.js.
+// are a contract with chart.js and chart-option.js.
 func TestChartGolden(t *testing.T) {
 	v := analytics.Volume{
 		Request: analytics.Request{

@@ -167,7 +167,7 @@ func coverageClass(s analytics.CoverageState) string {
 
 // heatMap builds the map of sources by time.
 func heatMap(l *locale, t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
-	// Squares of a scatter chart: app.js makes them as large as their cells.
+	// Squares of a scatter chart: chart.js makes them as large as their cells.
 	heat := charts.NewScatter()
 	labels := make([]string, len(t.Buckets))
 	for i, b := range t.Buckets {

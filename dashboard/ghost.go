@@ -29,7 +29,7 @@ type ghostRow struct {
 	Href         string // the articles; ""
 }
 
-// ghostLine is what app.js needs of an earlier period besides the option.
+// ghostLine is what chart.js needs of an earlier period besides the option.
 type ghostLine struct {
 	Name   string     `json:"name"`
 	Counts [][]*int64 `json:"counts"`

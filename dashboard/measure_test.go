@@ -84,12 +84,12 @@ func TestMeasuresAndGhostsOnPages(t *testing.T) {
 		not    []string
 	}{
 		{"/explore?q=border&measure=index", 200, []string{`"measure":"index"`, "100 is the highest share of all articles that any line has in any week", `aria-current="true">index to 100`}, nil},
-		{"/explore?q=border&measure=cumulative&average=4&unit=stories", 200, []string{"the sum from the beginning of the range", "Sums are not averaged", "Of stories that are in several weeks"}, []string{"Thick:"}},
+		{"/explore?q=border&measure=cumulative&average=4&unit=stories", 200, []string{"the sum from the beginning of the range", "Sums are not averaged", "Each of the stories that is in several buckets (week)"}, []string{"Thick:"}},
 		{"/explore?q=border&q=sanctions&from=2025-04-01&to=2025-05-01&ghost=previous&ghost=year", 200, []string{
 			// March has 31 days, 30 of them are laid behind April: 10 have a crossing closed.
 			`"id":"ghost-0-0"`, `"id":"ghost-0-1"`, `"name":"the previous period"`,
-			`Dashed: the previous period, 2025-03-02 to 2025-03-31, UTC`, `/articles?from=2025-03-02&amp;q=border&amp;to=2025-04-01`, `<data value="10">10</data></a> of 34`,
-			"In a year earlier (2024-04-01 to 2024-04-30, UTC) nothing was collected", "dashed: the previous period",
+			`Dashed: the previous period, 2 Mar 2025 to 31 Mar 2025, UTC`, `/articles?from=2025-03-02&amp;q=border&amp;to=2025-04-01`, `<data value="10">10</data></a> of 34`,
+			"In a year earlier (1 Apr 2024 to 30 Apr 2024, UTC) nothing was collected", "dashed: the previous period",
 		}, []string{`"id":"ghost-1-0"`}},
 		{"/topics/border?ghost=year", 200, []string{"nothing was collected: there is no dashed line"}, []string{`"id":"ghost-`}},
 		{"/topics/border?ghost=last", 400, []string{"ghost", "previous, year, or each of them once"}, nil},

@@ -49,7 +49,7 @@ var untranslated = []string{
 // data. Data are in elements that say so: bdi, code, pre, time, data, kbd, what has a
 // lang or dir attribute, and translate="no".
 func TestEveryTextIsOfTheCatalogue(t *testing.T) {
-	config := furnishedConfig(t)
+	config := furnishedConfig(t, 3000)
 	config.Addr, config.Now, config.Version = "127.0.0.1:0", now, "1"
 	s, err := New(config)
 	if err != nil {
