@@ -112,7 +112,7 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 	}
 	for _, n := range counts {
 		if n.Feed == id {
-			b.States = append(b.States, stateCount{State: n.State, Words: pageStates[n.State], Pages: n.Pages})
+			b.States = append(b.States, stateCount{State: n.State, Words: pageState(localeOf(ctx), n.State), Pages: n.Pages})
 		}
 	}
 	if len(b.States) == 0 {

@@ -17,8 +17,6 @@ var untranslated = []string{
 	"topic",
 	"topic-edit",
 	"topic-history",
-	"explore",
-	"explore-empty",
 	"explore-topic",
 	"boards",
 	"board",
@@ -31,21 +29,13 @@ var untranslated = []string{
 	"embed",
 	"annotations",
 	"annotation",
-	"articles",
-	"article",
-	"version",
 	"sources",
 	"coverage",
 	"coverage-source",
 	"anomalies",
 	"feeds",
 	"feed",
-	"sql",
-	"sql-saved",
-	"not-found",
-	"bad-request",
 	"part /topics/sanctions/words",
-	"part /articles/facets?topic=sanctions",
 	"part /anomalies/why?topic=border-incidents&from=2024-01-01&to=2025-01-01",
 	"part /feeds/live",
 	"part /board/stories",
@@ -139,7 +129,7 @@ func foreignTexts(n *html.Node) []string {
 			if (a.Key == "lang" || a.Key == "dir") && n.Data != "html" || a.Key == "translate" && a.Val == "no" {
 				data = true
 			}
-			if slices.Contains(spokenAttributes, a.Key) {
+			if slices.Contains(spokenAttributes, a.Key) && !slices.Contains(n.Attr, html.Attribute{Key: "translate", Val: "no"}) {
 				foreign(n.Data+" "+a.Key, a.Val)
 			}
 			if n.Data == "input" && a.Key == "value" && slices.ContainsFunc(n.Attr, func(b html.Attribute) bool {
