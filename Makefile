@@ -1,5 +1,8 @@
 # make demo   build, fill a synthetic corpus on the first run, serve it
-# make test   everything that CI checks
+# make test   everything that CI checks, the same in each run: what tests draw at random
+#             comes from RAPID_SEED (1)
+# make fuzz   tests that draw at random with new seeds, TIMES (5) each, and the fuzz tests
+#             for FUZZTIME (20s) each; a failure says with which seed it comes again
 # make build  bin/tidings
 # make lint   vet, staticcheck, gofmt
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
@@ -16,7 +19,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse golden clean
+.PHONY: demo test fuzz build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse golden clean
 
 demo: build
 	$(BIN) demo
@@ -25,8 +28,22 @@ build:
 	$(GO) build -o $(BIN) ./cmd/tidings
 
 test: lint browser
-	$(GO) test -count=1 -timeout 30m ./...
+	RAPID_SEED=$(RAPID_SEED) $(GO) test -count=1 -timeout 30m ./...
 	cd cmd/tidings-bench && $(GO) vet -tags sqlite_fts5 ./... && $(GO) test -count=1 -tags sqlite_fts5 ./...
+
+# The seed of the tests that draw their cases (pgregory.net/rapid); 0 is a new one each time.
+RAPID_SEED ?= 1
+TIMES ?= 5
+FUZZTIME ?= 20s
+
+fuzz:
+	@drawn=$$(awk '/^func Test/ { name = $$2; sub(/\(.*/, "", name) } /rapid\.Check/ { print name }' sql/*_test.go analytics/*_test.go | sort -u | paste -sd'|' -); \
+	echo "$$drawn"; RAPID_SEED=0 $(GO) test -count=$(TIMES) -timeout 2h -run "^($$drawn)$$" ./sql ./analytics
+	@for p in ./sql ./analytics ./ingest ./dashboard; do \
+		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+		done; \
+	done
 
 lint:
 	@unformatted=$$(gofmt -l cmd ingest analytics dashboard sql); \

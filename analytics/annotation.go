@@ -25,6 +25,9 @@ type Annotation struct {
 // maxAnnotation is the longest text of an annotation, in bytes.
 const maxAnnotation = 2000
 
+// AnnotationsListed says where a number that there is can be found.
+const AnnotationsListed = "the page /annotations and `tidings annotations list` have those that there are"
+
 // Annotations lists all annotations by their days.
 func (a *Analyst) Annotations(ctx context.Context) ([]Annotation, error) {
 	rows, err := remembered(&a.memo, a.store, "annotations", func() ([]store.Annotation, error) { return a.store.Annotations(ctx) })
@@ -100,7 +103,7 @@ func (a *Analyst) Annotation(ctx context.Context, id int) (Annotation, error) {
 			return n, nil
 		}
 	}
-	return Annotation{}, &NotFoundError{Kind: "annotation", Name: fmt.Sprint(id), Next: "/annotations lists those that there are"}
+	return Annotation{}, &NotFoundError{Kind: "annotation", Name: fmt.Sprint(id), Next: AnnotationsListed}
 }
 
 // ParseAnnotation reads an annotation from the texts of a form. Without to it is of one
@@ -153,9 +156,12 @@ func (a *Analyst) SaveAnnotation(ctx context.Context, n Annotation) (Annotation,
 		}
 		n.Created = old.Created
 	}
-	var err error
-	n.ID, err = a.store.SaveAnnotation(ctx, store.Annotation(n))
-	return n, err
+	ids, err := a.store.SaveAnnotations(ctx, []store.Annotation{store.Annotation(n)})
+	if err != nil {
+		return n, err
+	}
+	n.ID = ids[0]
+	return n, nil
 }
 
 // DeleteAnnotation forgets an annotation. One that is not there is a *NotFoundError.

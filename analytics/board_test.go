@@ -168,7 +168,7 @@ func TestBoardFiles(t *testing.T) {
 		t.Errorf("written and read again: %v\n%s", err, diff)
 	}
 	for text, want := range map[string]string{
-		"boards:\n  - name: N\n": "b.yaml:2:5: board 1: slug: expected a short name",
+		"boards:\n  - name: N\n": "b.yaml:2:5: board number 1: slug: expected a short name",
 		"boards:\n  - {slug: a, name: A}\n  - slug: b\n    name: B\n    items: [{query: \"(x\"}]\n": "b.yaml:3:5: board b: item 1: ",
 		"boards:\n  - {slug: a, name: A}\n  - {slug: a, name: B}\n":                                 "b.yaml:3:6: board a: slug: expected one that no other board of the file has",
 		"boards: []\n":                                  "b.yaml: no boards: expected a list",

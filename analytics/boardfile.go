@@ -5,11 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	yamlparser "github.com/goccy/go-yaml/parser"
 )
 
 // A file of boards (boards.yaml):
@@ -43,56 +38,17 @@ type itemDefinition struct {
 	Label string `yaml:"label,omitempty"`
 }
 
-// BoardFileError is a fault of a file of boards: where, in which board, and what was
-// expected.
-type BoardFileError struct {
-	File         string
-	Line, Column int    // of the board, or of the fault in what is no YAML; from 1, 0 unknown
-	Board        string // slug, or "board 3" where it has none; "" for a fault of the file
-	Err          error
-}
-
-// Error gives "file:line:column: board slug: what is wrong".
-func (e *BoardFileError) Error() string {
-	place := e.File
-	if e.Line > 0 {
-		place += fmt.Sprintf(":%d:%d", e.Line, e.Column)
-	}
-	if e.Board != "" {
-		place += ": board " + e.Board
-	}
-	return fmt.Sprintf("%s: %v", place, e.Err)
-}
-
-// Unwrap gives the fault itself.
-func (e *BoardFileError) Unwrap() error { return e.Err }
-
 // ReadBoards reads and checks a file of boards, which name is for messages. It reports
-// every board that is wrong, as *BoardFileError joined into one error.
+// every board that is wrong, as *FileError joined into one error.
 func ReadBoards(name string, r io.Reader) ([]Board, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxTopicFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
-	}
-	if len(text) > maxTopicFile {
-		return nil, &BoardFileError{File: name, Err: fmt.Errorf("longer than %d bytes", maxTopicFile)}
-	}
 	var file boardFile
-	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
-		fault := &BoardFileError{File: name, Err: err}
-		var at yaml.Error
-		if errors.As(err, &at) {
-			fault.Err = errors.New(at.GetMessage())
-			if token := at.GetToken(); token != nil {
-				fault.Line, fault.Column = token.Position.Line, token.Position.Column
-			}
-		}
-		return nil, fault
+	places, err := readYAML(name, r, "boards", &file)
+	if err != nil {
+		return nil, err
 	}
 	if len(file.Boards) == 0 {
-		return nil, &BoardFileError{File: name, Err: errors.New("no boards: expected a list under boards:, each with slug, name and items")}
+		return nil, &FileError{File: name, Err: errors.New("no boards: expected a list under boards:, each with slug, name and items")}
 	}
-	places := boardPlaces(text)
 	var boards []Board
 	var faults []error
 	for i, d := range file.Boards {
@@ -101,14 +57,7 @@ func ReadBoards(name string, r io.Reader) ([]Board, error) {
 			err = errors.New("slug: expected one that no other board of the file has")
 		}
 		if err != nil {
-			fault := &BoardFileError{File: name, Board: d.Slug, Err: err}
-			if d.Slug == "" {
-				fault.Board = fmt.Sprint(i + 1)
-			}
-			if i < len(places) {
-				fault.Line, fault.Column = places[i].line, places[i].column
-			}
-			faults = append(faults, fault)
+			faults = append(faults, itemFault(name, "board", d.Slug, i, placeAt(places, i), err))
 		}
 		boards = append(boards, b)
 	}
@@ -130,31 +79,6 @@ func (d boardDefinition) board() (Board, error) {
 	return TidyBoard(b)
 }
 
-// boardPlaces gives line and column of each board of a file that was read.
-func boardPlaces(text []byte) []place {
-	file, err := yamlparser.ParseBytes(text, 0)
-	if err != nil {
-		return nil
-	}
-	path, err := yaml.PathString("$.boards")
-	if err != nil {
-		return nil
-	}
-	node, err := path.FilterFile(file)
-	if err != nil {
-		return nil
-	}
-	list, ok := node.(*ast.SequenceNode)
-	if !ok {
-		return nil
-	}
-	var places []place
-	for _, item := range list.Values {
-		places = append(places, placeOf(item))
-	}
-	return places
-}
-
 // WriteBoards writes boards as a file that ReadBoards reads.
 func WriteBoards(w io.Writer, boards []Board) error {
 	file := boardFile{Boards: []boardDefinition{}}
@@ -165,13 +89,5 @@ func WriteBoards(w io.Writer, boards []Board) error {
 		}
 		file.Boards = append(file.Boards, d)
 	}
-	node, err := yaml.ValueToNode(file, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
-	if err != nil {
-		return fmt.Errorf("writing boards: %w", err)
-	}
-	ast.Walk(singleQuotes{}, node)
-	if _, err := io.WriteString(w, strings.TrimRight(node.String(), "\n")+"\n"); err != nil {
-		return fmt.Errorf("writing boards: %w", err)
-	}
-	return nil
+	return writeYAML(w, "boards", file)
 }

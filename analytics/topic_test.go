@@ -176,7 +176,7 @@ func TestReadTopicsNamesThePlace(t *testing.T) {
 		{"empty", "", "t.yaml: no topics"},
 	} {
 		_, err := ReadTopics("t.yaml", strings.NewReader(c.yaml))
-		var fault *TopicFileError
+		var fault *FileError
 		if !errors.As(err, &fault) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: want %q in %q", c.name, c.want, fmt.Sprint(err))
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
 )
 
 // TopicFields are the definition of a topic as somebody types it into a form.
@@ -30,12 +29,11 @@ func (t Topic) Fields() (TopicFields, error) {
 	}
 	var d TopicDefinition
 	d.setWeighting(w)
-	node, err := yaml.ValueToNode(weightedFields{d.Terms, d.Threshold, d.Require, d.Exclude}, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
+	text, err := yamlText(weightedFields{d.Terms, d.Threshold, d.Require, d.Exclude})
 	if err != nil {
 		return TopicFields{}, fmt.Errorf("writing the terms of %s: %w", t.Slug, err)
 	}
-	ast.Walk(singleQuotes{}, node)
-	f.Weighted, f.Definition = true, node.String()
+	f.Weighted, f.Definition = true, text
 	return f, nil
 }
 
@@ -98,7 +96,7 @@ func EditedTopic(slug string, f TopicFields) (TopicDefinition, error) {
 	} else {
 		var w weightedFields
 		if err := yaml.UnmarshalWithOptions([]byte(text), &w, yaml.Strict()); err != nil {
-			var at *TopicFileError
+			var at *FileError
 			if errors.As(yamlError("", err), &at) {
 				inText(place{at.Line, at.Column}, at.Err)
 			}

@@ -8,10 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	yamlparser "github.com/goccy/go-yaml/parser"
-
 	"tidings/sql"
 )
 
@@ -51,35 +47,6 @@ type TopicDefinition struct {
 	Exclude     yamlQueries `yaml:"exclude,omitempty"`
 }
 
-// TopicFileError is a fault of a topic file: where, in which topic, and what
-// was expected. For a fault in a query, Err is its *SyntaxError.
-type TopicFileError struct {
-	File         string
-	Line, Column int    // of the fault or else of its topic, from 1; 0 unknown
-	Topic        string // slug, or "topic 3" where it has none; "" for a fault of the file
-	Err          error
-}
-
-// Error gives "file:line:column: topic slug: what is wrong".
-func (e *TopicFileError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
-	}
-	if e.Topic != "" {
-		fmt.Fprintf(&b, ": topic %s", e.Topic)
-	}
-	fmt.Fprintf(&b, ": %v", e.Err)
-	return b.String()
-}
-
-// Unwrap gives the fault itself.
-func (e *TopicFileError) Unwrap() error { return e.Err }
-
-// maxTopicFile is how long a topic file may be, in bytes.
-const maxTopicFile = 8 << 20
-
 //go:embed starter/topics.yaml
 var starterYAML string
 
@@ -97,43 +64,32 @@ var (
 func IsSlug(text string) bool { return slugShape.MatchString(text) }
 
 // ReadTopics reads and checks a topic file; name is for messages. It reports
-// every fault, as *TopicFileError joined into one error.
+// every fault, as *FileError joined into one error.
 func ReadTopics(name string, r io.Reader) (TopicFile, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxTopicFile+1))
-	if err != nil {
-		return TopicFile{}, fmt.Errorf("reading %s: %w", name, err)
-	}
-	if len(text) > maxTopicFile {
-		return TopicFile{}, &TopicFileError{File: name, Err: fmt.Errorf("longer than %d bytes", maxTopicFile)}
-	}
 	var file TopicFile
-	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
-		return TopicFile{}, yamlError(name, err)
+	places, err := readYAML(name, r, "topics", &file)
+	if err != nil {
+		return TopicFile{}, err
 	}
 	if len(file.Topics) == 0 {
-		return TopicFile{}, &TopicFileError{File: name, Err: errors.New("no topics: expected a list under topics:, each with slug, name, and query or terms")}
+		return TopicFile{}, &FileError{File: name, Err: errors.New("no topics: expected a list under topics:, each with slug, name, and query or terms")}
 	}
-	places := topicPlaces(text)
 	seen := map[string]bool{}
 	var faults []error
 	for i := range file.Topics {
 		t := &file.Topics[i]
 		t.Query = strings.TrimSpace(t.Query)
 		t.Description = strings.TrimSpace(t.Description)
-		label := t.Slug
-		if label == "" {
-			label = fmt.Sprintf("number %d", i+1)
-		}
 		wrong := t.check()
 		if len(wrong) == 0 && seen[t.Slug] {
 			wrong = []fault{{err: errors.New("the slug stands twice in the file")}}
 		}
 		seen[t.Slug] = true
 		for _, f := range wrong {
-			if f.at == (place{}) && i < len(places) {
-				f.at = places[i]
+			if f.at == (place{}) {
+				f.at = placeAt(places, i)
 			}
-			faults = append(faults, &TopicFileError{File: name, Line: f.at.line, Column: f.at.column, Topic: label, Err: f.err})
+			faults = append(faults, itemFault(name, "topic", t.Slug, i, f.at, f.err))
 		}
 	}
 	return file, errors.Join(faults...)
@@ -226,44 +182,6 @@ func (t *TopicDefinition) checkWeighting() []fault {
 	return faults
 }
 
-// yamlError takes the place out of goccy/go-yaml's errors.
-func yamlError(name string, err error) error {
-	fault := &TopicFileError{File: name, Err: err}
-	var at yaml.Error
-	if errors.As(err, &at) {
-		fault.Err = errors.New(at.GetMessage())
-		if token := at.GetToken(); token != nil {
-			fault.Line, fault.Column = token.Position.Line, token.Position.Column
-		}
-	}
-	return fault
-}
-
-// topicPlaces gives line and column of each topic of a file that was read.
-func topicPlaces(text []byte) []place {
-	file, err := yamlparser.ParseBytes(text, 0)
-	if err != nil {
-		return nil
-	}
-	path, err := yaml.PathString("$.topics")
-	if err != nil {
-		return nil
-	}
-	node, err := path.FilterFile(file)
-	if err != nil {
-		return nil
-	}
-	list, ok := node.(*ast.SequenceNode)
-	if !ok {
-		return nil
-	}
-	var places []place
-	for _, item := range list.Values {
-		places = append(places, placeOf(item))
-	}
-	return places
-}
-
 // WriteTopics writes topics as a file that ReadTopics reads.
 func WriteTopics(w io.Writer, topics []Topic) error {
 	file := TopicFile{Topics: []TopicDefinition{}}
@@ -276,11 +194,5 @@ func WriteTopics(w io.Writer, topics []Topic) error {
 		}
 		file.Topics = append(file.Topics, d)
 	}
-	node, err := yaml.ValueToNode(file, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
-	if err != nil {
-		return fmt.Errorf("writing topics: %w", err)
-	}
-	ast.Walk(singleQuotes{}, node)
-	_, err = fmt.Fprintln(w, node)
-	return err
+	return writeYAML(w, "topics", file)
 }

@@ -118,7 +118,7 @@ func TestWeightedTopicsNameThePlaceOfAFault(t *testing.T) {
 		{"unknown key", "    terms: {b: 1}\n    treshold: 1\n", `t.yaml:5:5: `},
 	} {
 		_, err := ReadTopics("t.yaml", strings.NewReader(head+c.body))
-		var at *TopicFileError
+		var at *FileError
 		if !errors.As(err, &at) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: want %q in %q", c.name, c.want, fmt.Sprint(err))
 		}

@@ -43,7 +43,7 @@ type annotationForm struct {
 	Problem        *Problem
 }
 
-// chartNote is an annotation as app.js draws it: from bucket First to Last.
+// chartNote is an annotation as chart.js draws it: from bucket First to Last.
 type chartNote struct {
 	Number int    `json:"number"`
 	First  int    `json:"first"`
@@ -167,7 +167,7 @@ func (s *Server) showAnnotations(c *gin.Context, status int, form annotationForm
 func (s *Server) annotationID(c *gin.Context) (int, error) {
 	id, err := strconv.Atoi(c.Param("id"))
 	if err != nil || id < 1 {
-		return 0, &analytics.NotFoundError{Kind: "annotation", Name: c.Param("id"), Next: "/annotations lists those that there are"}
+		return 0, &analytics.NotFoundError{Kind: "annotation", Name: c.Param("id"), Next: analytics.AnnotationsListed}
 	}
 	return id, nil
 }

@@ -81,6 +81,7 @@ func anomalyRequest(values url.Values, corpus analytics.Corpus, now func() time.
 }
 
 func (s *Server) anomaliesPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow("topic interval", scopeParams))
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	view.Controls.anomalies(values)
 	found, err := s.analyst.Anomalies(ctx, req)
 	if view.Block.Problem = s.block(err); err == nil {
-		view.Block = newEventsBlock(found)
+		view.Block = newEventsBlock(l, found)
 	}
 	view.Block.Named = true
 	view.Block.Downloads = newDownloads("/anomalies", values)
@@ -122,14 +123,14 @@ func (c *controls) anomalies(values url.Values) {
 }
 
 // newEventsBlock fills a list of anomalies, whose reasons come later.
-func newEventsBlock(found analytics.Anomalies) eventsBlock {
+func newEventsBlock(l *locale, found analytics.Anomalies) eventsBlock {
 	b := eventsBlock{Note: testedNote(found)}
 	for i, x := range found.Events {
 		if i == eventsShown {
 			b.More = len(found.Events) - eventsShown
 			break
 		}
-		b.Rows = append(b.Rows, newEventView(found.Request, x))
+		b.Rows = append(b.Rows, newEventView(l, found.Request, x))
 	}
 	return b
 }
@@ -161,7 +162,8 @@ func testedNote(found analytics.Anomalies) string {
 
 // eventView fills one anomaly.
 func (s *Server) eventView(ctx context.Context, req analytics.Request, x analytics.Anomaly) eventView {
-	v := newEventView(req, x)
+	l := localeOf(ctx)
+	v := newEventView(l, req, x)
 	reasons, err := s.analyst.Reasons(ctx, req, x)
 	if v.Problem = s.block(err); err == nil {
 		v.explain(reasons)
@@ -169,7 +171,7 @@ func (s *Server) eventView(ctx context.Context, req analytics.Request, x analyti
 	return v
 }
 
-func newEventView(req analytics.Request, x analytics.Anomaly) eventView {
+func newEventView(l *locale, req analytics.Request, x analytics.Anomaly) eventView {
 	zone := zoneOrUTC(req.Zone)
 	list := withRange(with(without(url.Values(req.Values()), "topic", "interval", "by", "from", "to"), "topic", x.Topic.Slug), x.Range)
 	around := analytics.Range{From: x.Range.From.AddDate(0, 0, -60), To: x.Range.To.AddDate(0, 0, 30)}
@@ -183,7 +185,7 @@ func newEventView(req analytics.Request, x analytics.Anomaly) eventView {
 		Href:     address(topicPath(x.Topic.Slug), near),
 		When:     spanText(x.Range, zone),
 		ListHref: address("/articles", list),
-		Observed: x.Observed, Unit: unitName(req.Unit),
+		Observed: x.Observed, Unit: l.unit(req.Unit),
 		Expected: formatExpected(x.Expected),
 		Times:    formatTimes(x),
 		Unlikely: formatChance(x.P, req.Interval),

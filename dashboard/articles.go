@@ -79,12 +79,12 @@ func (s *Server) articlesBlock(ctx context.Context, req analytics.Request, limit
 
 // listBlock is articlesBlock with the answer that it is filled from.
 func (s *Server) listBlock(ctx context.Context, req analytics.Request, limit int, cursor string, corpus analytics.Corpus) (articlesBlock, analytics.ArticleList) {
+	l := localeOf(ctx)
 	list, err := s.analyst.Articles(ctx, req, limit, cursor)
 	if err != nil {
 		return articlesBlock{Problem: s.block(err)}, list
 	}
-	l := localeOf(ctx)
-	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
+	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: l.rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
 	b.SQLHref = s.blockSQL(s.analyst.ArticlesSQL(ctx, list.Request))
 	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
@@ -97,7 +97,7 @@ func (s *Server) listBlock(ctx context.Context, req analytics.Request, limit int
 		b.Rows = append(b.Rows, newArticleRow(l, a, req))
 	}
 	if len(b.Rows) == 0 {
-		b.Empty = whyEmpty(req, corpus, list.Undated)
+		b.Empty = l.whyEmpty(req, corpus, list.Undated)
 	}
 	return b, list
 }
@@ -183,6 +183,7 @@ func originalLink(raw string) string {
 }
 
 func (s *Server) articlesPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(queryParams, scopeParams, listParams))
 	if err != nil {
 		return err
@@ -200,7 +201,6 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	l := s.locale(c)
 	p := articlesPageView{page: s.newPage(c, l.say("Articles"), "articles"), Query: newQueryField(l, 0, "")}
 	if q := values["q"]; len(q) > 0 {
 		p.Search, p.Query.Value = q[0], q[0]
@@ -239,7 +239,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 		p.Articles.First = address("/articles", without(values, "after"))
 	}
 	p.Articles.Downloads = newDownloads("/articles", values)
-	p.Articles.From = newWhereFrom(withoutInterval(s.basis(ctx, req)), p.Articles.SQLHref, p.Articles.Downloads)
+	p.Articles.From = l.newWhereFrom(withoutInterval(s.basis(ctx, req)), p.Articles.SQLHref, p.Articles.Downloads)
 	return s.render(c, statusOf(p.Articles.Problem), "articles", p)
 }
 

@@ -42,6 +42,9 @@ func loadAssets() (*assets, error) {
 	types := []struct{ file, contentType string }{
 		{"assets/app.js", "text/javascript; charset=utf-8"},
 		{"assets/say.js", "text/javascript; charset=utf-8"},
+		{"assets/chart-text.js", "text/javascript; charset=utf-8"},
+		{"assets/chart-option.js", "text/javascript; charset=utf-8"},
+		{"assets/chart.js", "text/javascript; charset=utf-8"},
 		{"assets/live.js", "text/javascript; charset=utf-8"},
 		{"assets/reading.js", "text/javascript; charset=utf-8"},
 		{"assets/complete.js", "text/javascript; charset=utf-8"},

@@ -15,13 +15,11 @@ const maxTableRows = 5000
 
 // Downloads are a block's own addresses with other endings.
 type Downloads struct {
-	CSV, JSON string
-	Proof     string     // CSV and its provenance
-	More      []Download // what is asked for less often
+	CSV, JSON                 string
+	XLSX, TSV, JSONL, Parquet string // what is asked for less often
+	BOM                       string // CSV with a byte order mark
+	Proof                     string // CSV and its provenance
 }
-
-// Download is a way to have a block as a file.
-type Download struct{ Label, Note, Href string }
 
 func newDownloads(path string, values url.Values) Downloads {
 	values = without(values, allow(viewParams, "limit after")...)
@@ -32,14 +30,7 @@ func newDownloads(path string, values url.Values) Downloads {
 		}
 		return address(path+"."+string(f), v)
 	}
-	return Downloads{CSV: href(CSV), JSON: href(JSON), Proof: href(CSV, "provenance"), More: []Download{
-		{"XLSX", "for spreadsheets", href(XLSX)},
-		{"CSV with BOM", "Excel opens it as UTF-8", href(CSV, "bom")},
-		{"TSV", "tabs between fields", href(TSV)},
-		{"JSON Lines", "an object a line", href(JSONL)},
-		{"Parquet", "typed columns", href(Parquet)},
-		{"CSV and provenance", "ZIP: where the numbers come from", href(CSV, "provenance")},
-	}}
+	return Downloads{CSV: href(CSV), JSON: href(JSON), XLSX: href(XLSX), BOM: href(CSV, "bom"), TSV: href(TSV), JSONL: href(JSONL), Parquet: href(Parquet), Proof: href(CSV, "provenance")}
 }
 
 // volumeBlock is a trend: a chart and the table of the same numbers.
@@ -96,8 +87,8 @@ type volumeRow struct {
 }
 
 // newVolumeTable lists a volume's numbers with a link to the articles behind each.
-func newVolumeTable(v analytics.Volume, caption string) volumeTable {
-	t := volumeTable{Caption: caption, Named: len(v.Request.Selections) > 1, By: string(v.Request.By), Covered: isCovered(v)}
+func (l *locale) newVolumeTable(v analytics.Volume, caption string) volumeTable {
+	t := volumeTable{Caption: caption, Named: len(v.Request.Selections) > 1, By: l.dimension(v.Request.By), Covered: isCovered(v)}
 	for _, s := range v.Series {
 		list := seriesValues(listValues(v.Request), v.Request, s)
 		for _, p := range s.Points {
@@ -109,9 +100,9 @@ func newVolumeTable(v analytics.Volume, caption string) volumeTable {
 			t.Rows = append(t.Rows, volumeRow{
 				Series: s.Name, Group: s.Group,
 				Date:  v.Request.Interval.Format(p.Bucket),
-				Label: formatBucket(p.Bucket, v.Request.Interval),
+				Label: l.bucket(p.Bucket, v.Request.Interval),
 				Count: p.Count, Total: p.Total, Ratio: p.Ratio, Collected: p.Collected && !p.Uncovered(),
-				Coverage: coverageText(p), Share: coverageShare(p), Partial: p.Partial(),
+				Coverage: l.coverageText(p), Share: coverageShare(p), Partial: p.Partial(),
 				Href: address("/articles", withRange(list, r)),
 			})
 		}
@@ -151,11 +142,11 @@ func seriesValues(list url.Values, req analytics.Request, s analytics.Series) ur
 
 // newVolumeBlock fills a trend from the answer to a request; file names the
 // picture that a visitor downloads.
-func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus, file string) volumeBlock {
-	b := volumeBlock{ID: "volume", Heading: "Trend", Size: "chart-tall", Step: string(v.Request.Interval)}
-	b.Table = newVolumeTable(v, title(unitName(v.Request.Unit))+" by "+string(v.Request.Interval))
+func (l *locale) newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus, file string) volumeBlock {
+	b := volumeBlock{ID: "volume", Heading: l.say("Trend"), Size: "chart-tall", Step: l.interval(v.Request.Interval)}
+	b.Table = l.newVolumeTable(v, title(l.unit(v.Request.Unit))+" "+l.byInterval(v.Request.Interval))
 	if len(v.Series) == 0 || allEmpty(v.Series) {
-		b.Empty = whyEmpty(v.Request, corpus, undated(v.Series))
+		b.Empty = l.whyEmpty(v.Request, corpus, undated(v.Series))
 	}
 	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
 		return b
@@ -163,23 +154,22 @@ func newVolumeBlock(v analytics.Volume, view chartView, corpus analytics.Corpus,
 	drawn := v.Series
 	if len(drawn) > maxLines {
 		drawn = drawn[:maxLines]
-		b.Notes = append(b.Notes, fmt.Sprintf("The chart draws the %d largest of %d series; the table and the downloads have all.",
-			maxLines, len(v.Series)))
+		b.Notes = append(b.Notes, l.say("The chart draws the %d largest of %d series; the table and the downloads have all.", maxLines, len(v.Series)))
 	}
-	c := lineChart(drawn, bucketLabels(v.Series[0].Points, v.Request.Interval), view, kindLines)
-	c.Title = chartTitle(v)
-	c.Subtitle = chartSubtitle(v.Request, view, corpus.Synthetic)
+	c := l.lineChart(drawn, l.bucketLabels(v.Series[0].Points, v.Request.Interval), view, kindLines)
+	c.Title = l.chartTitle(v)
+	c.Subtitle = l.chartSubtitle(v.Request, view, corpus.Synthetic)
 	c.File = file
 	c.List = address("/articles", listValues(v.Request))
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
 	c.Zoom = true
 	b.Chart = &c
-	b.Aria = chartAria(v, view)
-	b.Notes = append(b.Notes, measureNotes(v.Request, view)...)
+	b.Aria = l.chartAria(v, view)
+	b.Notes = append(b.Notes, l.measureNotes(v.Request, view)...)
 	if view.averaged() {
-		b.Notes = append(b.Notes, fmt.Sprintf("Thick: the average of the last %d %ss. Thin: each %s.", view.Average, v.Request.Interval, v.Request.Interval))
+		b.Notes = append(b.Notes, l.say("Thick: the average of the last %s. Thin: each %s.", l.intervals(int64(view.Average), v.Request.Interval), l.interval(v.Request.Interval)))
 	}
-	b.Notes = append(b.Notes, volumeNotes(v)...)
+	b.Notes = append(b.Notes, l.volumeNotes(v)...)
 	if len(v.Series) == 1 && v.Request.By == "" { // else the summary has them, series by series
 		b.Undated = v.Series[0].Undated
 		b.UndatedHref = address("/articles", with(listValues(v.Request), "undated", "true"))
@@ -202,7 +192,7 @@ func undated(series []analytics.Series) int64 {
 }
 
 // chartTitle names what a chart counts.
-func chartTitle(v analytics.Volume) string {
+func (l *locale) chartTitle(v analytics.Volume) string {
 	var names []string
 	for _, s := range v.Series {
 		if !slices.Contains(names, s.Name) {
@@ -211,90 +201,102 @@ func chartTitle(v analytics.Volume) string {
 	}
 	title := clip(strings.Join(names, " · "), 110)
 	if v.Request.By != "" {
-		title += ", by " + string(v.Request.By)
+		title += ", " + l.byDimension(v.Request.By)
 	}
 	return title
 }
 
 // chartSubtitle is the small print of a chart that leaves its page.
-func chartSubtitle(req analytics.Request, view chartView, synthetic bool) string {
-	what := unitName(req.Unit) + " per " + string(req.Interval)
+func (l *locale) chartSubtitle(req analytics.Request, view chartView, synthetic bool) string {
+	what := l.unit(req.Unit) + " " + l.perInterval(req.Interval)
 	switch view.Measure {
 	case MeasureRatio:
-		what = "per cent of all " + what
+		what = l.say("per cent %s %s", l.ofUnit(req.Unit), l.perInterval(req.Interval))
 	case MeasureIndex:
-		what = "share of all " + what + " as an index, the highest 100"
+		what = l.say("share %s %s as an index, the highest 100", l.ofUnit(req.Unit), l.perInterval(req.Interval))
 	case MeasureCumulative:
-		what = "sum of " + what
+		what = l.say("sum of %s", what)
 	}
-	parts := []string{what, rangeText(req)}
+	parts := []string{what, l.rangeText(req)}
 	for _, g := range view.Ghosts {
 		if g.Collected() {
-			parts = append(parts, "dashed: "+ghostName(g.Period))
+			parts = append(parts, l.say("dashed: %s", l.ghostName(g.Period)))
 		}
 	}
 	if view.averaged() {
-		parts = append(parts, fmt.Sprintf("thick: average of %d", view.Average))
+		parts = append(parts, l.say("thick: average of %d", view.Average))
 	}
-	return finePrint(parts, req, synthetic)
+	return l.finePrint(parts, req, synthetic)
 }
 
 // finePrint adds what every picture says of its data.
-func finePrint(parts []string, req analytics.Request, synthetic bool) string {
+func (l *locale) finePrint(parts []string, req analytics.Request, synthetic bool) string {
 	if req.Panel {
-		parts = append(parts, "fixed panel of sources")
+		parts = append(parts, l.say("fixed panel of sources"))
 	}
-	if note := filterNote(req.Values()); note != "" {
+	if note := l.filterNote(req.Values()); note != "" {
 		parts = append(parts, note)
 	}
 	if synthetic {
-		parts = append(parts, "synthetic demonstration corpus")
+		parts = append(parts, l.say("synthetic demonstration corpus"))
 	}
 	return strings.Join(append(parts, "Tidings"), " · ")
 }
 
 // rangeText writes a request's range and zone.
-func rangeText(req analytics.Request) string {
+func (l *locale) rangeText(req analytics.Request) string {
 	zone := zoneOrUTC(req.Zone)
 	if req.Range.From.IsZero() || req.Range.To.IsZero() {
-		return "all time, " + zone.String()
+		return l.say("all time, %s", zone.String())
 	}
-	return fmt.Sprintf("%s to %s, %s", timeParam(req.Range.From, zone), endText(req), zone)
+	return l.say("%s to %s, %s", l.startText(req), l.endText(req), zone.String())
+}
+
+// startText writes the start of a range: the first day or, within a day, the moment.
+func (l *locale) startText(req analytics.Request) string {
+	return l.moments(req.Range.From.In(zoneOrUTC(req.Zone)))
+}
+
+// moments writes a day by its name, and a moment within a day with its time.
+func (l *locale) moments(t time.Time) string {
+	if t.Equal(analytics.Day.Floor(t, t.Location())) {
+		return l.day(t)
+	}
+	return l.minute(t)
 }
 
 // endText writes the end of a range as people say it: the last day that is in
 // it or, where it ends within a day, "before" that moment.
-func endText(req analytics.Request) string {
+func (l *locale) endText(req analytics.Request) string {
 	zone := zoneOrUTC(req.Zone)
 	end := req.Range.To.In(zone)
 	if end.Equal(analytics.Day.Floor(end, zone)) {
-		return formatDay(end.Add(-time.Nanosecond))
+		return l.day(end.Add(-time.Nanosecond))
 	}
-	return "before " + timeParam(end, zone)
+	return l.say("before %s", l.minute(end))
 }
 
 // chartAria says in words what a chart shows and where its numbers are.
-func chartAria(v analytics.Volume, view chartView) string {
-	return fmt.Sprintf("Line chart of %s: %s. The table below has the same numbers.", chartTitle(v),
-		chartSubtitle(v.Request, view, false))
+func (l *locale) chartAria(v analytics.Volume, view chartView) string {
+	return l.say("Line chart of %s: %s. The table below has the same numbers.", l.chartTitle(v),
+		l.chartSubtitle(v.Request, view, false))
 }
 
 // volumeNotes say what a reader of the chart may otherwise get wrong.
-func volumeNotes(v analytics.Volume) []string {
+func (l *locale) volumeNotes(v analytics.Volume) []string {
 	var notes []string
 	req := v.Request
 	points := v.Series[0].Points
 	first, last := points[0].Bucket, points[len(points)-1].Bucket
 	if first.Before(req.Range.From) {
-		notes = append(notes, fmt.Sprintf("The first %s is not whole: the range begins with %s.", req.Interval, timeParam(req.Range.From, req.Zone)))
+		notes = append(notes, l.say("The first %s is not whole: the range begins with %s.", l.interval(req.Interval), l.startText(req)))
 	}
 	if req.Interval.Next(last).After(req.Range.To) {
-		notes = append(notes, fmt.Sprintf("The last %s is not whole: the range ends with %s.", req.Interval, endText(req)))
+		notes = append(notes, l.say("The last %s is not whole: the range ends with %s.", l.interval(req.Interval), l.endText(req)))
 	}
-	notes = append(notes, coverageNotes(v)...)
+	notes = append(notes, l.coverageNotes(v)...)
 	if silent := int64(v.Series[0].Uncollected()); silent > 0 {
-		notes = append(notes, fmt.Sprintf("Nothing was collected in %s of %s %s: a gap in the line, not a zero.",
-			formatCount(silent), formatCount(int64(len(points))), plural(int64(len(points)), string(req.Interval), string(req.Interval)+"s")))
+		notes = append(notes, l.say("Nothing was collected in %d of %s: a gap in the line, not a zero.", silent, l.intervals(int64(len(points)), req.Interval)))
 	}
 	return notes
 }
@@ -325,8 +327,8 @@ type groupRow struct {
 }
 
 // newGroupsBlock fills a breakdown from the answer to a request.
-func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []analytics.Group, title string, slot int, file string, corpus analytics.Corpus) groupsBlock {
-	b := groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by)}
+func (l *locale) newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []analytics.Group, name string, slot int, file string, corpus analytics.Corpus) groupsBlock {
+	b := groupsBlock{ID: "by-" + string(by), Heading: title(l.byDimension(by)), By: l.dimension(by)}
 	list := req.Values()
 	for _, g := range groups {
 		if g.Count == 0 {
@@ -336,23 +338,23 @@ func newGroupsBlock(req analytics.Request, by analytics.Dimension, groups []anal
 			Href: address("/articles", with(without(list, "interval", "by"), string(by), g.Value))})
 	}
 	if len(b.Rows) == 0 {
-		b.Empty = whyEmpty(req, corpus, 0)
+		b.Empty = l.whyEmpty(req, corpus, 0)
 		return b
 	}
 	drawn := groups[:min(len(b.Rows), maxBars)] // groups come by falling count
 	if len(b.Rows) > maxBars {
-		b.Notes = append(b.Notes, fmt.Sprintf("The chart draws the %d largest of %d; the table and the downloads have all.", maxBars, len(b.Rows)))
+		b.Notes = append(b.Notes, l.say("The chart draws the %d largest of %d; the table and the downloads have all.", maxBars, len(b.Rows)))
 	}
-	c := barChart(drawn, slot)
-	c.Title = title + ", by " + string(by)
-	c.Subtitle = finePrint([]string{"articles, and per cent of all articles of each", rangeText(req)}, req, corpus.Synthetic)
+	c := l.barChart(drawn, slot)
+	c.Title = name + ", " + l.byDimension(by)
+	c.Subtitle = l.finePrint([]string{l.say("articles, and per cent of all articles of each"), l.rangeText(req)}, req, corpus.Synthetic)
 	c.File = file
 	for _, r := range b.Rows[:len(drawn)] {
 		c.Links = append(c.Links, r.Href)
 	}
 	b.Chart = &c
 	b.Size = fmt.Sprintf("bars bars-%d", len(drawn))
-	b.Aria = fmt.Sprintf("Bar chart of %s: %s. The table below has the same numbers.", c.Title, c.Subtitle)
+	b.Aria = l.say("Bar chart of %s: %s. The table below has the same numbers.", c.Title, c.Subtitle)
 	return b
 }
 

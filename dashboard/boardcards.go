@@ -21,6 +21,7 @@ type alarmView struct {
 // boardCards asks for the cards of a board's items, whose anomalies may come later where
 // they are not at hand. The request comes back filled in.
 func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []analytics.BoardItem, corpus analytics.Corpus, late bool) (out []cardView, filled analytics.Request, problem, alarmsOf *Problem) {
+	l := localeOf(ctx)
 	var cards []analytics.BoardCard
 	var err error
 	var alarms alarms
@@ -48,12 +49,12 @@ func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []
 			out = append(out, cardView{ID: itemID(card.Item, i), Topic: card.Topic, Query: card.Item.Query, Problem: s.block(card.Err)})
 			continue
 		}
-		shown := newCardView(card.Card, card.Item.Selection(), filled, corpus.Synthetic)
+		shown := newCardView(l, card.Card, card.Item.Selection(), filled, corpus.Synthetic)
 		shown.ID, shown.Query = itemID(card.Item, i), card.Item.Query
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, card.Item.Selection()), shown.SQLHref, shown.Downloads)
-		shown.Alarm = alarms.of(card.Item.Topic)
-		s.sourced(shown.Chart, selectionOf(basis, card.Item.Selection()))
+		shown.From = l.newWhereFrom(selectionOf(basis, card.Item.Selection()), shown.SQLHref, shown.Downloads)
+		shown.Alarm = alarms.of(l, card.Item.Topic)
+		s.sourced(l, shown.Chart, selectionOf(basis, card.Item.Selection()))
 		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
 		out = append(out, shown)
 	}
@@ -91,7 +92,7 @@ func (s *Server) foundAlarms(ctx context.Context, req analytics.Request) alarms 
 }
 
 // of says what there is of a topic; nil of a query, in which no anomalies are looked for.
-func (a alarms) of(slug string) *alarmView {
+func (a alarms) of(l *locale, slug string) *alarmView {
 	if slug == "" || a.problem != nil {
 		return nil
 	}
@@ -104,12 +105,13 @@ func (a alarms) of(slug string) *alarmView {
 	if !ok {
 		return &alarmView{Text: "no anomaly in its latest " + string(a.req.Interval)}
 	}
-	v := newEventView(a.req, x)
+	v := newEventView(l, a.req, x)
 	return &alarmView{Text: fmt.Sprintf("%s where %s were expected, %s", formatCount(x.Observed), v.Expected, v.When), Href: v.Href + "#" + v.ID}
 }
 
 // alarmPart says of the topic of a card whether it has an anomaly in its latest buckets.
 func (s *Server) alarmPart(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow("topic interval", scopeParams))
 	if err != nil {
 		return err
@@ -130,7 +132,7 @@ func (s *Server) alarmPart(c *gin.Context) error {
 	if found.problem != nil {
 		return s.renderPart(c, statusOf(found.problem), "board", "trouble", found.problem)
 	}
-	return s.renderPart(c, http.StatusOK, "board", "alarm", found.of(req.Selections[0].Topic))
+	return s.renderPart(c, http.StatusOK, "board", "alarm", found.of(l, req.Selections[0].Topic))
 }
 
 // selectionValues are the parameters of a request for a board's items.
@@ -144,6 +146,7 @@ func selectionValues(req analytics.Request, items []analytics.BoardItem) url.Val
 
 // boardVoicePart is the share of voice of what is on a board.
 func (s *Server) boardVoicePart(c *gin.Context) error {
+	l := s.locale(c)
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	b, req, corpus, err := s.askedRequest(ctx, c)
@@ -169,10 +172,10 @@ func (s *Server) boardVoicePart(c *gin.Context) error {
 	}
 	block.Downloads = newDownloads("/board/voice", v.Request.Values())
 	basis := s.basis(ctx, v.Request)
-	block.From = newWhereFrom(basis, block.SQLHref, block.Downloads)
+	block.From = l.newWhereFrom(basis, block.SQLHref, block.Downloads)
 	if block.Chart != nil {
 		block.Chart.File = fileName("voice", b.Name, rangeName(req))
-		s.sourced(block.Chart, basis)
+		s.sourced(l, block.Chart, basis)
 	}
 	return s.renderPart(c, http.StatusOK, "board", "voice", block)
 }

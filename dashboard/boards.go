@@ -116,6 +116,7 @@ func daysText(days int) string {
 }
 
 func (s *Server) boardPage(c *gin.Context) error {
+	l := s.locale(c)
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	b, err := s.askedBoard(ctx, c)
@@ -132,7 +133,7 @@ func (s *Server) boardPage(c *gin.Context) error {
 	}
 	view.Controls = s.newControls(ctx, b.Path, b.Values, view.Corpus.Corpus, false)
 	view.Controls.board(b)
-	view.Interval, view.RangeText = req.Interval, rangeText(req)
+	view.Interval, view.RangeText = req.Interval, l.rangeText(req)
 	view.Present, view.Report = b.address("/present", b.Values), b.address("/report.html", b.Values)
 	view.SaveAs = "/boards/new" + askedBoard{Board: b.Board}.carry(boardSettings(b.Board).Encode())
 	if view.Edit = ""; b.Saved {

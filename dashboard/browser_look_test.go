@@ -192,6 +192,7 @@ func TestLook(t *testing.T) {
 	t.Run("nothing moves", func(t *testing.T) { nothingMoves(t, v) })
 	t.Run("as before", func(t *testing.T) { looksAsBefore(t, v) })
 	t.Run("keyboard", func(t *testing.T) { keyboardWalk(t, v) })
+	t.Run("accessible", func(t *testing.T) { accessible(t, v) })
 	v.check(t)
 }
 

@@ -2,10 +2,10 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tidings/analytics"
 )
@@ -34,16 +34,17 @@ type changeRow struct {
 
 // changeBlock asks for the changes of a topic and fills their block.
 func (s *Server) changeBlock(ctx context.Context, req analytics.Request) changeBlock {
+	l := localeOf(ctx)
 	c, err := s.analyst.Change(ctx, req)
 	if err != nil {
 		return changeBlock{Problem: s.block(err)}
 	}
-	b := newChangeBlock(c)
+	b := l.newChangeBlock(c)
 	b.SQLHref = s.blockSQL(s.analyst.ChangeSQL(ctx, c))
 	return b
 }
 
-func newChangeBlock(c analytics.RangeChanges) changeBlock {
+func (l *locale) newChangeBlock(c analytics.RangeChanges) changeBlock {
 	var b changeBlock
 	if len(c.Series) == 0 || len(c.Series[0].Earlier) == 0 {
 		return b
@@ -53,7 +54,7 @@ func newChangeBlock(c analytics.RangeChanges) changeBlock {
 	row := func(p analytics.PeriodCount) changeRow {
 		of := c.Request
 		of.Range = p.Range
-		return changeRow{Period: periodName(c.Request, p.Period), Range: rangeText(of), Collected: p.Collected, Count: p.Count, Total: p.Total, Ratio: p.Ratio,
+		return changeRow{Period: l.periodName(c.Request, p.Period), Range: l.rangeText(of), Collected: p.Collected, Count: p.Count, Total: p.Total, Ratio: p.Ratio,
 			Href: address("/articles", with(with(list, "from", timeParam(p.Range.From, c.Request.Zone)), "to", timeParam(p.Range.To, c.Request.Zone)))}
 	}
 	b.Rows = append(b.Rows, row(s.Now))
@@ -61,35 +62,35 @@ func newChangeBlock(c analytics.RangeChanges) changeBlock {
 	for _, e := range s.Earlier {
 		r := row(e.PeriodCount)
 		if e.Told {
-			r.Change, r.Interval = changeWords(e.Change)
+			r.Change, r.Interval = l.changeWords(e.Change)
 			scatter = max(scatter, e.Change.Scatter)
 		}
 		b.Rows = append(b.Rows, r)
-		b.Said = append(b.Said, changeText(c, s.Now, e))
+		b.Said = append(b.Said, l.changeText(c, s.Now, e))
 	}
-	b.Notes = append(b.Notes, fmt.Sprintf("A change is that of the share of all %s in scope. Its interval covers the true one in at least 95 of 100 cases as far as chance goes.", unitName(c.Request.Unit)))
+	b.Notes = append(b.Notes, l.say("A change is that of the share %s in scope. Its interval covers the true one in at least 95 of 100 cases as far as chance goes.", l.ofUnit(c.Request.Unit)))
 	if scatter > 1.05 {
-		b.Notes = append(b.Notes, fmt.Sprintf("It is widened, because the counts scatter %.1f times as much from day to day as independent articles would.", scatter))
+		b.Notes = append(b.Notes, l.say("It is widened, because the counts scatter %s times as much from day to day as independent articles would.", l.number(scatter, 1)))
 	}
 	return b
 }
 
 // changeText says in a sentence how the range compares with a period.
-func changeText(c analytics.RangeChanges, now analytics.PeriodCount, e analytics.EarlierPeriod) string {
-	name := periodName(c.Request, e.Period)
+func (l *locale) changeText(c analytics.RangeChanges, now analytics.PeriodCount, e analytics.EarlierPeriod) string {
+	name := l.periodName(c.Request, e.Period)
 	switch {
 	case !e.Collected && !c.First.IsZero() && e.Range.From.Before(c.First):
-		return fmt.Sprintf("No comparison with %s: the first collected day is %s.", name, formatDay(c.First))
+		return l.say("No comparison with %s: the first collected day is %s.", name, l.day(c.First))
 	case !e.Collected || !now.Collected:
-		return fmt.Sprintf("No comparison with %s: nothing in scope was collected.", name)
+		return l.say("No comparison with %s: nothing in scope was collected.", name)
 	case !e.Told:
-		return fmt.Sprintf("Too few to tell a change against %s: %s and %s.", name, formatCount(now.Count), formatCount(e.Count))
+		return l.say("Too few to tell a change against %s: %d and %d.", name, now.Count, e.Count)
 	}
-	change, interval := changeWords(e.Change)
+	change, interval := l.changeWords(e.Change)
 	if !e.Change.Clear() {
-		return fmt.Sprintf("No clear change of its share against %s: %s (95%% interval %s).", name, change, interval)
+		return l.say("No clear change of its share against %s: %s (95%% interval %s).", name, change, interval)
 	}
-	return fmt.Sprintf("Change of its share against %s: %s (95%% interval %s).", name, change, interval)
+	return l.say("Change of its share against %s: %s (95%% interval %s).", name, change, interval)
 }
 
 // manyTimes is the factor from which a change is written as one.
@@ -97,41 +98,44 @@ const manyTimes = 3
 
 // changeWords writes a change and its interval: +20%, −15% to +71%, or 4.1 times, 2.2 to
 // 9 times.
-func changeWords(c analytics.RateChange) (change, interval string) {
-	write := func(f float64) string { return formatChange(f - 1) }
-	unit := ""
+func (l *locale) changeWords(c analytics.RateChange) (change, interval string) {
 	if c.Factor >= manyTimes {
-		write = func(f float64) string { return strconv.FormatFloat(f, 'g', max(2, 1+int(math.Log10(max(f, 1)))), 64) }
-		unit = " times"
+		times := func(f float64) string {
+			return strings.Replace(strconv.FormatFloat(f, 'g', max(2, 1+int(math.Log10(max(f, 1)))), 64), ".", l.decimal, 1)
+		}
+		change, interval = l.say("from none"), l.say("%s times or more", times(c.Low))
+		if !math.IsInf(c.High, 1) {
+			interval = l.say("%s to %s times", times(c.Low), times(c.High))
+		}
+		if !math.IsInf(c.Factor, 1) {
+			change = l.say("%s times", times(c.Factor))
+		}
+		return change, interval
 	}
-	interval = write(c.Low) + unit + " or more"
+	interval = l.say("%s or more", l.change(c.Low-1))
 	if !math.IsInf(c.High, 1) {
-		interval = write(c.Low) + " to " + write(c.High) + unit
+		interval = l.say("%s to %s", l.change(c.Low-1), l.change(c.High-1))
 	}
-	change = "from none"
-	if !math.IsInf(c.Factor, 1) {
-		change = write(c.Factor) + unit
-	}
-	return change, interval
+	return l.change(c.Factor - 1), interval
 }
 
 // periodName says of a request's period what it is.
-func periodName(req analytics.Request, p analytics.Period) string {
+func (l *locale) periodName(req analytics.Request, p analytics.Period) string {
 	switch p {
 	case analytics.ThisPeriod:
-		return "the range itself"
+		return l.say("the range itself")
 	case analytics.YearBefore:
-		return "the same time a year earlier"
+		return l.say("the same time a year earlier")
 	}
 	zone := zoneOrUTC(req.Zone)
 	from, to := req.Range.From.In(zone), req.Range.To.In(zone)
 	if !from.Equal(startOfDay(from)) || !to.Equal(startOfDay(to)) {
-		return "as much time right before"
+		return l.say("as much time right before")
 	}
 	if days := int64(math.Round(to.Sub(from).Hours() / 24)); days > 1 {
-		return fmt.Sprintf("the %s days before", formatCount(days))
+		return l.say("the %d [1:day|days] before", days)
 	}
-	return "the day before"
+	return l.say("the day before")
 }
 
 // ChangeRows are the periods of a comparison, with the columns series where there is

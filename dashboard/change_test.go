@@ -33,12 +33,12 @@ func TestChangeText(t *testing.T) {
 			"Change of its share against the 7 days before: from none (95% interval 7.1 times or more)."},
 		{analytics.EarlierPeriod{PeriodCount: count(2)}, 1, "Too few to tell a change against the 7 days before: 28 and 2."},
 		{analytics.EarlierPeriod{PeriodCount: analytics.PeriodCount{Period: analytics.PreviousPeriod, Range: analytics.Range{From: day(4), To: day(11)}}}, 5,
-			"No comparison with the 7 days before: the first collected day is 2025-03-05."},
+			"No comparison with the 7 days before: the first collected day is 5 Mar 2025."},
 	} {
 		now := count(28)
 		now.Period, now.Range = analytics.ThisPeriod, req.Range
 		changes := analytics.RangeChanges{Request: req, First: day(c.first), Series: []analytics.SeriesChange{{Now: now, Earlier: []analytics.EarlierPeriod{c.earlier}}}}
-		b := newChangeBlock(changes)
+		b := english.newChangeBlock(changes)
 		if len(b.Said) != 1 || b.Said[0] != c.want {
 			t.Errorf("%q, want %q", b.Said, c.want)
 		}

@@ -23,7 +23,7 @@ const (
 // noValue is how ECharts writes a point that is not there: a gap in the line.
 const noValue = "-"
 
-// chart is what assets/app.js needs to draw one chart: the options that
+// chart is what assets/chart.js needs to draw one chart: the options that
 // go-echarts builds, and the numbers behind them for tooltips and clicks.
 // Everything in it that strangers may have written (queries, names) is data:
 // the script never reads it as code or markup.
@@ -82,7 +82,7 @@ type chart struct {
 	Links []string `json:"links,omitempty"`
 }
 
-// chartKind says what app.js adds to a chart's options.
+// chartKind says what chart-option.js adds to a chart's options.
 type chartKind string
 
 const (
@@ -94,7 +94,7 @@ const (
 
 // lineChart builds the trend of a volume. labels are the buckets' names on
 // the axis, one for each point.
-func lineChart(series []analytics.Series, labels []string, view chartView, kind chartKind) chart {
+func (l *locale) lineChart(series []analytics.Series, labels []string, view chartView, kind chartKind) chart {
 	line := charts.NewLine()
 	line.SetGlobalOptions(
 		charts.WithAnimation(false),
@@ -130,7 +130,7 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 		line.AddSeries(names[i], lineData(s, to),
 			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(true)}),
 			charts.WithLineStyleOpts(style))
-		drawGhosts(line, &c, i, names[i], view, to)
+		l.drawGhosts(line, &c, i, names[i], view, to)
 		if shown := to.shown(s.Points); shown != nil {
 			c.Shown = append(c.Shown, shown)
 		}
@@ -156,10 +156,10 @@ func lineChart(series []analytics.Series, labels []string, view chartView, kind 
 				charts.WithLineStyleOpts(opts.LineStyle{Width: 2}))
 		}
 	}
-	shade(line, series)
+	l.shade(line, series)
 	if kind == kindLines {
 		if view.Anomalies != nil && len(series) == 1 && series[0].Group == "" {
-			markEvents(line, &c, series[0], view.Anomalies, to)
+			l.markEvents(line, &c, series[0], view.Anomalies, to)
 		}
 	}
 	line.Validate()
@@ -234,7 +234,7 @@ func seriesLabels(series []analytics.Series) []string {
 
 // barChart builds a breakdown: one bar for each group, the largest on top, in the colour
 // of what is broken down.
-func barChart(groups []analytics.Group, slot int) chart {
+func (l *locale) barChart(groups []analytics.Group, slot int) chart {
 	names := make([]string, len(groups))
 	bars := make([]opts.BarData, len(groups))
 	c := chart{Kind: kindBars, Measure: MeasureCount, Slots: []int{slot}, Counts: [][]*int64{nil}, Totals: [][]*int64{nil}}
@@ -254,7 +254,7 @@ func barChart(groups []analytics.Group, slot int) chart {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true)}),
 	)
 	bar.SetXAxis(names).XYReversal()
-	bar.AddSeries("articles", bars,
+	bar.AddSeries(l.say("articles"), bars,
 		charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right"}))
 	bar.Validate()
 	c.Option = bar.JSON()
@@ -262,10 +262,10 @@ func barChart(groups []analytics.Group, slot int) chart {
 }
 
 // bucketLabels names the buckets of a volume on an axis.
-func bucketLabels(points []analytics.Point, interval analytics.Interval) []string {
+func (l *locale) bucketLabels(points []analytics.Point, interval analytics.Interval) []string {
 	out := make([]string, len(points))
 	for i, p := range points {
-		out[i] = axisLabel(p.Bucket, interval)
+		out[i] = l.axisLabel(p.Bucket, interval)
 	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 // the bucket is hatched.
 
 // shade draws the columns behind a chart, on an axis of their own.
-func shade(line *charts.Line, series []analytics.Series) {
+func (l *locale) shade(line *charts.Line, series []analytics.Series) {
 	if len(series) == 0 {
 		return
 	}
@@ -42,10 +42,10 @@ func shade(line *charts.Line, series []analytics.Series) {
 	bar := charts.NewBar()
 	column := charts.WithBarChartOpts(opts.BarChart{YAxisIndex: 1, BarWidth: "100%", BarCategoryGap: "0%", Stack: "coverage"})
 	if anyHatched {
-		bar.AddSeries("nothing collected", hatched, charts.WithSeriesId("uncollected"), column)
+		bar.AddSeries(l.say("nothing collected"), hatched, charts.WithSeriesId("uncollected"), column)
 	}
 	if anyShaded {
-		bar.AddSeries("partly collected", shaded, charts.WithSeriesId("partial"), column)
+		bar.AddSeries(l.say("partly collected"), shaded, charts.WithSeriesId("partial"), column)
 	}
 	line.Overlap(bar)
 }

@@ -9,7 +9,7 @@ import (
 
 // markEvents draws what was expected of each bucket as a thin dashed line, and a ring
 // around the peaks of anomalies. Points and expectations are those of one topic.
-func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytics.Anomalies, to scale) {
+func (l *locale) markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytics.Anomalies, to scale) {
 	expected := map[int64]analytics.Expectation{}
 	for _, e := range found.Expectations[s.Slug] {
 		expected[e.Bucket.Unix()] = e
@@ -43,9 +43,9 @@ func markEvents(line *charts.Line, c *chart, s analytics.Series, found *analytic
 			}
 		}
 	}
-	line.AddSeries("expected", usual, charts.WithSeriesId("expected"),
+	line.AddSeries(l.say("expected"), usual, charts.WithSeriesId("expected"),
 		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Width: 1, Type: "dashed"}))
 	scatter := charts.NewScatter()
-	scatter.AddSeries("anomaly", rings, charts.WithSeriesId("events"), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 14}))
+	scatter.AddSeries(l.say("anomaly"), rings, charts.WithSeriesId("events"), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 14}))
 	line.Overlap(scatter)
 }

@@ -82,7 +82,7 @@ func TestGapsAreNotZeros(t *testing.T) {
 		{chartView{Measure: MeasureCount, Average: 2}, []any{4., 0., "-", 6., "-"}, []any{4., 2., "-", 3., "-"}},
 		{chartView{Measure: MeasureRatio, Average: 2}, []any{0.5, 0., "-", 0.5, "-"}, []any{0.5, 4. / 18, "-", 6. / 22, "-"}},
 	} {
-		got := seriesOf(t, lineChart([]analytics.Series{gappySeries("s")}, labels, c.view, kindLines))
+		got := seriesOf(t, english.lineChart([]analytics.Series{gappySeries("s")}, labels, c.view, kindLines))
 		if diff := cmp.Diff(c.line, values(got[0])); diff != "" {
 			t.Errorf("%+v: line: %s", c.view, diff)
 		}
@@ -119,8 +119,8 @@ func TestTooltipNumbersHaveGaps(t *testing.T) {
 func TestHostileNamesStayData(t *testing.T) {
 	name := "</script><script>alert(1)</script> __f__function(){alert(1)}__f__ \u2028 {a|b} <!--"
 	s := gappySeries(name)
-	line := lineChart([]analytics.Series{s, s}, []string{"1", "2", "3", "4", "5"}, chartView{Measure: MeasureCount}, kindLines)
-	bars := barChart([]analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, 1)
+	line := english.lineChart([]analytics.Series{s, s}, []string{"1", "2", "3", "4", "5"}, chartView{Measure: MeasureCount}, kindLines)
+	bars := english.barChart([]analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, 1)
 	for _, c := range []chart{line, bars} {
 		c.Title, c.Subtitle = name, name
 		encoded, err := chartJSON(c)
@@ -141,7 +141,7 @@ func TestHostileNamesStayData(t *testing.T) {
 }
 
 // TestChartGolden shows a change of go-echarts' output in a diff: the options
-// are a contract with app.js.
+// are a contract with chart.js and chart-option.js.
 func TestChartGolden(t *testing.T) {
 	v := analytics.Volume{
 		Request: analytics.Request{
@@ -150,9 +150,9 @@ func TestChartGolden(t *testing.T) {
 		},
 		Series: []analytics.Series{gappySeries("Border")},
 	}
-	block := newVolumeBlock(v, chartView{Measure: MeasureRatio, Average: 2}, analytics.Corpus{Articles: 1, Synthetic: true}, "tidings-border")
+	block := english.newVolumeBlock(v, chartView{Measure: MeasureRatio, Average: 2}, analytics.Corpus{Articles: 1, Synthetic: true}, "tidings-border")
 	groups := []analytics.Group{{Value: "be", Label: "be", Count: 7, Total: 70, Ratio: 0.1}, {Value: "unknown", Label: "unknown", Count: 1, Total: 2, Ratio: 0.5}}
-	bars := newGroupsBlock(v.Request, analytics.ByLanguage, groups, "Border", 1, "tidings-border-by-language", analytics.Corpus{Articles: 1})
+	bars := english.newGroupsBlock(v.Request, analytics.ByLanguage, groups, "Border", 1, "tidings-border-by-language", analytics.Corpus{Articles: 1})
 	for name, c := range map[string]*chart{"line": block.Chart, "bars": bars.Chart} {
 		encoded, err := json.Marshal(c)
 		if err != nil {
@@ -189,18 +189,18 @@ func TestLimitsOfDrawing(t *testing.T) {
 		v.Series = append(v.Series, s)
 		groups = append(groups, analytics.Group{Value: s.Group, Label: s.Group, Count: int64(20 - i), Total: 20})
 	}
-	block := newVolumeBlock(v, chartView{Measure: MeasureCount}, analytics.Corpus{Articles: 1}, "f")
+	block := english.newVolumeBlock(v, chartView{Measure: MeasureCount}, analytics.Corpus{Articles: 1}, "f")
 	if len(block.Chart.Counts) != maxLines || len(block.Table.Rows) != 100 || !slices.ContainsFunc(block.Notes, func(n string) bool { return strings.Contains(n, "8 largest of 20") }) {
 		t.Errorf("%d lines, %d rows, notes %q", len(block.Chart.Counts), len(block.Table.Rows), block.Notes)
 	}
-	bars := newGroupsBlock(v.Request, analytics.BySource, groups, "t", 1, "f", analytics.Corpus{Articles: 1})
+	bars := english.newGroupsBlock(v.Request, analytics.BySource, groups, "t", 1, "f", analytics.Corpus{Articles: 1})
 	if len(bars.Chart.Links) != maxBars || len(bars.Rows) != 20 || len(bars.Notes) != 1 || bars.Size != "bars bars-15" {
 		t.Errorf("%d bars, %d rows, notes %q, size %q", len(bars.Chart.Links), len(bars.Rows), bars.Notes, bars.Size)
 	}
 	for range 1000 {
 		v.Series = append(v.Series, gappySeries("all articles"))
 	}
-	if table := newVolumeTable(v, ""); len(table.Rows) != maxTableRows || table.More != 1020*5-maxTableRows {
+	if table := english.newVolumeTable(v, ""); len(table.Rows) != maxTableRows || table.More != 1020*5-maxTableRows {
 		t.Errorf("%d rows and %d more", len(table.Rows), table.More)
 	}
 }

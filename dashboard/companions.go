@@ -40,17 +40,18 @@ type companionRow struct {
 
 // companionsBlock asks for the companions of a topic and fills their block.
 func (s *Server) companionsBlock(ctx context.Context, req analytics.Request, view chartView, corpus analytics.Corpus, file string) companionsBlock {
+	l := localeOf(ctx)
 	c, err := s.analyst.Companions(ctx, req)
 	if err != nil {
 		return companionsBlock{Problem: s.block(err)}
 	}
-	b := newCompanionsBlock(c, view, corpus, file)
+	b := newCompanionsBlock(l, c, view, corpus, file)
 	b.SQLHref = s.blockSQL(s.analyst.CompanionsSQL(ctx, c.Request))
 	return b
 }
 
-func newCompanionsBlock(c analytics.Companions, view chartView, corpus analytics.Corpus, file string) companionsBlock {
-	b := companionsBlock{ID: "together", Empty: len(c.Topics) == 0, Of: c.Count, Unit: unitName(c.Request.Unit)}
+func newCompanionsBlock(l *locale, c analytics.Companions, view chartView, corpus analytics.Corpus, file string) companionsBlock {
+	b := companionsBlock{ID: "together", Empty: len(c.Topics) == 0, Of: c.Count, Unit: l.unit(c.Request.Unit)}
 	for _, t := range c.Topics {
 		b.Rows = append(b.Rows, companionRow{Name: t.Topic.Name, TopicHref: address(topicPath(t.Topic.Slug), without(c.Request.Values(), "topic", "q")),
 			Count: t.Count, Share: t.Share, Expected: t.Expected, Lift: t.Lift, LiftText: liftText(t.Lift), Href: address("/articles", withState(c.With(t)))})
@@ -59,9 +60,9 @@ func newCompanionsBlock(c analytics.Companions, view chartView, corpus analytics
 		return b
 	}
 	view = chartView{Measure: MeasureRatio, Average: view.Average}
-	chart := lineChart(c.Trend, bucketLabels(c.Trend[0].Points, c.Request.Interval), view, kindLines)
+	chart := l.lineChart(c.Trend, l.bucketLabels(c.Trend[0].Points, c.Request.Interval), view, kindLines)
 	chart.Title = clip(c.Name, 80) + ": topics in the same " + b.Unit
-	chart.Subtitle = finePrint([]string{"per cent of its " + b.Unit + " per " + string(c.Request.Interval), rangeText(c.Request)}, c.Request, corpus.Synthetic)
+	chart.Subtitle = l.finePrint([]string{"per cent of its " + b.Unit + " per " + string(c.Request.Interval), l.rangeText(c.Request)}, c.Request, corpus.Synthetic)
 	chart.File = file
 	chart.List, chart.Edges = address("/articles", listValues(c.Request)), bucketEdges(c.Trend[0].Points, c.Request)
 	b.Chart, b.Size = &chart, "chart-short"

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"tidings/analytics"
@@ -73,16 +74,17 @@ func zoneSuggestions() []string {
 
 // newControls builds the controls of a page from its parameters.
 func (s *Server) newControls(ctx context.Context, path string, values url.Values, corpus analytics.Corpus, charts bool) controls {
+	l := localeOf(ctx)
 	values = without(values, "after")
 	c := controls{
 		Path:   path,
-		Ranges: s.rangeChoices(path, values, corpus),
+		Ranges: s.rangeChoices(l, path, values, corpus),
 		From:   values.Get("from"),
 		To:     values.Get("to"),
 		Zone:   values.Get("tz"),
 		Zones:  zoneSuggestions(),
-		Units:  unitChoices(path, values),
-		Panels: panelChoices(path, values),
+		Units:  unitChoices(l, path, values),
+		Panels: panelChoices(l, path, values),
 	}
 	// Unit and panel are links of their own, and of authors there are too many for check boxes.
 	inForm := slices.DeleteFunc(allow(scopeParams), func(name string) bool {
@@ -90,11 +92,11 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 	})
 	scope := append(slices.Clone(inForm), "author", "date_from")
 	if charts {
-		c.Intervals = intervalChoices(path, values)
-		c.Measures = measureChoices(path, values)
-		c.Ghosts = ghostChoices(path, values)
-		c.Averages = averageOptions(values.Get("average"))
-		c.Splits = splitOptions(values.Get("by"))
+		c.Intervals = intervalChoices(l, path, values)
+		c.Measures = measureChoices(l, path, values)
+		c.Ghosts = ghostChoices(l, path, values)
+		c.Averages = averageOptions(l, values.Get("average"))
+		c.Splits = splitOptions(l, values.Get("by"))
 		inForm = append(inForm, "average", "by")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -108,7 +110,7 @@ func (s *Server) newControls(ctx context.Context, path string, values url.Values
 	if slices.ContainsFunc(scope, values.Has) {
 		c.Reset = address(path, without(values, scope...))
 	}
-	c.FilterNote = filterNote(values)
+	c.FilterNote = l.filterNote(values)
 	filters, err := s.filters(ctx, values)
 	c.Filters, c.Problem = filters, s.block(err)
 	return c
@@ -122,16 +124,16 @@ func (c *controls) ownFields(fields ...string) {
 
 // rangeChoices are links to the usual ranges, counted back from the corpus's
 // last day.
-func (s *Server) rangeChoices(path string, values url.Values, corpus analytics.Corpus) []choice {
+func (s *Server) rangeChoices(l *locale, path string, values url.Values, corpus analytics.Corpus) []choice {
 	end := startOfDay(today(corpus, s.now)).AddDate(0, 0, 1)
 	presets := []struct {
 		label string
 		from  time.Time
 	}{
-		{"30 days", end.AddDate(0, 0, -30)},
-		{"90 days", end.AddDate(0, 0, -90)},
-		{"1 year", end.AddDate(-1, 0, 0)},
-		{"3 years", end.AddDate(-3, 0, 0)},
+		{l.say("30 days"), end.AddDate(0, 0, -30)},
+		{l.say("90 days"), end.AddDate(0, 0, -90)},
+		{l.say("1 year"), end.AddDate(-1, 0, 0)},
+		{l.say("3 years"), end.AddDate(-3, 0, 0)},
 	}
 	to := end.Format(time.DateOnly)
 	var out []choice
@@ -144,7 +146,7 @@ func (s *Server) rangeChoices(path string, values url.Values, corpus analytics.C
 		})
 	}
 	return append(out, choice{
-		Label:   "all time",
+		Label:   l.say("all time"),
 		Href:    address(path, without(values, "from", "to")),
 		Current: !values.Has("from") && !values.Has("to"),
 	})
@@ -154,11 +156,11 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-func intervalChoices(path string, values url.Values) []choice {
-	out := []choice{{Label: "auto", Href: address(path, without(values, "interval")), Current: !values.Has("interval")}}
+func intervalChoices(l *locale, path string, values url.Values) []choice {
+	out := []choice{{Label: l.say("auto"), Href: address(path, without(values, "interval")), Current: !values.Has("interval")}}
 	for _, i := range analytics.Intervals {
 		out = append(out, choice{
-			Label:   string(i),
+			Label:   l.interval(i),
 			Href:    address(path, with(values, "interval", string(i))),
 			Current: values.Get("interval") == string(i),
 		})
@@ -166,12 +168,12 @@ func intervalChoices(path string, values url.Values) []choice {
 	return out
 }
 
-func measureChoices(path string, values url.Values) []choice {
-	out := []choice{{Label: "articles", Href: address(path, without(values, "measure"))}}
+func measureChoices(l *locale, path string, values url.Values) []choice {
+	out := []choice{{Label: l.say("articles"), Href: address(path, without(values, "measure"))}}
 	for _, m := range []struct {
 		measure Measure
 		label   string
-	}{{MeasureRatio, "% of all articles"}, {MeasureIndex, "index to 100"}, {MeasureCumulative, "cumulative"}} {
+	}{{MeasureRatio, l.say("%% of all articles")}, {MeasureIndex, l.say("index to 100")}, {MeasureCumulative, l.say("cumulative")}} {
 		out = append(out, choice{Label: m.label, Href: address(path, with(values, "measure", string(m.measure))), Current: values.Get("measure") == string(m.measure)})
 	}
 	out[0].Current = !slices.ContainsFunc(out, func(c choice) bool { return c.Current })
@@ -179,9 +181,9 @@ func measureChoices(path string, values url.Values) []choice {
 }
 
 // ghostChoices draw an earlier period behind the trend, or no longer.
-func ghostChoices(path string, values url.Values) []choice {
-	out := []choice{{Label: "nothing", Href: address(path, without(values, "ghost")), Current: !values.Has("ghost")}}
-	for _, g := range []struct{ value, label string }{{"previous", "previous period"}, {"year", "a year earlier"}} {
+func ghostChoices(l *locale, path string, values url.Values) []choice {
+	out := []choice{{Label: l.say("nothing"), Href: address(path, without(values, "ghost")), Current: !values.Has("ghost")}}
+	for _, g := range []struct{ value, label string }{{"previous", l.say("previous period")}, {"year", l.say("a year earlier")}} {
 		chosen := slices.Clone(values["ghost"])
 		at := slices.Index(chosen, g.value)
 		if at < 0 {
@@ -194,7 +196,7 @@ func ghostChoices(path string, values url.Values) []choice {
 	return out
 }
 
-func unitChoices(path string, values url.Values) []choice {
+func unitChoices(l *locale, path string, values url.Values) []choice {
 	current := analytics.Unit(values.Get("unit"))
 	if current == "" {
 		current = analytics.Articles
@@ -205,37 +207,38 @@ func unitChoices(path string, values url.Values) []choice {
 		if u == analytics.Articles {
 			next = without(values, "unit")
 		}
-		out = append(out, choice{Label: unitName(u), Href: address(path, next), Current: u == current})
+		out = append(out, choice{Label: l.unit(u), Href: address(path, next), Current: u == current})
 	}
 	return out
 }
 
-func panelChoices(path string, values url.Values) []choice {
+func panelChoices(l *locale, path string, values url.Values) []choice {
 	fixed := values.Get("panel") == "fixed"
 	return []choice{
-		{Label: "all", Href: address(path, without(values, "panel")), Current: !fixed},
-		{Label: "fixed panel", Href: address(path, with(values, "panel", "fixed")), Current: fixed},
+		{Label: l.say("all"), Href: address(path, without(values, "panel")), Current: !fixed},
+		{Label: l.say("fixed panel"), Href: address(path, with(values, "panel", "fixed")), Current: fixed},
 	}
 }
 
-func averageOptions(current string) []option {
-	out := []option{{Value: "", Label: "none", Selected: current == ""}}
+func averageOptions(l *locale, current string) []option {
+	out := []option{{Value: "", Label: l.say("none"), Selected: current == ""}}
 	offered := []string{"3", "4", "7", "12", "28", "30"}
 	if current != "" && !slices.Contains(offered, current) {
 		offered = append(offered, current)
 	}
 	for _, n := range offered {
-		out = append(out, option{Value: n, Label: n + " buckets", Selected: n == current})
+		number, _ := strconv.Atoi(n) // the chart says what is wrong with another one
+		out = append(out, option{Value: n, Label: l.say("%d [1:bucket|buckets]", number), Selected: n == current})
 	}
 	return out
 }
 
-func splitOptions(current string) []option {
-	out := []option{{Value: "", Label: "no split", Selected: current == ""}}
+func splitOptions(l *locale, current string) []option {
+	out := []option{{Value: "", Label: l.say("no split"), Selected: current == ""}}
 	for _, d := range analytics.Dimensions {
-		label := "by " + string(d)
+		label := l.byDimension(d)
 		if d == analytics.ByDateFrom {
-			label = "by where the date came from"
+			label = l.say("by where the date came from")
 		}
 		out = append(out, option{Value: string(d), Label: label, Selected: current == string(d)})
 	}
@@ -243,14 +246,14 @@ func splitOptions(current string) []option {
 }
 
 // filterNote says in words what narrows a page.
-func filterNote(values url.Values) string {
+func (l *locale) filterNote(values url.Values) string {
 	note := ""
 	for _, name := range []string{"source", "language", "country", "author", "date_from"} {
 		for _, v := range values[name] {
 			if note != "" {
 				note += ", "
 			}
-			note += name + " " + v
+			note += l.dimension(analytics.Dimension(name)) + " " + v
 		}
 	}
 	return note
@@ -258,22 +261,23 @@ func filterNote(values url.Values) string {
 
 // filters asks which sources, languages and countries there are.
 func (s *Server) filters(ctx context.Context, values url.Values) ([]filter, error) {
+	l := localeOf(ctx)
 	var out []filter
 	for _, f := range []struct {
 		by    analytics.Dimension
 		label string
-	}{{analytics.BySource, "Sources"}, {analytics.ByLanguage, "Languages"}, {analytics.ByCountry, "Countries"}} {
+	}{{analytics.BySource, l.say("Sources")}, {analytics.ByLanguage, l.say("Languages")}, {analytics.ByCountry, l.say("Countries")}} {
 		groups, err := s.analyst.Breakdown(ctx, analytics.Request{}, f.by)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, newFilter(string(f.by), f.label, groups, values[string(f.by)]))
+		out = append(out, newFilter(l, string(f.by), f.label, groups, values[string(f.by)]))
 	}
 	return out, nil
 }
 
 // newFilter lists the values in force first, then the most frequent ones.
-func newFilter(name, label string, groups []analytics.Group, selected []string) filter {
+func newFilter(l *locale, name, label string, groups []analytics.Group, selected []string) filter {
 	f := filter{Name: name, Label: label}
 	known := map[string]analytics.Group{}
 	for _, g := range groups {
@@ -282,7 +286,7 @@ func newFilter(name, label string, groups []analytics.Group, selected []string) 
 	for _, v := range selected {
 		o := option{Value: v, Label: v, Note: "0", Selected: true}
 		if g, ok := known[v]; ok {
-			o.Label, o.Note = g.Label, formatCount(g.Count)
+			o.Label, o.Note = g.Label, l.count(g.Count)
 		}
 		f.Options = append(f.Options, o)
 	}
@@ -292,7 +296,7 @@ func newFilter(name, label string, groups []analytics.Group, selected []string) 
 		case len(f.Options) >= maxFilterOptions:
 			f.More++
 		default:
-			f.Options = append(f.Options, option{Value: g.Value, Label: g.Label, Note: formatCount(g.Count)})
+			f.Options = append(f.Options, option{Value: g.Value, Label: g.Label, Note: l.count(g.Count)})
 		}
 	}
 	return f

@@ -74,6 +74,7 @@ func coverageRequest(values url.Values, corpus analytics.Corpus, s func() analyt
 const coverageParams = "interval from to tz source panel"
 
 func (s *Server) coveragePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(coverageParams))
 	if err != nil {
 		return err
@@ -94,9 +95,9 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	p.Controls.coverage(values, req)
 	t, err := s.analyst.CoverageTable(ctx, req)
 	if p.Problem = s.block(err); err == nil {
-		p.fill(t)
+		p.fill(l, t)
 		p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, t.Request))
-		p.From = newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
+		p.From = l.newWhereFrom(s.basis(ctx, t.Request), p.SQLHref, p.Downloads)
 	}
 	return s.render(c, statusOf(p.Problem), "coverage", p)
 }
@@ -116,7 +117,7 @@ func (c *controls) coverage(values url.Values, req analytics.Request) {
 	}
 }
 
-func (p *coveragePageView) fill(t analytics.CoverageTable) {
+func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
 	p.Panel = len(t.Panel)
 	if p.Empty = len(t.Rows) == 0 || len(t.Buckets) == 0; p.Empty {
 		return
@@ -135,13 +136,13 @@ func (p *coveragePageView) fill(t analytics.CoverageTable) {
 	if len(t.Rows) > maxHeatRows {
 		p.Note = fmt.Sprintf("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
 	}
-	c := heatMap(t, drawn, p.Rows)
+	c := heatMap(l, t, drawn, p.Rows)
 	size := 10
 	for size < len(drawn) {
 		size *= 2
 	}
 	p.Heat = figure{ID: "coverage", Size: "heat heat-" + strconv.Itoa(size), Chart: &c,
-		Aria: fmt.Sprintf("Heat map of %d sources by %s: %s. The table below has the sums.", len(drawn), t.Request.Interval, rangeText(t.Request))}
+		Aria: fmt.Sprintf("Heat map of %d sources by %s: %s. The table below has the sums.", len(drawn), t.Request.Interval, l.rangeText(t.Request))}
 }
 
 // coverageClass is the class of the tag of a state.
@@ -157,12 +158,12 @@ func coverageClass(s analytics.CoverageState) string {
 }
 
 // heatMap builds the map of sources by time.
-func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
-	// Squares of a scatter chart: app.js makes them as large as their cells.
+func heatMap(l *locale, t analytics.CoverageTable, drawn []analytics.CoverageRow, views []coverageRowView) chart {
+	// Squares of a scatter chart: chart.js makes them as large as their cells.
 	heat := charts.NewScatter()
 	labels := make([]string, len(t.Buckets))
 	for i, b := range t.Buckets {
-		labels[i] = axisLabel(b, t.Request.Interval)
+		labels[i] = l.axisLabel(b, t.Request.Interval)
 	}
 	names := make([]string, len(drawn))
 	cells := map[analytics.CoverageState][]opts.ScatterData{}
@@ -193,13 +194,13 @@ func heatMap(t analytics.CoverageTable, drawn []analytics.CoverageRow, views []c
 	heat.SetXAxis(labels)
 	for _, state := range []analytics.CoverageState{analytics.AsUsual, analytics.Little, analytics.Silent, analytics.NotCollected} {
 		if len(cells[state]) > 0 {
-			heat.AddSeries(state.String(), cells[state], charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
+			heat.AddSeries(state.String(), cells[state], charts.WithSeriesId(state.String()), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
 		}
 	}
 	heat.Validate()
 	c.Option = heat.JSON()
 	c.Title = "Coverage of sources"
-	c.Subtitle = finePrint([]string{"by " + string(t.Request.Interval), rangeText(t.Request)}, t.Request, false)
+	c.Subtitle = l.finePrint([]string{"by " + string(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
 	c.File = fileName("coverage", rangeName(t.Request))
 	return c
 }

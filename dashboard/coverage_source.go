@@ -66,6 +66,7 @@ type sourceImportRow struct {
 }
 
 func (s *Server) sourceCoveragePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(sourceCoverageParams))
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 		return err
 	}
 	p.Title = found.Label
-	p.fill(found)
+	p.fill(l, found)
 	return s.render(c, statusOf(p.Problem), "coveragesource", p)
 }
 
@@ -106,8 +107,8 @@ func sourceCoveragePath(publisher string, req analytics.Request) string {
 	return address("/coverage/source", with(values, "source", publisher))
 }
 
-func (p *sourceCoverageView) fill(t analytics.SourceCoverage) {
-	p.Label, p.RangeText, p.Step = t.Label, rangeText(t.Request), string(t.Request.Interval)
+func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
+	p.Label, p.RangeText, p.Step = t.Label, l.rangeText(t.Request), string(t.Request.Interval)
 	state := without(t.Request.Values(), "interval")
 	p.Articles = address("/articles", with(state, "source", t.Publisher))
 	p.Map = address("/coverage", without(t.Request.Values(), "source"))
@@ -120,7 +121,7 @@ func (p *sourceCoverageView) fill(t analytics.SourceCoverage) {
 	for i, cell := range t.Cells {
 		of := t.Request
 		of.Range = bucketRange(analytics.Point{Bucket: t.Buckets[i]}, t.Request)
-		row := sourceCoverageRow{Date: t.Request.Interval.Format(t.Buckets[i]), Label: formatBucket(t.Buckets[i], t.Request.Interval), Articles: cell.Articles,
+		row := sourceCoverageRow{Date: t.Request.Interval.Format(t.Buckets[i]), Label: l.bucket(t.Buckets[i], t.Request.Interval), Articles: cell.Articles,
 			List:  address("/articles", with(without(of.Values(), "interval"), "source", t.Publisher)),
 			State: cell.State.String(), Class: coverageClass(cell.State), Usual: "–", Share: "–", Running: cell.Running}
 		if cell.Usual > 0 {

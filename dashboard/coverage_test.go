@@ -198,7 +198,7 @@ func TestCoverageLeadsToPolls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// As app.js does.
+	// As chart.js does.
 	values := address.Query()
 	values.Set("from", heat.Edges[week])
 	values.Set("to", heat.Edges[week+1])

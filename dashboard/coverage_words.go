@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"strings"
@@ -9,31 +8,15 @@ import (
 	"tidings/analytics"
 )
 
-// unitName is what is counted, in words.
-func unitName(u analytics.Unit) string {
-	switch u {
-	case analytics.Texts:
-		return "distinct texts"
-	case analytics.Stories:
-		return "stories"
-	default:
-		return "articles"
-	}
-}
-
-// title begins a text with a capital letter; the text begins with an ASCII one.
-func title(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
 // coverageText writes the coverage of a point.
-func coverageText(p analytics.Point) string {
+func (l *locale) coverageText(p analytics.Point) string {
 	if p.Coverage == nil || !p.Coverage.Known() {
 		return ""
 	}
-	text := formatPercent(p.Coverage.Share)
 	if p.Coverage.Running {
-		text += " so far"
+		return l.say("%s so far", l.percent(p.Coverage.Share))
 	}
-	return text
+	return l.percent(p.Coverage.Share)
 }
 
 // coverageShare is the coverage of a point; 0 where nothing is known.
@@ -56,12 +39,12 @@ type panelNote struct {
 const maxNamed = 4
 
 // newPanelNote makes the sentence of a comparison; nil of none.
-func newPanelNote(v analytics.Volume, p *analytics.PanelComparison) *panelNote {
+func (l *locale) newPanelNote(v analytics.Volume, p *analytics.PanelComparison) *panelNote {
 	if p == nil {
 		return nil
 	}
 	values := url.Values(v.Request.Values())
-	n := panelNote{Differ: p.Differ, Link: "The trend on the fixed panel", CoverageHref: address("/coverage", without(values, "topic", "q", "by", "unit", "interval"))}
+	n := panelNote{Differ: p.Differ, Link: l.say("The trend on the fixed panel"), CoverageHref: address("/coverage", without(values, "topic", "q", "by", "unit", "interval"))}
 	path := "/explore"
 	if len(v.Request.Selections) == 1 && v.Request.Selections[0].Topic != "" {
 		path = topicPath(v.Request.Selections[0].Spelling())
@@ -74,45 +57,61 @@ func newPanelNote(v analytics.Volume, p *analytics.PanelComparison) *panelNote {
 		names = append(names, m.Publisher)
 	}
 	if more := len(names) - maxNamed; more > 0 {
-		names = append(names[:maxNamed], fmt.Sprintf("%d more", more))
+		names = append(names[:maxNamed], l.say("%d more", more))
 	}
-	count := int64(len(p.Missing))
-	span := "since " + formatDay(p.From)
-	if !p.Joined && p.To.Before(v.Request.Range.To) {
-		span = "from " + formatDay(p.From) + " to " + formatDay(p.To.AddDate(0, 0, -1))
-	}
-	step := string(v.Request.Interval)
-	has := plural(count, "has", "have")
-	what, then := fmt.Sprintf("%s missing or thin %s (%s). %s usually %s", plural(count, "is", "are"), span, strings.Join(names, ", "), plural(count, "It", "They"), has), "In that time"
-	if p.Joined {
-		what = fmt.Sprintf("joined %s (%s). %s now %s", span, strings.Join(names, ", "), plural(count, "It", "They"), has)
-		then = "In the second half of the range"
-	}
-	n.Text = fmt.Sprintf("%d of %d sources %s %s of this. %s the number of a %s ", count, p.Sources, what, formatPercent(p.Weight), then, step)
-	panel := fmt.Sprintf("on the fixed panel of the %d that were there throughout", p.Panel)
-	if p.Differ {
-		n.Text += fmt.Sprintf("%s on all sources, but %s %s.", changeInWords(p.AllChange), changeInWords(p.PanelChange), panel)
-	} else {
-		n.Text += fmt.Sprintf("%s on all sources and %s %s.", changeInWords(p.AllChange), changeInWords(p.PanelChange), panel)
-	}
+	n.Text = strings.Join([]string{
+		l.missingSources(v.Request, p, strings.Join(names, ", ")),
+		l.bothChanges(v.Request, p),
+	}, " ")
 	return &n
 }
 
+// missingSources says which sources make the difference, and since when.
+func (l *locale) missingSources(req analytics.Request, p *analytics.PanelComparison, names string) string {
+	count, first := int64(len(p.Missing)), l.day(p.From)
+	last := l.day(p.To.AddDate(0, 0, -1))
+	weight := l.percent(p.Weight)
+	switch {
+	case p.Joined:
+		return l.say("%d of %d sources joined since %s (%s). [1:It|They] now [1:has|have] %s of this.", count, p.Sources, first, names, weight)
+	case p.To.Before(req.Range.To):
+		return l.say("%d of %d sources [1:is|are] missing or thin from %s to %s (%s). [1:It|They] usually [1:has|have] %s of this.", count, p.Sources, first, last, names, weight)
+	default:
+		return l.say("%d of %d sources [1:is|are] missing or thin since %s (%s). [1:It|They] usually [1:has|have] %s of this.", count, p.Sources, first, names, weight)
+	}
+}
+
+// bothChanges says how the number changed on all sources and on the fixed panel.
+func (l *locale) bothChanges(req analytics.Request, p *analytics.PanelComparison) string {
+	all, panel, step := l.changeInWords(p.AllChange), l.changeInWords(p.PanelChange), l.perInterval(req.Interval)
+	there := int64(p.Panel)
+	switch {
+	case p.Joined && p.Differ:
+		return l.say("In the second half of the range the number %s %s on all sources, but %s on the fixed panel of the %d that were there throughout.", step, all, panel, there)
+	case p.Joined:
+		return l.say("In the second half of the range the number %s %s on all sources and %s on the fixed panel of the %d that were there throughout.", step, all, panel, there)
+	case p.Differ:
+		return l.say("In that time the number %s %s on all sources, but %s on the fixed panel of the %d that were there throughout.", step, all, panel, there)
+	default:
+		return l.say("In that time the number %s %s on all sources and %s on the fixed panel of the %d that were there throughout.", step, all, panel, there)
+	}
+}
+
 // changeInWords writes a change: "fell by 31%".
-func changeInWords(change float64) string {
+func (l *locale) changeInWords(change float64) string {
 	rounded := math.Round(change * 100)
 	switch {
 	case rounded < 0:
-		return fmt.Sprintf("fell by %.0f%%", -rounded)
+		return l.say("fell by %s", l.count(int64(-rounded))+l.sign)
 	case rounded > 0:
-		return fmt.Sprintf("rose by %.0f%%", rounded)
+		return l.say("rose by %s", l.count(int64(rounded))+l.sign)
 	default:
-		return "stayed the same"
+		return l.say("stayed the same")
 	}
 }
 
 // coverageNotes say what the marks of a chart mean, where there are any.
-func coverageNotes(v analytics.Volume) []string {
+func (l *locale) coverageNotes(v analytics.Volume) []string {
 	partial, uncovered := int64(0), int64(0)
 	least := 1.0
 	for _, s := range v.Series {
@@ -127,14 +126,13 @@ func coverageNotes(v analytics.Volume) []string {
 		}
 	}
 	var notes []string
-	step := string(v.Request.Interval)
 	if partial > 0 {
-		notes = append(notes, fmt.Sprintf("Pale and shaded: %s %s of which only part of the usual volume was collected, at least %s of it; the table has the figure of each.",
-			formatCount(partial), plural(partial, step, step+"s"), formatPercent(least)))
+		notes = append(notes, l.say("Pale and shaded: %s of which only part of the usual volume was collected, at least %s of it; the table has the figure of each.",
+			l.intervals(partial, v.Request.Interval), l.percent(least)))
 	}
 	if uncovered > 0 {
-		notes = append(notes, fmt.Sprintf("Hatched: in %s %s nothing was collected from the sources that usually have this: a gap in the line, not a zero.",
-			formatCount(uncovered), plural(uncovered, step, step+"s")))
+		notes = append(notes, l.say("Hatched: in %s nothing was collected from the sources that usually have this: a gap in the line, not a zero.",
+			l.intervals(uncovered, v.Request.Interval)))
 	}
 	return notes
 }

@@ -39,6 +39,7 @@ type embedView struct {
 
 // embedVolume shows one chart, which origins that were named may frame.
 func (s *Server) embedVolume(c *gin.Context) error {
+	l := s.locale(c)
 	// Before anything can fail, so that errors are shown in the frame, too.
 	frameable(c.Writer.Header(), s.config.EmbedOrigins)
 	values, err := readValues(c, allow(queryParams, volumeParams, viewParams))
@@ -73,7 +74,7 @@ func (s *Server) embedVolume(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	e := embedView{Title: chartTitle(v), Volume: newVolumeBlock(v, view, corpus, "embed"), Source: sourceLine(basis, s.now()), Link: address("/explore", values)}
+	e := embedView{Title: l.chartTitle(v), Volume: l.newVolumeBlock(v, view, corpus, "embed"), Source: l.sourceLine(basis, s.now()), Link: address("/explore", values)}
 	if sel := req.Selections; len(sel) == 1 && sel[0].Topic != "" {
 		e.Link = address(topicPath(sel[0].Spelling()), without(values, "topic"))
 	}

@@ -28,7 +28,7 @@ const statusClientGone = 499
 type Problem struct {
 	Status  int
 	Code    string // for programs: stable, one of the codes of docs/api.md
-	Title   string // a short sentence
+	Title   string // a short sentence in English; on pages locale.problemTitle
 	Message string // what exactly, and what to do next
 
 	Parameter string // name of the parameter at fault, ""
@@ -39,10 +39,17 @@ type Problem struct {
 	Column    int    // in characters, from 1
 	Offset    int    // in bytes, from 0
 	Reference string // joins this answer and the log; "" where the log has nothing more
+	Kind      string // of what was not found; ""
 }
 
 // problem maps an error to what a visitor sees: the one table of it.
 func (s *Server) problem(err error) Problem {
+	p := s.mapError(err)
+	p.Title = english.problemTitle(p)
+	return p
+}
+
+func (s *Server) mapError(err error) Problem {
 	var (
 		parameter *analytics.ParamError
 		notFound  *analytics.NotFoundError
@@ -59,53 +66,114 @@ func (s *Server) problem(err error) Problem {
 	case errors.As(err, &parameter):
 		p := Problem{
 			Status: http.StatusBadRequest, Code: "bad_parameter",
-			Title:     fmt.Sprintf("The parameter “%s” cannot be used", parameter.Name),
 			Message:   parameter.Error(),
 			Parameter: parameter.Name, Value: parameter.Value, Allowed: parameter.Allowed,
 		}
 		if hasSyntax {
-			p.Code, p.Title, p.Caret = "bad_query", "The query cannot be read", syntax.Caret()
+			p.Code, p.Caret = "bad_query", syntax.Caret()
 		}
 		return p
 	case hasSyntax:
-		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Title: "The query cannot be read",
-			Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
+		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
 	case errors.As(err, &statement):
-		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Title: "The statement cannot be answered",
-			Message: statement.Error(), Parameter: "sql", Caret: statement.Caret(),
+		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Message: statement.Error(), Parameter: "sql", Caret: statement.Caret(),
 			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
 	case errors.As(err, &slow):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: slow.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: slow.Error()}
 	case errors.As(err, &late):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long", Message: late.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: late.Error()}
 	case errors.As(err, &much):
-		return Problem{Status: http.StatusBadRequest, Code: "too_much", Title: "This is more than can be taken at once", Message: much.Error()}
+		return Problem{Status: http.StatusBadRequest, Code: "too_much", Message: much.Error()}
 	case errors.As(err, &conflict):
-		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The topic was changed meanwhile", Message: conflict.Error()}
+		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "topic", Message: conflict.Error()}
 	case errors.As(err, &changed):
-		return Problem{Status: http.StatusConflict, Code: "conflict", Title: "The board was changed meanwhile", Message: changed.Error()}
+		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "board", Message: changed.Error()}
 	case errors.As(err, &notFound):
-		return Problem{Status: http.StatusNotFound, Code: "not_found",
-			Title: "There is no such " + notFound.Kind, Message: notFound.Error()}
+		return Problem{Status: http.StatusNotFound, Code: "not_found", Kind: notFound.Kind, Message: notFound.Error()}
 	case errors.Is(err, errMethod):
-		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed",
-			Title: "Only reading is possible here", Message: "this address answers GET and HEAD only"}
-	case errors.Is(err, errListeners):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Title: "Too many pages listen", Message: err.Error()}
+		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "this address answers GET and HEAD only"}
+	case errors.As(err, new(listenersError)):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Message: err.Error()}
 	case errors.Is(err, analytics.ErrNotPublished):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", Title: "Not ready yet", Message: err.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", Message: err.Error()}
 	case errors.Is(err, context.DeadlineExceeded):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Title: "This took too long",
-			Message: fmt.Sprintf("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
-				s.config.QueryTimeout)}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: fmt.Sprintf("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
+			s.config.QueryTimeout)}
 	case errors.Is(err, context.Canceled):
-		return Problem{Status: statusClientGone, Code: "cancelled", Title: "The request was given up",
-			Message: "the client closed the connection"}
+		return Problem{Status: statusClientGone, Code: "cancelled", Message: "the client closed the connection"}
 	default:
 		ref := rand.Text()[:8]
 		s.log.Error("request failed", "reference", ref, "error", err)
-		return Problem{Status: http.StatusInternalServerError, Code: "internal", Title: "Something broke on our side",
-			Message: "the server's log has the details under reference " + ref, Reference: ref}
+		return Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "the server's log has the details under reference " + ref, Reference: ref}
+	}
+}
+
+// problemTitle is a short sentence that says what is wrong.
+func (l *locale) problemTitle(p Problem) string {
+	switch p.Code {
+	case "bad_parameter":
+		return l.say("The parameter “%s” cannot be used", p.Parameter)
+	case "bad_query":
+		return l.say("The query cannot be read")
+	case "bad_sql":
+		return l.say("The statement cannot be answered")
+	case "timeout":
+		return l.say("This took too long")
+	case "too_much":
+		return l.say("This is more than can be taken at once")
+	case "conflict":
+		if p.Kind == "board" {
+			return l.say("The board was changed meanwhile")
+		}
+		return l.say("The topic was changed meanwhile")
+	case "not_found":
+		return l.say("There is no such %s", l.kind(p.Kind))
+	case "method_not_allowed":
+		return l.say("Only reading is possible here")
+	case "too_many":
+		return l.say("Too many pages listen")
+	case "not_ready":
+		return l.say("Not ready yet")
+	case "cancelled":
+		return l.say("The request was given up")
+	default:
+		return l.say("Something broke on our side")
+	}
+}
+
+// kind names what was not found.
+func (l *locale) kind(kind string) string {
+	switch kind {
+	case "annotation":
+		return l.say("annotation")
+	case "anomaly":
+		return l.say("anomaly")
+	case "article":
+		return l.say("article")
+	case "board":
+		return l.say("board")
+	case "export":
+		return l.say("export")
+	case "feed":
+		return l.say("feed")
+	case "file":
+		return l.say("file")
+	case "page":
+		return l.say("page")
+	case "saved statement":
+		return l.say("saved statement")
+	case "source":
+		return l.say("source")
+	case "table":
+		return l.say("table")
+	case "topic":
+		return l.say("topic")
+	case "version of the topic":
+		return l.say("version of the topic")
+	case "version":
+		return l.say("version")
+	default:
+		return kind
 	}
 }
 
@@ -149,7 +217,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 		}
 		c.Data(p.Status, "text/plain; charset=utf-8", []byte(text))
 	default:
-		view := problemPage{page: s.newPage(c, p.Title, ""), Problem: p}
+		view := problemPage{page: s.newPage(c, s.locale(c).problemTitle(p), ""), Problem: p}
 		if err := s.render(c, p.Status, "problem", view); err != nil {
 			s.log.Error("showing an error", "error", err)
 			c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))

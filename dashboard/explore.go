@@ -84,6 +84,7 @@ func checkCompared(values url.Values) error {
 }
 
 func (s *Server) explorePage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := exploreValues(c)
 	if err != nil {
 		return err
@@ -95,7 +96,6 @@ func (s *Server) explorePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	l := s.locale(c)
 	p := explorePageView{page: s.newPage(c, l.say("Explore"), "explore"), Blank: queryField{ID: "qNUMBER", Label: l.say("Query %s", "NUMBER")}, Most: maxCompared}
 	if q := values["q"]; len(q) > 0 {
 		p.Search = q[0]
@@ -127,10 +127,10 @@ func (s *Server) explorePage(c *gin.Context) error {
 			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
 				return err
 			}
-			p.Volume = newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Volume = l.newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
 			p.Volume.Share = s.pageShare("/explore", good, req, view)
 			p.Volume.Ghosts = ghosts
-			p.Volume.Moves = moves("/explore", values, v, p.Corpus.Corpus)
+			p.Volume.Moves = l.moves("/explore", values, v, p.Corpus.Corpus)
 			if err := s.annotate(ctx, &p.Volume, v, address("/explore", values)); err != nil {
 				return err
 			}
@@ -145,12 +145,12 @@ func (s *Server) explorePage(c *gin.Context) error {
 		basis := s.basis(ctx, req)
 		if p.Voice != nil {
 			p.Voice.Downloads = newDownloads("/explore/voice", good)
-			p.Voice.From = newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
-			s.sourced(p.Voice.Chart, basis)
+			p.Voice.From = l.newWhereFrom(basis, p.Voice.SQLHref, p.Voice.Downloads)
+			s.sourced(l, p.Voice.Chart, basis)
 		}
-		s.sourced(p.Volume.Chart, basis)
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
-		p.Summary.From = newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
+		s.sourced(l, p.Volume.Chart, basis)
+		p.Volume.From = l.newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
+		p.Summary.From = l.newWhereFrom(withoutInterval(basis), p.Summary.SQLHref, p.Summary.Downloads)
 	}
 	problems := []*Problem{p.Volume.Problem}
 	for _, f := range p.Fields {
@@ -198,25 +198,8 @@ func topicOptions(l *locale, topics []analytics.Topic, selected []string) []opti
 	return out
 }
 
-// splitHead heads the column of what series are split by; in English it is the name of
-// the column in files.
-func splitHead(l *locale, by analytics.Dimension) string {
-	switch by {
-	case analytics.BySource:
-		return l.say("source")
-	case analytics.ByLanguage:
-		return l.say("language")
-	case analytics.ByCountry:
-		return l.say("country")
-	case analytics.ByDateFrom:
-		return l.say("date_from")
-	default:
-		return string(by)
-	}
-}
-
 func newSummaryBlock(l *locale, v analytics.Volume) summaryBlock {
-	b := summaryBlock{By: splitHead(l, v.Request.By)}
+	b := summaryBlock{By: l.dimension(v.Request.By)}
 	for _, s := range v.Series {
 		list := seriesValues(listState(v.Request), v.Request, s)
 		row := summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,

@@ -117,6 +117,37 @@ func (l *locale) monthOf(t time.Time) string {
 	}
 }
 
+// shortMonthOf writes a month of a year in little room: Mar 2026.
+func (l *locale) shortMonthOf(t time.Time) string {
+	year := strconv.Itoa(t.Year())
+	switch t.Month() {
+	case time.January:
+		return l.say("Jan %s", year)
+	case time.February:
+		return l.say("Feb %s", year)
+	case time.March:
+		return l.say("Mar %s", year)
+	case time.April:
+		return l.say("Apr %s", year)
+	case time.June:
+		return l.say("Jun %s", year)
+	case time.July:
+		return l.say("Jul %s", year)
+	case time.August:
+		return l.say("Aug %s", year)
+	case time.September:
+		return l.say("Sep %s", year)
+	case time.October:
+		return l.say("Oct %s", year)
+	case time.November:
+		return l.say("Nov %s", year)
+	case time.May:
+		return l.say("May %s", year)
+	default:
+		return l.say("Dec %s", year)
+	}
+}
+
 // published writes an article's date as exactly as it is known.
 func (l *locale) published(a analytics.Article, zone *time.Location) string {
 	switch {
@@ -145,6 +176,8 @@ func (l *locale) bucket(t time.Time, interval analytics.Interval) string {
 	case analytics.Week:
 		year, week := t.ISOWeek()
 		return l.say("%s (week %s of %s)", l.day(t), strconv.Itoa(week), strconv.Itoa(year))
+	case analytics.Month:
+		return l.monthOf(t)
 	default:
 		return l.axisLabel(t, interval)
 	}
@@ -157,7 +190,7 @@ func (l *locale) axisLabel(t time.Time, interval analytics.Interval) string {
 	case analytics.Hour:
 		return l.minute(t)
 	case analytics.Month:
-		return l.monthOf(t)
+		return l.shortMonthOf(t)
 	case analytics.Quarter:
 		return l.say("Q%d %s", (int(t.Month())+2)/3, year)
 	case analytics.Year:

@@ -43,11 +43,11 @@ func TestBucketNames(t *testing.T) {
 		interval   analytics.Interval
 		name, axis string
 	}{
-		{analytics.Hour, "2024-12-30 00:00 +01:00", "2024-12-30 00:00"},
-		{analytics.Day, "2024-12-30", "2024-12-30"},
-		{analytics.Week, "2024-12-30 (week 1 of 2025)", "2024-12-30"},
-		{analytics.Month, "2024-12", "2024-12"},
-		{analytics.Quarter, "2024 Q4", "2024 Q4"},
+		{analytics.Hour, "30 Dec 2024, 00:00 +01:00", "30 Dec 2024, 00:00"},
+		{analytics.Day, "30 Dec 2024", "30 Dec 2024"},
+		{analytics.Week, "30 Dec 2024 (week 1 of 2025)", "30 Dec 2024"},
+		{analytics.Month, "December 2024", "Dec 2024"},
+		{analytics.Quarter, "Q4 2024", "Q4 2024"},
 		{analytics.Year, "2024", "2024"},
 	} {
 		if got := formatBucket(at, c.interval); got != c.name {
@@ -65,11 +65,11 @@ func TestRangeText(t *testing.T) {
 		r    analytics.Range
 		want string
 	}{
-		{analytics.Range{From: utc(0), To: utc(24)}, "2025-02-01 to 2025-02-01, UTC"},
-		{analytics.Range{From: utc(6), To: utc(12)}, "2025-02-01T06:00:00Z to before 2025-02-01T12:00:00Z, UTC"},
+		{analytics.Range{From: utc(0), To: utc(24)}, "1 Feb 2025 to 1 Feb 2025, UTC"},
+		{analytics.Range{From: utc(6), To: utc(12)}, "1 Feb 2025, 06:00 to before 1 Feb 2025, 12:00, UTC"},
 		{analytics.Range{}, "all time, UTC"},
 	} {
-		if got := rangeText(analytics.Request{Range: c.r}); got != c.want {
+		if got := english.rangeText(analytics.Request{Range: c.r}); got != c.want {
 			t.Errorf("rangeText = %q, want %q", got, c.want)
 		}
 	}

@@ -29,7 +29,7 @@ type ghostRow struct {
 	Href         string // the articles; ""
 }
 
-// ghostLine is what app.js needs of an earlier period besides the option.
+// ghostLine is what chart.js needs of an earlier period besides the option.
 type ghostLine struct {
 	Name   string     `json:"name"`
 	Counts [][]*int64 `json:"counts"`
@@ -37,16 +37,17 @@ type ghostLine struct {
 	Dates  []string   `json:"dates"` // of its buckets, as on the axis
 }
 
-func ghostName(p analytics.Period) string {
+func (l *locale) ghostName(p analytics.Period) string {
 	if p == analytics.YearBefore {
-		return "a year earlier"
+		return l.say("a year earlier")
 	}
-	return "the previous period"
+	return l.say("the previous period")
 }
 
 // ghosts counts the earlier periods that a view asks for and puts them into a block.
 // The chart is drawn afterwards.
 func (s *Server) ghosts(ctx context.Context, v analytics.Volume, view *chartView) ([]ghostNote, error) {
+	l := localeOf(ctx)
 	var notes []ghostNote
 	for _, period := range view.GhostPeriods {
 		g, err := s.analyst.Ghost(ctx, v, period)
@@ -57,7 +58,7 @@ func (s *Server) ghosts(ctx context.Context, v analytics.Volume, view *chartView
 			continue
 		}
 		view.Ghosts = append(view.Ghosts, g)
-		note := ghostNote{Name: ghostName(period), Range: rangeText(g.Request), Known: g.Collected()}
+		note := ghostNote{Name: l.ghostName(period), Range: l.rangeText(g.Request), Known: g.Collected()}
 		if note.Known {
 			note.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, g.Request))
 			if !g.Request.Panel { // asked by itself, it would have a panel of its own
@@ -78,7 +79,7 @@ func (s *Server) ghosts(ctx context.Context, v analytics.Volume, view *chartView
 }
 
 // drawGhosts lays the i-th series of earlier periods behind it, pale and dashed.
-func drawGhosts(line *charts.Line, c *chart, i int, name string, view chartView, to scale) {
+func (l *locale) drawGhosts(line *charts.Line, c *chart, i int, name string, view chartView, to scale) {
 	for n, g := range view.Ghosts {
 		if i >= len(g.Series) || !g.Collected() {
 			continue
@@ -95,13 +96,13 @@ func drawGhosts(line *charts.Line, c *chart, i int, name string, view chartView,
 		}
 		counts, totals := chartNumbers(g.Series[i])
 		known := &c.Ghosts[n]
-		known.Name = ghostName(g.Period)
+		known.Name = l.ghostName(g.Period)
 		for len(known.Counts) <= i {
 			known.Counts, known.Totals = append(known.Counts, nil), append(known.Totals, nil)
 		}
 		known.Counts[i], known.Totals[i] = counts, totals
 		if known.Dates == nil {
-			known.Dates = bucketLabels(points, g.Request.Interval)
+			known.Dates = l.bucketLabels(points, g.Request.Interval)
 		}
 	}
 }

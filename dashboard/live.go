@@ -22,9 +22,9 @@ import (
 
 const (
 	livePath = "/live"
-	// maxListeners is how many pages may listen at once. A browser that shows a page
+	// DefaultLivePages is how many pages may listen at once. A browser that shows a page
 	// takes one, and lets it go while the page is out of sight.
-	maxListeners = 200
+	DefaultLivePages = 200
 	// liveEvery is the least time between two looks: a batch of articles is told once.
 	liveEvery = 2 * time.Second
 	// heartbeat keeps what lies between from closing a connection that is quiet, and
@@ -35,8 +35,12 @@ const (
 	comeBack = 10 * time.Second
 )
 
-// errListeners says that as many pages listen as may.
-var errListeners = fmt.Errorf("%d pages are told of new articles already, which is as many as can be: try again later, or load the page anew to see them", maxListeners)
+// listenersError says that as many pages listen as may: so many.
+type listenersError int
+
+func (n listenersError) Error() string {
+	return fmt.Sprintf("%d pages are told of new articles already, which is as many as may be (--live-pages): try again in %d seconds, or load the page anew to see them", int(n), int(comeBack.Seconds()))
+}
 
 // newerMark is where a page says how many articles have come since it was made.
 type newerMark struct {
@@ -73,56 +77,29 @@ func (s *Server) live(c *gin.Context) error {
 		defer func() { <-s.listeners }()
 	default:
 		c.Header("Retry-After", strconv.Itoa(int(comeBack.Seconds())))
-		return errListeners
+		return listenersError(cap(s.listeners))
 	}
+	key := listKey{list: without(values, "since").Encode(), since: since, counts: counts}
+	if !counts {
+		key.list = "" // that something was written is the same for all
+	}
+	seat, newer, err := s.lookout.join(c.Request.Context(), key, req)
+	if err != nil {
+		return err
+	}
+	defer s.lookout.leave(seat)
+	h := c.Writer.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no") // nginx would keep events back
+	c.Status(http.StatusOK)
 	out := eventStream{ctx: c.Request.Context(), ending: s.ending, response: c.Writer, control: http.NewResponseController(c.Writer)}
-	told := int64(0)
-	for looks := 0; ; looks++ {
-		written := s.analyst.Written() // before looking, so that nothing is missed
-		event := ""
-		if counts {
-			n, err := s.newer(out.ctx, req, since)
-			if err != nil && looks == 0 {
-				return err
-			} else if err != nil {
-				if out.ctx.Err() == nil { // such as that the topic is no more
-					s.log.Warn("counting new articles for a page", "error", err)
-				}
-				return nil
-			}
-			if n != told {
-				event = fmt.Sprintf("event: new\ndata: {\"count\":%d}\n\n", n)
-				told = n
-			}
-		} else if looks > 0 {
-			event = "event: change\ndata: {}\n\n"
-		}
-		if looks == 0 {
-			h := c.Writer.Header()
-			h.Set("Content-Type", "text/event-stream")
-			h.Set("Cache-Control", "no-store")
-			h.Set("X-Accel-Buffering", "no") // nginx would keep events back
-			c.Status(http.StatusOK)
-			// Nothing more is read, and that must not look like a client that dawdles.
-			if err := out.control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-				return err
-			}
-			event = fmt.Sprintf("retry: %d\n\n", comeBack.Milliseconds()) + event
-		}
-		if event != "" && !out.send(event) {
-			return nil
-		}
-		if !out.await(written) || !out.pause(liveEvery) {
-			return nil
-		}
+	// Nothing more is read, and that must not look like a client that dawdles.
+	if err := out.control.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
 	}
-}
-
-// newer counts for one look.
-func (s *Server) newer(ctx context.Context, req analytics.Request, since int64) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.config.QueryTimeout)
-	defer cancel()
-	return s.analyst.Newer(ctx, req, since)
+	out.tell(seat.news, newer, counts)
+	return nil
 }
 
 // parseSince reads the article behind which others are new; given is false where none is.
@@ -158,34 +135,40 @@ func (e *eventStream) send(text string) bool {
 	return e.control.Flush() == nil
 }
 
-// await waits until something is written, and keeps the connection alive meanwhile. It
-// says whether to go on.
-func (e *eventStream) await(written <-chan struct{}) bool {
+// tell passes on what is said to a page until one of both is gone, and keeps the connection
+// alive meanwhile. newer are told first where there are any.
+func (e *eventStream) tell(news <-chan int64, newer int64, counts bool) {
+	event := fmt.Sprintf("retry: %d\n\n", comeBack.Milliseconds())
+	if newer != 0 {
+		event += newEvent(newer)
+	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for {
+	for told := newer; ; {
+		if event != "" && !e.send(event) {
+			return
+		}
+		event = ""
 		select {
-		case <-written:
-			return true
-		case <-beat.C:
-			if !e.send(": still here\n\n") {
-				return false
+		case n, ok := <-news:
+			switch {
+			case !ok:
+				return
+			case !counts:
+				event = "event: change\ndata: {}\n\n"
+			case n != told:
+				event, told = newEvent(n), n
 			}
+		case <-beat.C:
+			event = ": still here\n\n"
 		case <-e.ctx.Done():
-			return false
+			return
 		case <-e.ending:
-			return false
+			return
 		}
 	}
 }
 
-// pause waits and says whether to go on.
-func (e *eventStream) pause(d time.Duration) bool {
-	select {
-	case <-time.After(d):
-		return true
-	case <-e.ctx.Done():
-	case <-e.ending:
-	}
-	return false
+func newEvent(newer int64) string {
+	return fmt.Sprintf("event: new\ndata: {\"count\":%d}\n\n", newer)
 }

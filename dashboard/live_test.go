@@ -159,7 +159,7 @@ func TestLive(t *testing.T) {
 		}
 	}
 
-	for len(s.listeners) < maxListeners {
+	for len(s.listeners) < DefaultLivePages {
 		s.listeners <- struct{}{}
 	}
 	if w := get(s.Handler(), "/live?since=344", "Accept", "application/json"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "10" || !strings.Contains(w.Body.String(), `"too_many"`) {

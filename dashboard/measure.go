@@ -101,18 +101,18 @@ func (s scale) shown(points []analytics.Point) []*float64 {
 func (view chartView) averaged() bool { return view.Average > 0 && view.Measure != MeasureCumulative }
 
 // measureNotes say how what is drawn comes of the counts in the table.
-func measureNotes(req analytics.Request, view chartView) []string {
+func (l *locale) measureNotes(req analytics.Request, view chartView) []string {
 	var notes []string
 	switch view.Measure {
 	case MeasureIndex:
-		notes = append(notes, "100 is the highest share of all "+unitName(req.Unit)+" that any line has in any "+string(req.Interval)+"; the table has counts and shares.")
+		notes = append(notes, l.say("100 is the highest share %s that any line has in any %s; the table has counts and shares.", l.ofUnit(req.Unit), l.interval(req.Interval)))
 	case MeasureCumulative:
-		notes = append(notes, "Each point is the sum from the beginning of the range; the table has the counts.")
+		notes = append(notes, l.say("Each point is the sum from the beginning of the range; the table has the counts."))
 		if req.Unit != "" && req.Unit != analytics.Articles {
-			notes = append(notes, "Of "+unitName(req.Unit)+" that are in several "+string(req.Interval)+"s each counts in all of them.")
+			notes = append(notes, l.say("Each of the %s that is in several buckets (%s) counts in all of them.", l.unit(req.Unit), l.interval(req.Interval)))
 		}
 		if view.Average > 0 {
-			notes = append(notes, "Sums are not averaged.")
+			notes = append(notes, l.say("Sums are not averaged."))
 		}
 	}
 	return notes

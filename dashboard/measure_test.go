@@ -30,7 +30,7 @@ func TestMeasures(t *testing.T) {
 		{chartView{Measure: MeasureIndex, Average: 2}, "40 - 80 10 | 40 - 60 33.33 | 100 - 0 30 | 100 - 50 20"},
 		{chartView{Measure: MeasureCumulative, Average: 2}, "2 - 6 7 | 5 - 5 8"}, // sums are not averaged
 	} {
-		drawn := lineChart([]analytics.Series{one, two}, []string{"a", "b", "c", "d"}, c.view, kindLines)
+		drawn := english.lineChart([]analytics.Series{one, two}, []string{"a", "b", "c", "d"}, c.view, kindLines)
 		encoded, err := json.Marshal(drawn)
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func TestMeasures(t *testing.T) {
 			t.Errorf("%+v: shown %v", c.view, decoded.Shown)
 		}
 	}
-	none := lineChart([]analytics.Series{{Name: "none", Points: []analytics.Point{point(0, 5)}}}, []string{"a"}, chartView{Measure: MeasureIndex}, kindLines)
+	none := english.lineChart([]analytics.Series{{Name: "none", Points: []analytics.Point{point(0, 5)}}}, []string{"a"}, chartView{Measure: MeasureIndex}, kindLines)
 	if *none.Shown[0][0] != 0 {
 		t.Errorf("nothing at all is %v", *none.Shown[0][0])
 	}
@@ -84,12 +84,12 @@ func TestMeasuresAndGhostsOnPages(t *testing.T) {
 		not    []string
 	}{
 		{"/explore?q=border&measure=index", 200, []string{`"measure":"index"`, "100 is the highest share of all articles that any line has in any week", `aria-current="true">index to 100`}, nil},
-		{"/explore?q=border&measure=cumulative&average=4&unit=stories", 200, []string{"the sum from the beginning of the range", "Sums are not averaged", "Of stories that are in several weeks"}, []string{"Thick:"}},
+		{"/explore?q=border&measure=cumulative&average=4&unit=stories", 200, []string{"the sum from the beginning of the range", "Sums are not averaged", "Each of the stories that is in several buckets (week)"}, []string{"Thick:"}},
 		{"/explore?q=border&q=sanctions&from=2025-04-01&to=2025-05-01&ghost=previous&ghost=year", 200, []string{
 			// March has 31 days, 30 of them are laid behind April: 10 have a crossing closed.
 			`"id":"ghost-0-0"`, `"id":"ghost-0-1"`, `"name":"the previous period"`,
-			`Dashed: the previous period, 2025-03-02 to 2025-03-31, UTC`, `/articles?from=2025-03-02&amp;q=border&amp;to=2025-04-01`, `<data value="10">10</data></a> of 34`,
-			"In a year earlier (2024-04-01 to 2024-04-30, UTC) nothing was collected", "dashed: the previous period",
+			`Dashed: the previous period, 2 Mar 2025 to 31 Mar 2025, UTC`, `/articles?from=2025-03-02&amp;q=border&amp;to=2025-04-01`, `<data value="10">10</data></a> of 34`,
+			"In a year earlier (1 Apr 2024 to 30 Apr 2024, UTC) nothing was collected", "dashed: the previous period",
 		}, []string{`"id":"ghost-1-0"`}},
 		{"/topics/border?ghost=year", 200, []string{"nothing was collected: there is no dashed line"}, []string{`"id":"ghost-`}},
 		{"/topics/border?ghost=last", 400, []string{"ghost", "previous, year, or each of them once"}, nil},

@@ -17,7 +17,7 @@ type move struct {
 
 // moves lead from a range to those beside it, within it and around it, by whole buckets.
 // They stop where the articles do.
-func moves(path string, values url.Values, v analytics.Volume, corpus analytics.Corpus) []move {
+func (l *locale) moves(path string, values url.Values, v analytics.Volume, corpus analytics.Corpus) []move {
 	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
 		return nil
 	}
@@ -52,16 +52,16 @@ func moves(path string, values url.Values, v analytics.Volume, corpus analytics.
 		before, after = false, false
 	}
 	if before {
-		add("earlier", "Earlier", "←", -half, n-half)
+		add("earlier", l.say("Earlier"), "←", -half, n-half)
 	}
 	if after {
-		add("later", "Later", "→", half, n+half)
+		add("later", l.say("Later"), "→", half, n+half)
 	}
 	if n >= 4 {
-		add("closer", "Closer", "+", n/4, n-n/4)
+		add("closer", l.say("Closer"), "+", n/4, n-n/4)
 	}
 	if before || after {
-		add("wider", "Wider", "−", -half, n+half)
+		add("wider", l.say("Wider"), "−", -half, n+half)
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func TestMoves(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, m := range moves("/explore", values, v, corpus) {
+		for _, m := range english.moves("/explore", values, v, corpus) {
 			u, err := url.Parse(m.Href)
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +50,7 @@ func TestMoves(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", params, list, want)
 		}
 	}
-	if got := moves("/explore", nil, analytics.Volume{}, corpus); got != nil {
+	if got := english.moves("/explore", nil, analytics.Volume{}, corpus); got != nil {
 		t.Errorf("without points: %v", got)
 	}
 }

@@ -84,6 +84,7 @@ func lastYear(today time.Time, zone *time.Location) analytics.Range {
 }
 
 func (s *Server) overviewPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow("interval", scopeParams))
 	if err != nil {
 		return err
@@ -106,7 +107,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	}
 	view.Newer = view.newerMark(scope, "/", values)
 	view.Interval = req.Interval
-	view.RangeText = rangeText(req)
+	view.RangeText = l.rangeText(req)
 	view.Downloads = newDownloads("/overview", values)
 	var cards []analytics.Card
 	var alarms alarms
@@ -121,15 +122,15 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		all.Selections = append(all.Selections, analytics.Selection{Topic: card.Topic.Slug})
 	}
 	basis := s.basis(ctx, all)
-	view.From = newWhereFrom(basis, view.SQLHref, view.Downloads)
+	view.From = l.newWhereFrom(basis, view.SQLHref, view.Downloads)
 	for _, card := range cards {
-		shown := newCardView(card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
-		shown.Alarm = alarms.of(card.Topic.Slug)
-		s.sourced(shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
+		shown := newCardView(l, card, analytics.Selection{Topic: card.Topic.Slug}, req, view.Corpus.Synthetic)
+		shown.Alarm = alarms.of(l, card.Topic.Slug)
+		s.sourced(l, shown.Chart, selectionOf(basis, analytics.Selection{Topic: card.Topic.Slug}))
 		own := req
 		own.Selections = []analytics.Selection{{Topic: card.Topic.Slug}}
 		shown.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, own))
-		shown.From = newWhereFrom(selectionOf(basis, own.Selections[0]), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
+		shown.From = l.newWhereFrom(selectionOf(basis, own.Selections[0]), shown.SQLHref, shown.Downloads).covered(s.blockSQL(s.analyst.CoveredSQL(ctx, own)))
 		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
 		view.Cards = append(view.Cards, shown)
 		view.Marked = view.Marked || len(shown.Marks) > 0
@@ -145,7 +146,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 }
 
 // newCardView fills the card of a selection from the answer to req.
-func newCardView(card analytics.Card, of analytics.Selection, req analytics.Request, synthetic bool) cardView {
+func newCardView(l *locale, card analytics.Card, of analytics.Selection, req analytics.Request, synthetic bool) cardView {
 	topic := card.Topic
 	req.Selections = []analytics.Selection{of}
 	asked := analytics.Volume{Request: req, Series: []analytics.Series{card.Series}}
@@ -158,10 +159,10 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 		ID:        "topic-" + topic.Slug,
 		Size:      "chart-card",
 		Step:      string(req.Interval),
-		Unit:      unitName(req.Unit),
+		Unit:      l.unit(req.Unit),
 		Topic:     topic,
 		Href:      address(path, state),
-		Table:     newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
+		Table:     l.newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
 		Compared:  !card.Previous.Bucket.IsZero(),
 		Previous:  card.Previous.Count,
 		Downloads: newDownloads(path+"/volume", state),
@@ -169,11 +170,11 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 	if !card.Latest.Bucket.IsZero() {
 		r := bucketRange(card.Latest, req)
 		list := listValues(req)
-		view.Latest = formatBucket(card.Latest.Bucket, req.Interval)
+		view.Latest = l.bucket(card.Latest.Bucket, req.Interval)
 		view.Count, view.Ratio = card.Latest.Count, card.Latest.Ratio
 		view.Silent = !card.Latest.Collected || card.Latest.Uncovered()
 		if card.Latest.Partial() {
-			view.Coverage = coverageText(card.Latest)
+			view.Coverage = l.coverageText(card.Latest)
 		}
 		view.ListHref = address("/articles", withRange(list, r))
 	}
@@ -183,15 +184,15 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 		view.Trend = trend(card.Change)
 	}
 	if len(card.Series.Points) > 0 {
-		c := lineChart([]analytics.Series{card.Series}, bucketLabels(card.Series.Points, req.Interval),
+		c := l.lineChart([]analytics.Series{card.Series}, l.bucketLabels(card.Series.Points, req.Interval),
 			chartView{Measure: MeasureCount}, kindSpark)
 		c.Title = topic.Name
-		c.Subtitle = chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
+		c.Subtitle = l.chartSubtitle(req, chartView{Measure: MeasureCount}, synthetic)
 		c.File = fileName(of.Name(), string(req.Interval), rangeName(req))
 		c.List = address("/articles", listValues(req))
 		c.Edges = bucketEdges(card.Series.Points, req)
 		view.Chart = &c
-		view.Marks = coverageNotes(asked)
+		view.Marks = l.coverageNotes(asked)
 		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view

@@ -22,6 +22,7 @@ type latePart struct {
 
 // topicWordsPart is the block of the words that set a topic apart.
 func (s *Server) topicWordsPart(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(volumeParams, viewParams))
 	if err != nil {
 		return err
@@ -39,7 +40,7 @@ func (s *Server) topicWordsPart(c *gin.Context) error {
 	req.By = ""
 	b := s.wordsBlock(ctx, req, corpus)
 	b.Downloads = newDownloads(topicPath(c.Param("slug"))+"/words", without(values, "by", "interval"))
-	b.From = newWhereFrom(withoutInterval(s.basis(ctx, req)), b.SQLHref, b.Downloads)
+	b.From = l.newWhereFrom(withoutInterval(s.basis(ctx, req)), b.SQLHref, b.Downloads)
 	return s.renderPart(c, statusOf(b.Problem), "topic", "words", b)
 }
 

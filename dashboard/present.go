@@ -100,11 +100,12 @@ func takeRefresh(query string) (refresh int, rest string, err error) {
 }
 
 func (s *Server) present(c *gin.Context, view presentView, req analytics.Request, items []analytics.BoardItem, corpus analytics.Corpus) error {
+	l := s.locale(c)
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	view.More = max(0, len(items)-analytics.MaxBoardItems)
 	items = items[:len(items)-view.More]
-	view.RangeText, view.Interval, view.Synthetic = rangeText(req), req.Interval, corpus.Synthetic
+	view.RangeText, view.Interval, view.Synthetic = l.rangeText(req), req.Interval, corpus.Synthetic
 	view.Updated = formatMoment(s.now().UTC())
 	view.Cards, _, view.Problem, _ = s.boardCards(ctx, req, items, corpus, false)
 	for i := range view.Cards {

@@ -82,8 +82,9 @@ type Sum struct {
 
 // rest notes what a block rests on.
 func (p *Provenance) rest(b analytics.Basis) {
+	l := english
 	values := b.Request.Values()
-	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: unitName(b.Request.Unit), Panel: b.Request.PanelOf,
+	q := &QuestionOrigin{Zone: zoneOrUTC(b.Request.Zone).String(), Interval: string(b.Request.Interval), By: string(b.Request.By), Unit: l.unit(b.Request.Unit), Panel: b.Request.PanelOf,
 		Sources: b.Request.Sources, Languages: values["language"], Countries: values["country"], Authors: values["author"], DateFroms: b.Request.DateFroms, Undated: b.Request.Undated, With: b.Request.With, And: b.Request.And}
 	if from := b.Request.Range.From; !from.IsZero() {
 		q.From = &from

@@ -49,6 +49,7 @@ func parseTemplates(all *assets, l *locale) (map[string]*template.Template, erro
 		"moment":  l.moment,
 		"plural":  plural,
 		"clip":    clip,
+		"problem": l.problemTitle,
 		"json":    chartJSON,
 	}
 	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "coveragesource", "topicedit", "topichistory", "annotations", "boards", "board", "boardedit", "present", "embed", "problem"}

@@ -72,6 +72,7 @@ type ReportPicture struct {
 // Report makes the report of a board over its own range, or that of some parameters: those
 // of the board's page. What is wrong with them is an error of analytics.
 func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values) (*Report, error) {
+	l := localeOf(ctx)
 	values, err := checkValues(values, allow(boardParams))
 	if err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Board: b, Range: rangeText(req), Interval: req.Interval, Unit: unitName(req.Unit), Filters: filterNote(req.Values()),
+	r := &Report{Board: b, Range: l.rangeText(req), Interval: req.Interval, Unit: l.unit(req.Unit), Filters: l.filterNote(req.Values()),
 		Made: formatMoment(x.Now().UTC()), AsOf: formatMoment(basis.AsOf), Stored: basis.Stored, Synthetic: basis.Synthetic, Version: x.Version,
 		Address: asked.address("", values)}
 	if n := int64(len(basis.Request.PanelOf)); n > 0 {
@@ -113,7 +114,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 			return nil, err
 		}
 		if a, ok := alarms[item.Topic]; ok && item.Topic != "" {
-			v := newEventView(alarmed, a)
+			v := newEventView(l, alarmed, a)
 			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s as many, %s", v.When, formatCount(v.Observed), v.Unit, v.Expected, v.Times, v.Unlikely)
 		}
 		r.Items = append(r.Items, item)
@@ -134,6 +135,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 }
 
 func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
+	l := localeOf(ctx)
 	item := ReportItem{Place: i + 1, Name: card.Topic.Name, Topic: card.Item.Topic, Query: card.Topic.Query, Version: card.Topic.Version}
 	if card.Err != nil {
 		item.Problem = card.Err.Error()
@@ -145,12 +147,12 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 	v := analytics.Volume{Request: own, Series: []analytics.Series{card.Series}}
 	s := v.Series[0]
 	item.Count, item.Total, item.Ratio, item.Undated = s.Count, s.Total, s.Ratio, s.Undated
-	item.Table = newVolumeTable(v, item.Name+", "+unitName(req.Unit)+" by "+string(req.Interval))
+	item.Table = l.newVolumeTable(v, item.Name+", "+l.unit(req.Unit)+" by "+string(req.Interval))
 	if !card.Latest.Bucket.IsZero() {
-		item.Latest, item.LatestCount, item.Silent = formatBucket(card.Latest.Bucket, req.Interval), card.Latest.Count, !card.Latest.Collected
+		item.Latest, item.LatestCount, item.Silent = l.bucket(card.Latest.Bucket, req.Interval), card.Latest.Count, !card.Latest.Collected
 	}
 	if !card.Previous.Bucket.IsZero() {
-		item.Previous, item.PriorCount = formatBucket(card.Previous.Bucket, req.Interval), card.Previous.Count
+		item.Previous, item.PriorCount = l.bucket(card.Previous.Bucket, req.Interval), card.Previous.Count
 	}
 	if card.Changed {
 		item.Change = formatChange(card.Change)
@@ -163,7 +165,7 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 	if len(s.Points) == 0 {
 		return item, nil
 	}
-	item.Notes = volumeNotes(v)
+	item.Notes = l.volumeNotes(v)
 	view := chartView{Measure: MeasureCount}
 	if item.Topic != "" && slices.Contains(analytics.AnomalyIntervals, req.Interval) {
 		found, err := x.Analyst.Anomalies(ctx, own)
@@ -172,18 +174,19 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 		}
 		view.Anomalies = &found
 	}
-	p := volumePicture(fmt.Sprintf("chart%d", i+1), v, view, basis.Synthetic)
+	p := volumePicture(l, fmt.Sprintf("chart%d", i+1), v, view, basis.Synthetic)
 	single := basis
 	if only := selectionOf(&basis, of); only != nil {
 		single = *only
 	}
-	p.Source = sourceLine(single, x.Now())
+	p.Source = l.sourceLine(single, x.Now())
 	item.Picture, err = reportPicture(p, fmt.Sprintf("%d-%s", i+1, fileName(of.Name())[len("tidings-"):]))
 	return item, err
 }
 
 // reportVoice adds the share of voice of what could be counted.
 func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytics.Volume, basis analytics.Basis) error {
+	l := localeOf(ctx)
 	if len(compared.Series) < 2 || len(compared.Series[0].Points) == 0 {
 		return nil
 	}
@@ -200,8 +203,8 @@ func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytic
 	if voice.Series[0].Share.Of == 0 {
 		return nil
 	}
-	p := voicePicture("voice", voice, basis.Synthetic)
-	p.Source = sourceLine(basis, x.Now())
+	p := voicePicture(l, "voice", voice, basis.Synthetic)
+	p.Source = l.sourceLine(basis, x.Now())
 	r.Voice.Picture, err = reportPicture(p, "voice")
 	return err
 }

@@ -5,7 +5,7 @@
 // parameters (params.go), asks the Analyst once for each block, fills a named
 // view struct and renders a template; it computes nothing. Charts are built
 // with go-echarts (chart.go), travel as JSON in the page and are drawn by one
-// static script (assets/app.js). Rows are written by one place for the
+// static script (assets/chart.js). Rows are written by one place for the
 // browser and the command line alike (tables.go). All state is in the URL.
 //
 //	srv, err := dashboard.New(dashboard.Config{Analyst: analyst})
@@ -67,6 +67,10 @@ type Config struct {
 	Version string           // shown in the footer and by /healthz
 	Now     func() time.Time // nil is time.Now
 
+	// LivePages is how many open pages may be told of new articles at once; 0 is
+	// DefaultLivePages.
+	LivePages int
+
 	// QueryTimeout limits what one page may spend on its questions; 0 is 30
 	// seconds. Downloads go on as long as they make progress.
 	QueryTimeout time.Duration
@@ -87,6 +91,7 @@ type Server struct {
 	sqlAnswers sqlCache
 	bundles    chan struct{} // those under way
 	listeners  chan struct{} // pages that are told of new articles
+	lookout    *lookout      // tells them
 	ending     chan struct{} // closed when the server ends
 	end        func()        // closes it
 }
@@ -109,6 +114,12 @@ func New(config Config) (*Server, error) {
 	if config.QueryTimeout <= 0 {
 		config.QueryTimeout = 30 * time.Second
 	}
+	if config.LivePages == 0 {
+		config.LivePages = DefaultLivePages
+	}
+	if config.LivePages < 0 {
+		return nil, fmt.Errorf("dashboard: %d pages that are told of new articles: expected at least 1", config.LivePages)
+	}
 	if config.Metrics == nil {
 		config.Metrics = NewMetrics(config.Version)
 	}
@@ -120,7 +131,8 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles), locales: built}
-	s.listeners, s.ending = make(chan struct{}, maxListeners), make(chan struct{})
+	s.listeners, s.ending = make(chan struct{}, config.LivePages), make(chan struct{})
+	s.lookout = &lookout{count: s.analyst.Newer, written: s.analyst.Written, timeout: config.QueryTimeout, log: config.Logger, lists: map[listKey]*watchedList{}}
 	s.end = sync.OnceFunc(func() { close(s.ending) })
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
 	if s.assets, err = loadAssets(); err != nil {

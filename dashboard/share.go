@@ -38,8 +38,8 @@ func (view chartView) values(req analytics.Request) url.Values {
 }
 
 // sourced says in the picture of a chart where its numbers come from.
-func (s *Server) sourced(c *chart, basis *analytics.Basis) {
+func (s *Server) sourced(l *locale, c *chart, basis *analytics.Basis) {
 	if c != nil && basis != nil {
-		c.Source = sourceLine(*basis, s.now())
+		c.Source = l.sourceLine(*basis, s.now())
 	}
 }

@@ -38,6 +38,7 @@ type sourceRow struct {
 }
 
 func (s *Server) sourcesPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, nil)
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
 	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
-	if view.From = newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads); view.From != nil {
+	if view.From = l.newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads); view.From != nil {
 		view.From.Range, view.From.All.Href = "all time, and undated articles beside", "/articles" // no other block counts both
 	}
 	for _, src := range sources {

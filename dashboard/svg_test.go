@@ -173,7 +173,7 @@ func TestSVGHasThePointsOfTheChart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := volumePicture("a", v, chartView{Measure: MeasureCount}, false)
+	p := volumePicture(english, "a", v, chartView{Measure: MeasureCount}, false)
 	to := newScale(v.Series, MeasureCount)
 	line, pale := lineData(v.Series[0], to), paleData(v.Series[0], to)
 	for i := range v.Series[0].Points {

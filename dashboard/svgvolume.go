@@ -16,22 +16,22 @@ import (
 )
 
 // volumePicture is the picture of a volume that was covered (Analyst.Cover).
-func volumePicture(id string, v analytics.Volume, view chartView, synthetic bool) picture {
-	p := picture{ID: id, Title: chartTitle(v), Subtitle: withoutMaker(chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
-		Unit: unitName(v.Request.Unit) + " per " + string(v.Request.Interval)}
+func volumePicture(l *locale, id string, v analytics.Volume, view chartView, synthetic bool) picture {
+	p := picture{ID: id, Title: l.chartTitle(v), Subtitle: withoutMaker(l.chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
+		Unit: l.unit(v.Request.Unit) + " per " + string(v.Request.Interval)}
 	switch view.Measure {
 	case MeasureRatio:
 		p.Unit = "of all " + p.Unit
 	case MeasureIndex:
 		p.Unit = "100 is the highest share of all " + p.Unit
 	case MeasureCumulative:
-		p.Unit = unitName(v.Request.Unit) + " from the beginning of the range"
+		p.Unit = l.unit(v.Request.Unit) + " from the beginning of the range"
 	}
 	drawn := v.Series[:min(len(v.Series), maxLines)]
 	if len(drawn) == 0 || len(drawn[0].Points) == 0 {
 		return p
 	}
-	p.Buckets = bucketLabels(drawn[0].Points, v.Request.Interval)
+	p.Buckets = l.bucketLabels(drawn[0].Points, v.Request.Interval)
 	p.Columns = pictureColumns(drawn)
 	names, slots, to := seriesLabels(drawn), slotsOf(drawn), newScale(drawn, view.Measure)
 	for i, s := range drawn {
@@ -122,14 +122,14 @@ func pictureColumns(series []analytics.Series) []pictureColumn {
 }
 
 // voicePicture is the picture of a share of voice.
-func voicePicture(id string, v analytics.Voice, synthetic bool) picture {
-	p := picture{ID: id, Title: "Share of voice: " + chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}), Ratio: true, Whole: true, Stacked: true,
-		Unit:     "of the " + unitName(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval),
-		Subtitle: withoutMaker(finePrint([]string{rangeText(v.Request)}, v.Request, synthetic))}
+func voicePicture(l *locale, id string, v analytics.Voice, synthetic bool) picture {
+	p := picture{ID: id, Title: "Share of voice: " + l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}), Ratio: true, Whole: true, Stacked: true,
+		Unit:     "of the " + l.unit(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval),
+		Subtitle: withoutMaker(l.finePrint([]string{l.rangeText(v.Request)}, v.Request, synthetic))}
 	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
 		return p
 	}
-	p.Buckets = bucketLabels(v.Series[0].Points, v.Request.Interval)
+	p.Buckets = l.bucketLabels(v.Series[0].Points, v.Request.Interval)
 	slots := slotsOf(plainSeries(v))
 	for i, name := range seriesLabels(plainSeries(v)) {
 		line := pictureLine{Name: name, Slot: slots[i], Values: make([]float64, len(v.Series[i].Shares))}
@@ -147,7 +147,7 @@ func voicePicture(id string, v analytics.Voice, synthetic bool) picture {
 func withoutMaker(subtitle string) string { return strings.TrimSuffix(subtitle, " · Tidings") }
 
 // sourceLine says below a picture where its numbers come from, and when.
-func sourceLine(b analytics.Basis, made time.Time) string {
+func (l *locale) sourceLine(b analytics.Basis, made time.Time) string {
 	var counted []string
 	for _, s := range b.Selections {
 		switch {
@@ -208,6 +208,7 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 
 // volumePicture asks for a volume and draws it.
 func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view chartView) (picture, analytics.Volume, error) {
+	l := localeOf(ctx)
 	basis, err := s.analyst.Basis(ctx, req)
 	if err != nil {
 		return picture{}, analytics.Volume{}, err
@@ -216,8 +217,8 @@ func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view 
 	if err == nil {
 		err = s.analyst.Cover(ctx, &v)
 	}
-	p := volumePicture("volume", v, view, basis.Synthetic)
-	p.Source = sourceLine(basis, s.now())
+	p := volumePicture(l, "volume", v, view, basis.Synthetic)
+	p.Source = l.sourceLine(basis, s.now())
 	return p, v, err
 }
 

@@ -73,6 +73,7 @@ func topicRequest(c *gin.Context, values url.Values) (analytics.Request, error) 
 }
 
 func (s *Server) topicPage(c *gin.Context) error {
+	l := s.locale(c)
 	values, err := readValues(c, allow(volumeParams, viewParams))
 	if err != nil {
 		return err
@@ -119,8 +120,8 @@ func (s *Server) topicPage(c *gin.Context) error {
 	work := []func(){func() {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, path, values, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
 		p.Volume.Downloads = newDownloads(path+"/volume", values)
-		p.Volume.From = newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
-		s.sourced(p.Volume.Chart, basis)
+		p.Volume.From = l.newWhereFrom(basis, p.Volume.SQLHref, p.Volume.Downloads).covered(p.Volume.CoveredHref)
+		s.sourced(l, p.Volume.Chart, basis)
 		p.Volume.Share = s.pageShare(path, values, req, view)
 	}}
 	one := req
@@ -128,24 +129,24 @@ func (s *Server) topicPage(c *gin.Context) error {
 	work = append(work, func() {
 		p.Change = s.changeBlock(ctx, one)
 		p.Change.Downloads = newDownloads(path+"/change", undivided)
-		p.Change.From = newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
+		p.Change.From = l.newWhereFrom(whole, p.Change.SQLHref, p.Change.Downloads)
 	}, func() {
 		p.Together = s.companionsBlock(ctx, one, view, p.Corpus.Corpus, fileName(topic.Slug, "companions", rangeName(one)))
 		p.Together.Downloads = newDownloads(path+"/companions", undivided)
 		p.Together.Trend = newDownloads(path+"/companions/volume", without(values, "by")).CSV
-		p.Together.From = newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
+		p.Together.From = l.newWhereFrom(whole, p.Together.SQLHref, p.Together.Downloads)
 	}, func() {
 		p.Articles = s.articlesBlock(ctx, one, firstArticles, "", p.Corpus.Corpus)
 		p.Articles.Downloads = newDownloads("/articles", listState(one))
 		p.Articles.All = address("/articles", listState(one))
-		p.Articles.From = newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
+		p.Articles.From = l.newWhereFrom(whole, p.Articles.SQLHref, p.Articles.Downloads)
 	})
 	for i, by := range groupedBy {
 		work = append(work, func() {
 			b := s.topicGroups(ctx, one, by, topic, p.Corpus.Corpus)
 			b.Downloads = newDownloads(path+"/"+groupsName(by), undivided)
-			b.From = newWhereFrom(whole, b.SQLHref, b.Downloads)
-			s.sourced(b.Chart, basis)
+			b.From = l.newWhereFrom(whole, b.SQLHref, b.Downloads)
+			s.sourced(l, b.Chart, basis)
 			p.Groups[i] = b
 		})
 	}
@@ -160,6 +161,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 // topicEvents looks for the anomalies of a topic, to be marked in its chart and listed
 // beneath; nil where the interval is none that they are looked for in.
 func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *chartView) *eventsBlock {
+	l := localeOf(ctx)
 	if req.Selections[0].Dated() {
 		return nil // what is usual is learned of topics as they are in force
 	}
@@ -172,7 +174,7 @@ func (s *Server) topicEvents(ctx context.Context, req analytics.Request, view *c
 		return &eventsBlock{Problem: s.block(err)}
 	}
 	view.Anomalies = &found
-	b := newEventsBlock(found)
+	b := newEventsBlock(l, found)
 	b.Downloads = newDownloads("/anomalies", found.Request.Values())
 	return &b
 }
@@ -183,6 +185,7 @@ func listState(req analytics.Request) url.Values { return without(req.Values(), 
 
 // volumeBlock asks for a trend and fills its block; path and values are those of its page.
 func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path string, values url.Values, view chartView, corpus analytics.Corpus, file string) (volumeBlock, totals) {
+	l := localeOf(ctx)
 	v, err := s.analyst.Volume(ctx, req)
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
@@ -198,22 +201,22 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	if err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
-	b := newVolumeBlock(v, view, corpus, file)
+	b := l.newVolumeBlock(v, view, corpus, file)
 	b.Ghosts = ghosts
-	b.Moves = moves(path, values, v, corpus)
+	b.Moves = l.moves(path, values, v, corpus)
 	if err := s.annotate(ctx, &b, v, address(path, values)); err != nil {
 		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
 	}
-	b.Panel = newPanelNote(v, compared)
+	b.Panel = l.newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
-	return b, newTotals(v)
+	return b, newTotals(l, v)
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
 // are none (a split by source has one series each).
-func newTotals(v analytics.Volume) totals {
-	t := totals{RangeText: rangeText(v.Request), Unit: unitName(v.Request.Unit)}
+func newTotals(l *locale, v analytics.Volume) totals {
+	t := totals{RangeText: l.rangeText(v.Request), Unit: l.unit(v.Request.Unit)}
 	if len(v.Series) == 1 && v.Request.By == "" {
 		s := v.Series[0]
 		t.Count, t.Total, t.Ratio, t.Undated = s.Count, s.Total, s.Ratio, s.Undated
@@ -223,11 +226,12 @@ func newTotals(v analytics.Volume) totals {
 
 // topicGroups asks for a breakdown and fills its block.
 func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by analytics.Dimension, topic analytics.Topic, corpus analytics.Corpus) groupsBlock {
+	l := localeOf(ctx)
 	groups, err := s.analyst.Breakdown(ctx, req, by)
 	if err != nil {
 		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
 	}
-	b := newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
+	b := l.newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))
 	return b
 }

@@ -181,6 +181,7 @@ func (s *Server) saveTopic(c *gin.Context, view topicEditView, d analytics.Topic
 
 // topicPreview asks what an edit would change.
 func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, values url.Values) (*topicPreviewBlock, error) {
+	l := localeOf(ctx)
 	p, err := s.analyst.PreviewTopic(ctx, d, analytics.Request{})
 	if err != nil {
 		return nil, err
@@ -195,16 +196,16 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 		if p.Change == "added" {
 			drawn, name = v.Series[1:], d.Name
 		}
-		c := lineChart(drawn, bucketLabels(v.Series[0].Points, v.Request.Interval), chartView{Measure: MeasureCount, Before: p.Change == "changed"}, kindLines)
+		c := l.lineChart(drawn, l.bucketLabels(v.Series[0].Points, v.Request.Interval), chartView{Measure: MeasureCount, Before: p.Change == "changed"}, kindLines)
 		c.Title = name
-		c.Subtitle = chartSubtitle(v.Request, chartView{Measure: MeasureCount}, false)
+		c.Subtitle = l.chartSubtitle(v.Request, chartView{Measure: MeasureCount}, false)
 		c.File = fileName(d.Slug, "preview")
 		b.Chart = &c
 		b.Aria = "Line chart of " + c.Title + ": " + c.Subtitle + ". The table below has the same numbers."
 	}
 	for i, old := range v.Series[0].Points {
 		now := v.Series[1].Points[i]
-		b.Rows = append(b.Rows, previewRow{Date: v.Request.Interval.Format(old.Bucket), Label: formatBucket(old.Bucket, v.Request.Interval),
+		b.Rows = append(b.Rows, previewRow{Date: v.Request.Interval.Format(old.Bucket), Label: l.bucket(old.Bucket, v.Request.Interval),
 			Old: old.Count, New: now.Count, Change: now.Count - old.Count, Collected: old.Collected})
 	}
 	marked := map[analytics.PreviewPart]analytics.Selection{analytics.Gained: {Query: d.Query}, analytics.Lost: {Topic: d.Slug}}
@@ -224,7 +225,7 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 			req.Selections = nil
 		}
 		for _, a := range list.Articles {
-			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(localeOf(ctx), a, req))
+			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(l, a, req))
 		}
 		b.Lists = append(b.Lists, shown)
 	}

@@ -36,15 +36,16 @@ type voiceRow struct {
 // voiceBlock fills the block of a volume that is not split; nil where nothing is
 // compared.
 func (s *Server) voiceBlock(ctx context.Context, v analytics.Volume, corpus analytics.Corpus) *voiceBlock {
+	l := localeOf(ctx)
 	if len(v.Request.Selections) < 2 || v.Request.By != "" || len(v.Series[0].Points) == 0 {
 		return nil
 	}
-	b := newVoiceBlock(analytics.VoiceOf(v), corpus)
+	b := newVoiceBlock(l, analytics.VoiceOf(v), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.VoiceSQL(ctx, v.Request))
 	return &b
 }
 
-func newVoiceBlock(v analytics.Voice, corpus analytics.Corpus) voiceBlock {
+func newVoiceBlock(l *locale, v analytics.Voice, corpus analytics.Corpus) voiceBlock {
 	b := voiceBlock{ID: "voice", Size: "chart-short", Caption: "Share of voice over the whole range"}
 	for _, s := range v.Series {
 		b.Rows = append(b.Rows, voiceRow{Name: s.Name, Count: s.Share.Count, Of: s.Share.Of, Share: s.Share.Ratio(),
@@ -53,9 +54,9 @@ func newVoiceBlock(v analytics.Voice, corpus analytics.Corpus) voiceBlock {
 	if v.Series[0].Share.Of == 0 {
 		return b
 	}
-	c := voiceChart(v)
-	c.Title = "Share of voice: " + chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)})
-	c.Subtitle = finePrint([]string{"per cent of the " + unitName(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval), rangeText(v.Request)}, v.Request, corpus.Synthetic)
+	c := voiceChart(l, v)
+	c.Title = "Share of voice: " + l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)})
+	c.Subtitle = l.finePrint([]string{"per cent of the " + l.unit(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval), l.rangeText(v.Request)}, v.Request, corpus.Synthetic)
 	c.File = fileName("explore", "voice", rangeName(v.Request))
 	c.List, c.Edges = address("/articles", listValues(v.Request)), bucketEdges(v.Series[0].Points, v.Request)
 	b.Chart = &c
@@ -73,7 +74,7 @@ func plainSeries(v analytics.Voice) []analytics.Series {
 
 // voiceChart builds stacked areas that sum up to the whole, with gaps where there is
 // nothing to share.
-func voiceChart(v analytics.Voice) chart {
+func voiceChart(l *locale, v analytics.Voice) chart {
 	line := charts.NewLine()
 	line.SetGlobalOptions(
 		charts.WithAnimation(false),
@@ -83,7 +84,7 @@ func voiceChart(v analytics.Voice) chart {
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(true), Type: "scroll", Top: "4", Left: "0"}),
 		charts.WithGridOpts(opts.Grid{Left: "8", Right: "16", Top: "36", Bottom: "8", ContainLabel: opts.Bool(true)}),
 	)
-	line.SetXAxis(bucketLabels(v.Series[0].Points, v.Request.Interval))
+	line.SetXAxis(l.bucketLabels(v.Series[0].Points, v.Request.Interval))
 	c := chart{Kind: kindLines, Measure: MeasureRatio, Slots: slotsOf(plainSeries(v))}
 	for i, name := range seriesLabels(plainSeries(v)) {
 		shares := v.Series[i].Shares

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -10,7 +11,8 @@ import (
 func TestPageWeight(t *testing.T) {
 	const first, again = 600_000, 60_000
 	h := newSQLServer(t, demoAnalyst(t), 0).Handler()
-	file := regexp.MustCompile(`(?:href|src|data-echarts)="(/assets/[^"]*\.(?:js|css|svg))"`)
+	file := regexp.MustCompile(`(?:href|src)="(/assets/[^"]*\.(?:js|css|svg))"`)
+	charts := regexp.MustCompile(`data-charts="([^"]*)"`)
 	late := regexp.MustCompile(`data-load="([^"]*)"`)
 	weigh := func(address string) int {
 		w := get(h, address, "Accept-Encoding", "gzip")
@@ -28,9 +30,41 @@ func TestPageWeight(t *testing.T) {
 		for _, asset := range file.FindAllStringSubmatch(body, -1) {
 			files += weigh(asset[1])
 		}
+		for _, drawing := range charts.FindAllStringSubmatch(body, -1) {
+			for script := range strings.FieldsSeq(drawing[1]) {
+				files += weigh(script)
+			}
+		}
 		t.Logf("%s: %d bytes, and %d of files", address, page, files)
 		if page > again || page+files > first || files < 100_000 {
 			t.Errorf("%s: %d bytes, and on the first visit %d of files: at most %d and %d together", address, page, files, again, first)
+		}
+	}
+}
+
+// No script holds a page up, and one without a chart asks for none of what draws them
+// before there is one.
+func TestScriptsDoNotBlock(t *testing.T) {
+	h := newSQLServer(t, demoAnalyst(t), 0).Handler()
+	script := regexp.MustCompile(`<script\b[^>]*>`)
+	drawing := regexp.MustCompile(`(?:src|href)="/assets/(?:echarts|chart|chart-text|chart-option|picture|zoom)\.`)
+	for _, address := range []string{"/", "/topics/border-incidents", "/explore?q=border", "/articles?topic=sanctions", "/sources", "/sql", "/present", "/embed/volume?topic=sanctions"} {
+		body := get(h, address).Body.String()
+		found := 0
+		for _, tag := range script.FindAllString(body, -1) {
+			switch {
+			case strings.Contains(tag, `type="application/json"`):
+			case !strings.Contains(tag, ` src="/assets/`) || !strings.HasSuffix(tag, " defer>"):
+				t.Errorf("%s: this script blocks: %s", address, tag)
+			default:
+				found++
+			}
+		}
+		if found < 2 {
+			t.Errorf("%s: found %d scripts", address, found)
+		}
+		if alone := address == "/present" || strings.HasPrefix(address, "/embed"); drawing.MatchString(body) != alone {
+			t.Errorf("%s: asks for what draws before there is a chart, or, alone on its page, does not: %s", address, drawing.FindString(body))
 		}
 	}
 }

@@ -48,27 +48,30 @@ func (s *Server) basis(ctx context.Context, req analytics.Request) *analytics.Ba
 
 // newWhereFrom says where the figures of a block come from that rest on a basis. The
 // statement and the file are the block's own.
-func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whereFrom {
+func (l *locale) newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whereFrom {
 	if basis == nil {
 		return nil
 	}
 	var p Provenance
 	p.rest(*basis)
 	req := basis.Request
-	f := &whereFrom{Range: rangeText(req), Interval: p.Question.Interval, Unit: p.Question.Unit, Filters: filterNote(req.Values()),
-		AsOf: formatMoment(p.DataAsOf), Stored: p.Stored, Synthetic: p.Synthetic, Statement: statement, File: file.Proof, Bundle: bundleAddress(req)}
+	f := &whereFrom{Range: l.rangeText(req), Unit: l.unit(req.Unit), Filters: l.filterNote(req.Values()),
+		AsOf: l.moment(p.DataAsOf), Stored: p.Stored, Synthetic: p.Synthetic, Statement: statement, File: file.Proof, Bundle: bundleAddress(req)}
 	scope := without(listState(req), "q", "topic")
 	if n := int64(len(p.Question.Panel)); n > 0 {
-		f.Filters = strings.TrimPrefix(f.Filters+", the fixed panel of "+formatCount(n)+" "+plural(n, "source", "sources"), ", ")
+		f.Filters = strings.TrimPrefix(f.Filters+", "+l.say("the fixed panel of %d [1:source|sources]", n), ", ")
 	}
-	if p.Question.Interval != "" && p.Question.By != "" {
-		f.Interval += ", split by " + p.Question.By
+	if req.Interval != "" {
+		f.Interval = l.byInterval(req.Interval)
+		if req.By != "" {
+			f.Interval = l.say("%s, split %s", f.Interval, l.byDimension(req.By))
+		}
 	}
-	f.All = choice{Label: "all articles in scope", Href: address("/articles", scope)}
+	f.All = choice{Label: l.say("all articles in scope"), Href: address("/articles", scope)}
 	if p.Question.Undated {
-		f.Range, f.Interval = "without a usable date", ""
+		f.Range, f.Interval = l.say("without a usable date"), ""
 		scope = with(without(scope, "from", "to"), "undated", "true")
-		f.All = choice{Label: "all undated articles", Href: address("/articles", scope)}
+		f.All = choice{Label: l.say("all undated articles"), Href: address("/articles", scope)}
 		req.Undated, req.Range, req.Interval = false, analytics.Range{}, ""
 		f.Bundle = bundleAddress(req)
 	}
@@ -76,7 +79,7 @@ func newWhereFrom(basis *analytics.Basis, statement string, file Downloads) *whe
 		f.Bundle = "" // whoever wants one has one
 	}
 	state := scope
-	if f.Also = alsoNote(p.Question); f.Also != "" {
+	if f.Also = l.alsoNote(p.Question); f.Also != "" {
 		state, f.Bundle = withState(req), "" // which has no means to say so
 		state = without(state, "q", "topic")
 		if p.Question.Undated {
@@ -103,13 +106,13 @@ func (f *whereFrom) covered(statement string) *whereFrom {
 }
 
 // alsoNote says what narrows the articles that match besides the selections.
-func alsoNote(q *QuestionOrigin) string {
+func (l *locale) alsoNote(q *QuestionOrigin) string {
 	var parts []string
 	if q.With != "" {
-		parts = append(parts, "the query "+q.With)
+		parts = append(parts, l.say("the query %s", q.With))
 	}
 	for _, slug := range q.And {
-		parts = append(parts, "the topic "+slug)
+		parts = append(parts, l.say("the topic %s", slug))
 	}
 	return strings.Join(parts, ", ")
 }

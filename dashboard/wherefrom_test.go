@@ -170,7 +170,7 @@ func TestWhereFromIsTheProvenance(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{p.Selection[0].Name, fmt.Sprintf("version %d", p.Selection[0].Version), "by " + p.Question.Interval, p.Question.Unit, p.Question.Zone,
-		"source " + p.Question.Sources[0], "language " + p.Question.Languages[0], formatMoment(p.DataAsOf), formatCount(p.Stored) + " articles stored", "2025-02-01 to 2025-04-30"} {
+		"source " + p.Question.Sources[0], "language " + p.Question.Languages[0], formatMoment(p.DataAsOf), formatCount(p.Stored) + " articles stored", "1 Feb 2025 to 30 Apr 2025"} {
 		if want == "" || !strings.Contains(from, want) {
 			t.Errorf("it lacks %q: %s", want, from)
 		}

@@ -27,8 +27,8 @@ type wordsBlock struct {
 // wordList is the words or the names.
 type wordList struct {
 	Heading    string
-	Of, Others int64 // of the topic, and the rest
-	Unit       string
+	Of, Others int64  // of the topic, and the rest
+	OfText     string // of how many articles of the topic: "in 30 articles"
 	Rows       []wordRow
 }
 
@@ -44,19 +44,20 @@ type wordRow struct {
 
 // wordsBlock asks for the words of a topic and fills their block.
 func (s *Server) wordsBlock(ctx context.Context, req analytics.Request, corpus analytics.Corpus) wordsBlock {
+	l := localeOf(ctx)
 	d, err := s.analyst.Words(ctx, req, analytics.Reference{Kind: analytics.Rest}, keywords)
 	if err != nil {
 		return wordsBlock{Problem: s.block(err)}
 	}
-	b := newWordsBlock(d, corpus)
+	b := newWordsBlock(l, d, corpus)
 	b.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, d))
 	return b
 }
 
-func newWordsBlock(d analytics.Distinction, corpus analytics.Corpus) wordsBlock {
+func newWordsBlock(l *locale, d analytics.Distinction, corpus analytics.Corpus) wordsBlock {
 	var b wordsBlock
 	if d.Target.Articles == 0 {
-		b.Empty = whyEmpty(d.Target.Request, corpus, 0)
+		b.Empty = l.whyEmpty(d.Target.Request, corpus, 0)
 		return b
 	}
 	for _, list := range []struct {
@@ -66,16 +67,16 @@ func newWordsBlock(d analytics.Distinction, corpus analytics.Corpus) wordsBlock 
 		if len(list.words) == 0 {
 			continue
 		}
-		l := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, Unit: unitName(d.Target.Request.Unit)}
+		rows := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, OfText: l.inUnits(d.Target.Articles, d.Target.Request.Unit)}
 		for _, k := range list.words {
-			l.Rows = append(l.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
+			rows.Rows = append(rows.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
 				Others: k.Reference.Count, OtherRatio: k.Reference.Ratio()})
 		}
-		b.Lists = append(b.Lists, l)
+		b.Lists = append(b.Lists, rows)
 	}
 	if len(b.Lists) == 0 {
 		b.Notes = append(b.Notes, fmt.Sprintf("No word is clearly more frequent in %s than in %s.",
-			articlesText(d.Target.Articles, "this one", "these %s "+unitName(d.Target.Request.Unit)), articlesText(d.Reference.Articles, "the other one", "the %s others")))
+			articlesText(d.Target.Articles, "this one", "these %s "+l.unit(d.Target.Request.Unit)), articlesText(d.Reference.Articles, "the other one", "the %s others")))
 	}
 	if read := sampleText(d); read != "" {
 		b.Notes = append(b.Notes, read)

@@ -78,7 +78,7 @@ func TestWordsBlockSays(t *testing.T) {
 		Reference: analytics.Side{Articles: 90_000, Read: 400},
 		Words:     []analytics.Keyword{{Term: "potash", Shown: "potash", Target: share(1200, 4000), Reference: share(3, 90_000), Score: 9}},
 	}
-	b := newWordsBlock(d, analytics.Corpus{})
+	b := newWordsBlock(english, d, analytics.Corpus{})
 	if len(b.Lists) != 1 || b.Lists[0].Of != 4000 || b.Lists[0].Others != 90_000 || b.Lists[0].Rows[0].Ratio != 0.3 || b.Lists[0].Rows[0].Others != 3 {
 		t.Errorf("%+v", b.Lists)
 	}
@@ -86,7 +86,7 @@ func TestWordsBlockSays(t *testing.T) {
 		t.Errorf("%q", b.Notes)
 	}
 	d.Words, d.Target, d.Reference = nil, analytics.Side{Articles: 1, Read: 1}, analytics.Side{Articles: 7, Read: 7}
-	if b = newWordsBlock(d, analytics.Corpus{}); len(b.Lists) != 0 || len(b.Notes) != 1 || b.Notes[0] != "No word is clearly more frequent in this one than in the 7 others." {
+	if b = newWordsBlock(english, d, analytics.Corpus{}); len(b.Lists) != 0 || len(b.Notes) != 1 || b.Notes[0] != "No word is clearly more frequent in this one than in the 7 others." {
 		t.Errorf("%+v", b)
 	}
 }

@@ -24,23 +24,30 @@ func (s *Store) Annotations(ctx context.Context) ([]Annotation, error) {
 	})
 }
 
-// SaveAnnotation writes an annotation, in the place of the one with its number if it has
-// one, and gives its number.
-func (s *Store) SaveAnnotation(ctx context.Context, a Annotation) (int, error) {
+// SaveAnnotations writes annotations, each in the place of the one with its number if it
+// has one, and gives their numbers. All are written, or none.
+func (s *Store) SaveAnnotations(ctx context.Context, list []Annotation) ([]int, error) {
+	ids := make([]int, len(list))
 	err := s.write(ctx, func(t *tx) error {
-		if a.ID == 0 {
-			next, err := queryOn(t.ctx, t.conn, s, "annotation_next", nil, nil, func(r *sql.Rows) (id int, err error) { return id, r.Scan(&id) })
-			if err != nil {
+		for i, a := range list {
+			if a.ID == 0 {
+				next, err := queryOn(t.ctx, t.conn, s, "annotation_next", nil, nil, func(r *sql.Rows) (id int, err error) { return id, r.Scan(&id) })
+				if err != nil {
+					return err
+				}
+				a.ID = next[0]
+			} else if err := t.exec("annotation_remove", args{"id": a.ID}, nil); err != nil {
 				return err
 			}
-			a.ID = next[0]
-		} else if err := t.exec("annotation_remove", args{"id": a.ID}, nil); err != nil {
-			return err
+			if err := t.exec("annotation_add", args{"id": a.ID, "topic": a.Topic, "from_day": a.From.UTC(), "to_day": a.To.UTC(), "text": a.Text,
+				"created": a.Created.UTC(), "updated": a.Updated.UTC()}, nil); err != nil {
+				return err
+			}
+			ids[i] = a.ID
 		}
-		return t.exec("annotation_add", args{"id": a.ID, "topic": a.Topic, "from_day": a.From.UTC(), "to_day": a.To.UTC(), "text": a.Text,
-			"created": a.Created.UTC(), "updated": a.Updated.UTC()}, nil)
+		return nil
 	})
-	return a.ID, err
+	return ids, err
 }
 
 // RemoveAnnotation takes out an annotation, if it is there.

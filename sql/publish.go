@@ -300,7 +300,7 @@ func (t *tx) publish(now time.Time, days []CoverageDays) error {
 			return err
 		}
 	}
-	for _, step := range []string{"publish_posting_gone", "publish_posting_add", "publish_run", "publish_source", "publish_topic", "publish_topic_version", "publish_mention", "publish_board", "publish_board_item"} {
+	for _, step := range []string{"publish_posting_gone", "publish_posting_add", "publish_run", "publish_source", "publish_topic", "publish_topic_version", "publish_mention", "publish_board", "publish_board_item", "publish_annotation"} {
 		if err := t.exec(step, nil, nil); err != nil {
 			return err
 		}

@@ -130,6 +130,7 @@ func queryCases(run int32) map[string]queryCase {
 		"run_remove":                     {args: runs},
 		"run_remove_empty":               {args: args{"run": run}},
 		"run_resize":                     {args: args{"run": run, "rows": 0}},
+		"publish_annotation":             {},
 		"publish_board":                  {},
 		"publish_board_item":             {},
 		"board_add":                      {args: args{"slug": "b", "name": "B", "description": "", "days": 365, "step": "week", "created": day, "updated": day}},

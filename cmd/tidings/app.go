@@ -147,7 +147,7 @@ to the articles behind it.`,
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
 	root.PersistentFlags().StringVar(&a.memory, "memory", "", "`SIZE` that the database may take in memory, 1GB where none is said and 512MB while it is served; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.anomaliesCommand(), a.coverageCommand(), a.changeCommand(), a.companionsCommand(), a.voiceCommand(), a.wordsCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
-		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.boardsCommand(), a.reportCommand(), a.exportCommand(), a.bundleCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
+		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.boardsCommand(), a.annotationsCommand(), a.reportCommand(), a.exportCommand(), a.bundleCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
 		markUsage(c)
 	}

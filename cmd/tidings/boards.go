@@ -1,9 +1,8 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"os"
+	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -29,28 +28,10 @@ the page /boards. They are made there, or kept in a YAML file that you edit and 
 }
 
 func (a *app) boardsListCommand() *cobra.Command {
-	var out outFlags
-	c := &cobra.Command{
-		Use:     "list",
-		Short:   "List the boards",
-		Example: `  tidings boards list --format json`,
-		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := a.options(out)
-			if err != nil {
-				return err
-			}
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				all, err := an.Boards(c.Context())
-				if err != nil {
-					return err
-				}
-				return a.writeRows(dashboard.BoardRows(all, f.Format == dashboard.Table), f)
-			})
-		},
-	}
-	formatFlag(c, &out)
-	return c
+	return a.keptList("List the boards", "tidings boards list --format json", func(ctx context.Context, an *analytics.Analyst, terminal bool) (dashboard.Rows, error) {
+		all, err := an.Boards(ctx)
+		return dashboard.BoardRows(all, terminal), err
+	})
 }
 
 func (a *app) boardsApplyCommand() *cobra.Command {
@@ -114,47 +95,17 @@ func (a *app) readBoards(name string) ([]analytics.Board, error) {
 }
 
 func (a *app) boardsExportCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "export [FILE]",
-		Short: "Write the boards as a file that apply reads",
-		Long:  `Write the boards as YAML to a new file, or to standard output.`,
-		Example: `  tidings boards export >boards.yaml
-  tidings boards export --db other.duckdb boards.yaml`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				boards, err := an.Boards(c.Context())
-				if err != nil {
-					return err
-				}
-				if len(args) == 0 || args[0] == "-" {
-					return analytics.WriteBoards(a.Out, boards)
-				}
-				out, err := os.OpenFile(args[0], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-				if err != nil {
-					return fmt.Errorf("a new file is expected: %w", err)
-				}
-				return errors.Join(analytics.WriteBoards(out, boards), out.Close())
-			})
-		},
-	}
+	return a.keptExport("boards", "apply", func(ctx context.Context, an *analytics.Analyst, w io.Writer) error {
+		boards, err := an.Boards(ctx)
+		if err != nil {
+			return err
+		}
+		return analytics.WriteBoards(w, boards)
+	})
 }
 
 func (a *app) boardsRemoveCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "remove SLUG...",
-		Short:   "Forget boards",
-		Example: `  tidings boards remove border`,
-		Args:    cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				for _, slug := range args {
-					if err := an.DeleteBoard(c.Context(), slug, ""); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		},
-	}
+	return a.keptRemove("SLUG", "Forget boards", "tidings boards remove border", func(ctx context.Context, an *analytics.Analyst, slug string) error {
+		return an.DeleteBoard(ctx, slug, "")
+	})
 }

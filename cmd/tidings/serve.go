@@ -27,12 +27,14 @@ type serveFlags struct {
 	addr    string
 	hosts   []string
 	origins []string
+	pages   int
 }
 
 func (s *serveFlags) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&s.addr, "addr", dashboard.DefaultAddr, "`ADDRESS` to listen on; any but a loopback address needs --allow-host and TIDINGS_PASSWORD")
 	c.Flags().StringArrayVar(&s.hosts, "allow-host", nil, "`NAME` under which browsers may reach the server (repeatable)")
 	c.Flags().StringArrayVar(&s.origins, "embed-origin", nil, "`ORIGIN` whose pages may show charts in a frame, such as https://example.org (repeatable); none may without it")
+	c.Flags().IntVar(&s.pages, "live-pages", dashboard.DefaultLivePages, "how many open pages may be told of new articles at once; one more gets status 503")
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -75,6 +77,9 @@ const publishEvery = 30 * time.Second
 
 // serve serves a dashboard whose Config has what it shows.
 func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Config) error {
+	if flags.pages < 1 {
+		return usage(fmt.Errorf("--live-pages %d: expected at least 1", flags.pages))
+	}
 	command, err := sealedChild()
 	if err != nil {
 		return err
@@ -84,7 +89,7 @@ func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Conf
 	defer console.Close()
 	logger := slog.New(slog.NewTextHandler(a.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	config.Console, config.Addr, config.AllowHosts, config.Password = console, flags.addr, flags.hosts, a.env("TIDINGS_PASSWORD")
-	config.EmbedOrigins = flags.origins
+	config.EmbedOrigins, config.LivePages = flags.origins, flags.pages
 	config.Logger, config.Version, config.Now = logger, version(), a.now
 	srv, err := dashboard.New(config)
 	if err != nil {

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -32,28 +32,10 @@ any program for DuckDB's SQL over the public schema.`,
 }
 
 func (a *app) statementsListCommand() *cobra.Command {
-	var out outFlags
-	c := &cobra.Command{
-		Use:     "list",
-		Short:   "List the saved statements",
-		Example: `  tidings statements list --format json`,
-		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := a.options(out)
-			if err != nil {
-				return err
-			}
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				all, err := an.SavedStatements(c.Context())
-				if err != nil {
-					return err
-				}
-				return a.writeRows(dashboard.StatementRows(all, f.Format == dashboard.Table), f)
-			})
-		},
-	}
-	formatFlag(c, &out)
-	return c
+	return a.keptList("List the saved statements", "tidings statements list --format json", func(ctx context.Context, an *analytics.Analyst, terminal bool) (dashboard.Rows, error) {
+		all, err := an.SavedStatements(ctx)
+		return dashboard.StatementRows(all, terminal), err
+	})
 }
 
 func (a *app) statementsShowCommand() *cobra.Command {
@@ -138,7 +120,10 @@ it is not there. A file that is there already is an error: nothing is overwritte
 					return err
 				}
 				for _, s := range all {
-					if err := newFile(filepath.Join(args[0], s.Slug+".sql"), analytics.StatementFile(s)); err != nil {
+					if err := newFile(filepath.Join(args[0], s.Slug+".sql"), func(w io.Writer) error {
+						_, err := w.Write(analytics.StatementFile(s))
+						return err
+					}); err != nil {
 						return err
 					}
 				}
@@ -149,31 +134,8 @@ it is not there. A file that is there already is an error: nothing is overwritte
 	}
 }
 
-// newFile writes a file that is not there yet.
-func newFile(name string, content []byte) error {
-	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return fmt.Errorf("a new file is expected: %w", err)
-	}
-	_, err = out.Write(content)
-	return errors.Join(err, out.Close())
-}
-
 func (a *app) statementsRemoveCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "remove SLUG...",
-		Short:   "Forget saved statements",
-		Example: `  tidings statements remove silent-sources`,
-		Args:    cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				for _, slug := range args {
-					if err := an.DeleteStatement(c.Context(), slug); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		},
-	}
+	return a.keptRemove("SLUG", "Forget saved statements", "tidings statements remove silent-sources", func(ctx context.Context, an *analytics.Analyst, slug string) error {
+		return an.DeleteStatement(ctx, slug)
+	})
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -100,72 +100,34 @@ func writeChanges(w io.Writer, o dashboard.Options, changes []analytics.TopicCha
 }
 
 func (a *app) topicsListCommand() *cobra.Command {
-	var out outFlags
-	c := &cobra.Command{
-		Use:     "list",
-		Short:   "List the topics with their mentions",
-		Example: `  tidings topics list --format json`,
-		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			f, err := a.options(out)
-			if err != nil {
-				return err
-			}
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				topics, err := an.Topics(c.Context())
-				if err != nil {
-					return err
-				}
-				if f.Format != dashboard.Table {
-					return a.writeRows(dashboard.TopicRows(topics), f)
-				}
-				return writeTopicTable(a.Out, topics)
-			})
-		},
-	}
-	formatFlag(c, &out)
-	return c
+	return a.keptList("List the topics with their mentions", "tidings topics list --format json", func(ctx context.Context, an *analytics.Analyst, terminal bool) (dashboard.Rows, error) {
+		topics, err := an.Topics(ctx)
+		if terminal {
+			return topicTable(topics), err
+		}
+		return dashboard.TopicRows(topics), err
+	})
 }
 
-// writeTopicTable leaves out what does not fit a terminal: the queries.
-func writeTopicTable(w io.Writer, topics []analytics.Topic) error {
-	rows, err := dashboard.NewRowWriter(w, dashboard.Options{Format: dashboard.Table}, dashboard.Column{Name: "topic"}, dashboard.Column{Name: "name"},
-		dashboard.Column{Name: "version", Kind: dashboard.Integers}, dashboard.Column{Name: "mentions", Kind: dashboard.Integers})
-	if err != nil {
-		return err
-	}
-	for _, t := range topics {
-		err := rows.Row(dashboard.Text(t.Slug), dashboard.Text(t.Name), dashboard.Int(int64(t.Version)), dashboard.Int(t.Mentions))
-		if err != nil {
-			return err
+// topicTable leaves out what does not fit a terminal: the queries.
+func topicTable(topics []analytics.Topic) dashboard.Rows {
+	columns := slices.Concat(dashboard.ColumnsOf(dashboard.Texts, "topic", "name"), dashboard.ColumnsOf(dashboard.Integers, "version", "mentions"))
+	return dashboard.NewRows(columns, func(row func(...dashboard.Cell) error) error {
+		for _, t := range topics {
+			if err := row(dashboard.Text(t.Slug), dashboard.Text(t.Name), dashboard.Int(int64(t.Version)), dashboard.Int(t.Mentions)); err != nil {
+				return err
+			}
 		}
-	}
-	return rows.Close()
+		return nil
+	})
 }
 
 func (a *app) topicsExportCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "export [FILE]",
-		Short: "Write the topics as a file that apply reads",
-		Long:  `Write the topics as YAML to a new file, or to standard output.`,
-		Example: `  tidings topics export >topics.yaml
-  tidings topics export --db other.duckdb topics.yaml`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAnalyst(c.Context(), func(an *analytics.Analyst) error {
-				topics, err := an.Topics(c.Context())
-				if err != nil {
-					return err
-				}
-				if len(args) == 0 || args[0] == "-" {
-					return analytics.WriteTopics(a.Out, topics)
-				}
-				out, err := os.OpenFile(args[0], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-				if err != nil {
-					return fmt.Errorf("a new file is expected: %w", err)
-				}
-				return errors.Join(analytics.WriteTopics(out, topics), out.Close())
-			})
-		},
-	}
+	return a.keptExport("topics", "apply", func(ctx context.Context, an *analytics.Analyst, w io.Writer) error {
+		topics, err := an.Topics(ctx)
+		if err != nil {
+			return err
+		}
+		return analytics.WriteTopics(w, topics)
+	})
 }

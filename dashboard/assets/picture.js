@@ -46,5 +46,38 @@ const tidingsPicture = (() => {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   }
 
-  return { width, ratio, save };
+  // savePicture draws the chart once more, for print and with its title and source, and
+  // hands it over as a file: type is png or svg.
+  function savePicture(chart, type) {
+    const room = document.createElement("div");
+    const height = chart.data.kind === "bars" || chart.data.kind === "heat" ? Math.max(chart.element.clientHeight + 150, 280) : 450;
+    const { palette, complete } = tidingsOption;
+    const colours = palette();
+    const instance = echarts.init(room, null, { renderer: type === "svg" ? "svg" : "canvas", width, height });
+    const data = structuredClone(chart.data);
+    instance.setOption(complete(data, colours, width, true));
+    if (data.kind === "heat" && tidingsCharts.fit(data, instance)) instance.setOption(complete(data, colours, width, true), { notMerge: true });
+    const url = instance.getDataURL({ type, pixelRatio: ratio, backgroundColor: colours.paper });
+    instance.dispose();
+    save(url, (chart.data.file || "tidings") + "." + type);
+  }
+
+  // offerSVG puts a button for a picture as SVG beside that for PNG, unless there is a link
+  // to one that the server draws.
+  function offerSVG(button, chart) {
+    if (button.parentElement.querySelector('a[href*=".svg"]')) return;
+    const other = document.createElement("button");
+    other.type = "button";
+    other.textContent = "SVG";
+    other.addEventListener("click", () => savePicture(chart, "svg"));
+    button.after(" ", other);
+  }
+
+  // offer makes a button save its chart as PNG, and puts one for SVG beside it.
+  function offer(button, chart) {
+    button.addEventListener("click", () => savePicture(chart, "png"));
+    offerSVG(button, chart);
+  }
+
+  return { offer };
 })();

@@ -1,7 +1,7 @@
 // Moves about in a trend. A drag over a chart chooses a range and leads there; a plain
-// click goes on leading to the articles (app.js). With the chart focused, the arrows
+// click goes on leading to the articles (chart.js). With the chart focused, the arrows
 // follow its links to what is earlier and later, + and - those to what is closer and
-// wider. Listens before app.js draws.
+// wider. Listens before chart.js draws.
 "use strict";
 
 (() => {

@@ -43,6 +43,7 @@ CREATE TABLE topic_version (topic INTEGER, version INTEGER, query VARCHAR, langu
 CREATE TABLE mention (topic INTEGER, article BIGINT);
 CREATE TABLE board (slug VARCHAR, name VARCHAR, description VARCHAR, days INTEGER, step VARCHAR, created TIMESTAMP, updated TIMESTAMP);
 CREATE TABLE board_item (board VARCHAR, place INTEGER, topic VARCHAR, query VARCHAR, label VARCHAR);
+CREATE TABLE annotation (id INTEGER, topic VARCHAR, from_day DATE, to_day DATE, text VARCHAR, created TIMESTAMP, updated TIMESTAMP);
 
 CREATE VIEW articles AS
 SELECT a.id, a.title, a.text, a.published, a.date_only, a.date_from,
@@ -144,6 +145,16 @@ COMMENT ON COLUMN board_items.place IS 'from 1, in the order of the board';
 COMMENT ON COLUMN board_items.topic IS 'topics.topic; '''' for a query';
 COMMENT ON COLUMN board_items.query IS 'a query as written; '''' for a topic';
 COMMENT ON COLUMN board_items.label IS 'what the query is called; '''' for a topic';
+
+CREATE VIEW annotations AS SELECT id, topic, from_day, to_day, text, created, updated FROM annotation;
+COMMENT ON VIEW annotations IS 'One row per annotation: what somebody wrote on days of the charts.';
+COMMENT ON COLUMN annotations.id IS 'number; its page is /annotations/ID';
+COMMENT ON COLUMN annotations.topic IS 'topics.topic whose charts it is on; '''' of all charts';
+COMMENT ON COLUMN annotations.from_day IS 'first day, a calendar day in every time zone';
+COMMENT ON COLUMN annotations.to_day IS 'the day after the last';
+COMMENT ON COLUMN annotations.text IS 'as written';
+COMMENT ON COLUMN annotations.created IS 'when it was first kept, UTC';
+COMMENT ON COLUMN annotations.updated IS 'when it was last kept, UTC';
 
 CREATE VIEW volume_daily AS
 WITH total AS (SELECT published::DATE AS day, count(*) AS articles FROM article WHERE published IS NOT NULL GROUP BY ALL),
