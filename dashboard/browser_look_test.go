@@ -82,15 +82,28 @@ func TestAllPagesAreShown(t *testing.T) {
 // furnished is a server with something to show on every page.
 func furnished(t *testing.T) *visit {
 	t.Helper()
+	return furnishedWith(t, 3000)
+}
+
+// furnishedWith has about so many articles.
+func furnishedWith(t *testing.T, articles int) *visit {
+	t.Helper()
 	browsertest.Find(t)
-	return newVisitWith(t, furnishedConfig(t))
+	return newVisitWith(t, furnishedConfig(t, articles))
 }
 
 // furnishedConfig is the configuration of the furnished server.
-func furnishedConfig(t *testing.T) Config {
+func furnishedConfig(t *testing.T, articles int) Config {
+	t.Helper()
+	analyst := furnish(t, articles)
+	return Config{Analyst: analyst, Console: newConsole(t, analyst)}
+}
+
+// furnish is a database with something to show on every page.
+func furnish(t *testing.T, articles int) *analytics.Analyst {
 	t.Helper()
 	ctx := context.Background()
-	st, analyst := demoStore(t)
+	st, analyst := demoStoreOf(t, articles)
 	feed := func(domain string, state store.FeedState) store.Feed {
 		address := "https://" + domain + "/feed"
 		return store.Feed{URL: address, AddedURL: address, Title: "The " + domain, Publisher: domain, State: state, Added: now().Add(-48 * time.Hour), NextPoll: now().Add(time.Hour), Every: time.Hour, Polled: now()}
@@ -132,7 +145,7 @@ func furnishedConfig(t *testing.T) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Analyst: analyst, Console: newConsole(t, analyst)}
+	return analyst
 }
 
 // show opens a page and waits until all of it is there: charts, the parts that come late,

@@ -163,6 +163,12 @@ func demoAnalyst(t *testing.T) *analytics.Analyst {
 
 func demoStore(t *testing.T) (*store.Store, *analytics.Analyst) {
 	t.Helper()
+	return demoStoreOf(t, 3000)
+}
+
+// demoStoreOf is the demonstration with about so many articles.
+func demoStoreOf(t *testing.T, articles int) (*store.Store, *analytics.Analyst) {
+	t.Helper()
 	ctx := context.Background()
 	st, analyst := newStore(t, nil, "")
 	topics, err := analytics.StarterTopics()
@@ -174,7 +180,7 @@ func demoStore(t *testing.T) (*store.Store, *analytics.Analyst) {
 	}
 	_, end := demo.Span()
 	items := func(yield func(ingest.Item, error) bool) {
-		for item := range demo.Generate(demo.Options{Articles: 3000}) {
+		for item := range demo.Generate(demo.Options{Articles: articles}) {
 			if !yield(item, nil) {
 				return
 			}
@@ -185,7 +191,7 @@ func demoStore(t *testing.T) (*store.Store, *analytics.Analyst) {
 		Rejected: func(r *ingest.Reject) error { return r },
 		FileDone: func(ctx context.Context) error { _, err := analyst.Tag(ctx); return err },
 	})
-	if err := errors.Join(err, st.Set(ctx, "synthetic", "true")); err != nil || sum.Added < 2000 {
+	if err := errors.Join(err, st.Set(ctx, "synthetic", "true")); err != nil || sum.Added < int64(articles)*2/3 {
 		t.Fatalf("%d articles, %v", sum.Added, err)
 	}
 	return st, analyst

@@ -11,7 +11,7 @@ import (
 // most telling first.
 func (l *locale) whyEmpty(req analytics.Request, corpus analytics.Corpus, undated int64) []string {
 	if corpus.Articles == 0 {
-		return []string{l.say("There are no articles yet: import some with “tidings import”.")}
+		return []string{l.say("There are no articles yet: add a feed under Feeds, or import files with “tidings import”.")}
 	}
 	var why []string
 	if note := l.rangeOutside(req, corpus); note != "" {

@@ -91,7 +91,7 @@ func (s *Server) mapError(err error) Problem {
 	case errors.As(err, &notFound):
 		return Problem{Status: http.StatusNotFound, Code: "not_found", Kind: notFound.Kind, Message: notFound.Error()}
 	case errors.Is(err, errMethod):
-		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "this address answers GET and HEAD only"}
+		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "this address answers GET and HEAD only: open it as a page"}
 	case errors.As(err, new(listenersError)):
 		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Message: err.Error()}
 	case errors.Is(err, analytics.ErrNotPublished):
@@ -104,7 +104,7 @@ func (s *Server) mapError(err error) Problem {
 	default:
 		ref := rand.Text()[:8]
 		s.log.Error("request failed", "reference", ref, "error", err)
-		return Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "the server's log has the details under reference " + ref, Reference: ref}
+		return Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "try again; if it breaks again, the server's log has the details under reference " + ref, Reference: ref}
 	}
 }
 
@@ -202,6 +202,7 @@ func statusOf(problems ...*Problem) int {
 type problemPage struct {
 	page
 	Problem Problem
+	Next    []choice // where to go from here, what mends it first
 }
 
 // fail answers with an error, as the client reads best.
@@ -217,7 +218,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 		}
 		c.Data(p.Status, "text/plain; charset=utf-8", []byte(text))
 	default:
-		view := problemPage{page: s.newPage(c, s.locale(c).problemTitle(p), ""), Problem: p}
+		read := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
+		view := problemPage{page: s.newPage(c, s.locale(c).problemTitle(p), ""), Problem: p, Next: s.locale(c).nextSteps(c.Request.URL.Path, c.Request.URL.Query(), read, p)}
 		if err := s.render(c, p.Status, "problem", view); err != nil {
 			s.log.Error("showing an error", "error", err)
 			c.Data(p.Status, "text/plain; charset=utf-8", []byte(p.Title+": "+p.Message+"\n"))

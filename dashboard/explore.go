@@ -26,7 +26,8 @@ type explorePageView struct {
 	Most     int        // queries and topics together
 	Topics   []option
 	TopicsOf *Problem // why the topics are not there
-	Asked    bool     // something was asked for: there are blocks to show
+	Guide    guideView
+	Asked    bool // something was asked for: there are blocks to show
 	Volume   volumeBlock
 	Summary  summaryBlock
 	Voice    *voiceBlock // nil where nothing is compared
@@ -114,6 +115,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 	topics, err := s.analyst.Topics(ctx)
 	p.Topics, p.TopicsOf = topicOptions(l, topics, values["topic"]), s.block(err)
 	p.Controls.ownFields("q", "topic")
+	p.Guide = guideView{Rows: s.guide(ctx, p.Corpus.Corpus), Own: p.Corpus.Articles > 0, Open: len(values["q"])+len(values["topic"]) == 0}
 
 	if p.Asked = len(req.Selections) > 0; p.Asked {
 		v, err := s.analyst.Volume(ctx, req)

@@ -20,9 +20,10 @@ type overviewPageView struct {
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
-	Marked    bool       // a card's chart has marks of coverage
-	AlarmsOf  *Problem   // why nothing is said of anomalies
-	Parts     []latePart // what costs more than the cards
+	Marked    bool        // a card's chart has marks of coverage
+	First     *firstSteps // nil where something is stored
+	AlarmsOf  *Problem    // why nothing is said of anomalies
+	Parts     []latePart  // what costs more than the cards
 	Present   string
 	Share     *shareView
 	SQLHref   string // as of a volumeBlock
@@ -99,6 +100,9 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
+	if view.Corpus.Problem == nil && view.Corpus.Articles == 0 {
+		view.First = &firstSteps{Feeds: s.config.Feeds != nil}
+	}
 	view.Controls = s.newControls(ctx, "/", values, view.Corpus.Corpus, false)
 	view.Controls.overview(values)
 	scope := without(values, "interval")

@@ -246,7 +246,7 @@ func TestEmptyStore(t *testing.T) {
 	_, analyst := newStore(t, nil, "")
 	h := newServer(t, analyst).Handler()
 	for path, want := range map[string]string{
-		"/": "There are no topics yet", "/explore?q=border": "There are no articles yet",
+		"/": "three steps to the first chart", "/explore?q=border": "There are no articles yet",
 		"/articles": "There are no articles yet", "/sources": "There are no sources yet",
 	} {
 		if w := get(h, path); w.Code != 200 || !strings.Contains(w.Body.String(), want) {

@@ -51,12 +51,13 @@ func parseTemplates(all *assets, l *locale) (map[string]*template.Template, erro
 		"clip":    clip,
 		"problem": l.problemTitle,
 		"json":    chartJSON,
+		"what":    l.whatIs,
 	}
 	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "coveragesource", "topicedit", "topichistory", "annotations", "boards", "board", "boardedit", "present", "embed", "problem"}
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
 		t, err := template.New(name).Funcs(functions).
-			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/ghost.html", "templates/notes.html", "templates/sqlanswer.html", "templates/events.html", "templates/cards.html", "templates/companions.html", "templates/feedsettings.html", "templates/reading.html", "templates/"+name+".html")
+			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/ghost.html", "templates/notes.html", "templates/sqlanswer.html", "templates/events.html", "templates/cards.html", "templates/companions.html", "templates/feedsettings.html", "templates/reading.html", "templates/guide.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
 		}

@@ -72,7 +72,7 @@ type ReportPicture struct {
 // Report makes the report of a board over its own range, or that of some parameters: those
 // of the board's page. What is wrong with them is an error of analytics.
 func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values) (*Report, error) {
-	l := localeOf(ctx)
+	l := english
 	values, err := checkValues(values, allow(boardParams))
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 }
 
 func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
-	l := localeOf(ctx)
+	l := english
 	item := ReportItem{Place: i + 1, Name: card.Topic.Name, Topic: card.Item.Topic, Query: card.Topic.Query, Version: card.Topic.Version}
 	if card.Err != nil {
 		item.Problem = card.Err.Error()
@@ -186,7 +186,7 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 
 // reportVoice adds the share of voice of what could be counted.
 func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytics.Volume, basis analytics.Basis) error {
-	l := localeOf(ctx)
+	l := english
 	if len(compared.Series) < 2 || len(compared.Series[0].Points) == 0 {
 		return nil
 	}

@@ -89,6 +89,7 @@ type Server struct {
 	handler   http.Handler
 
 	sqlAnswers sqlCache
+	guides     queryGuides
 	bundles    chan struct{} // those under way
 	listeners  chan struct{} // pages that are told of new articles
 	lookout    *lookout      // tells them

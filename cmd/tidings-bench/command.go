@@ -25,7 +25,7 @@ func command() *cobra.Command {
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
 	}
-	root.AddCommand(runCommand(), reportCommand(), corpusCommand(), backtestCommand(), engineCommand())
+	root.AddCommand(runCommand(), reportCommand(), corpusCommand(), backtestCommand(), pagesCommand(), engineCommand())
 	return root
 }
 

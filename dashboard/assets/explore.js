@@ -170,6 +170,11 @@
       if (!page.getElementById("explore-results")) throw new Error(page.querySelector(".trouble") ? page.querySelector(".trouble").textContent.trim() : answer.statusText);
       exchange(page, "explore-controls");
       exchange(page, "explore-results");
+      const guide = document.getElementById("guide");
+      if (guide && !guide.dataset.read && !guide.contains(document.activeElement)) {
+        guide.open = false; // once: who opens it again wants it
+        guide.dataset.read = "true";
+      }
       if (there) history.pushState(null, "", to);
       else history.replaceState(null, "", to);
       status.textContent = tidings.say("Brought up to date");
