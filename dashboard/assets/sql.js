@@ -27,6 +27,36 @@
   };
   let editor = plain;
 
+  // editorTexts are the texts of the editor; CodeMirror has its own by the English ones.
+  const editorTexts = () => ({
+    table: tidings.say("table"),
+    matching: tidings.say("The ids of the articles that a query of the query language matches: id IN matching('border* AND closure')."),
+    phrases: {
+      Find: tidings.say("Find"),
+      Replace: tidings.say("Replace"),
+      next: tidings.say("next"),
+      previous: tidings.say("previous"),
+      all: tidings.say("all"),
+      "match case": tidings.say("match case"),
+      regexp: tidings.say("regexp"),
+      "by word": tidings.say("by word"),
+      replace: tidings.say("replace"),
+      "replace all": tidings.say("replace all"),
+      close: tidings.say("close"),
+      "current match": tidings.say("current match"),
+      "on line": tidings.say("on line"),
+      "replaced match on line $": tidings.say("replaced match on line $"),
+      "replaced $ matches": tidings.say("replaced $ matches"),
+      "Go to line": tidings.say("Go to line"),
+      go: tidings.say("go"),
+      Completions: tidings.say("Completions"),
+      Diagnostics: tidings.say("Diagnostics"),
+      "No diagnostics": tidings.say("No diagnostics"),
+      "Selection deleted": tidings.say("Selection deleted"),
+      "Control character": tidings.say("Control character"),
+    },
+  });
+
   function mount() {
     if (!window.TidingsEditor) {
       area.addEventListener("input", changed);
@@ -51,6 +81,7 @@
       topics: words.topics,
       change: changed,
       run: ask,
+      texts: editorTexts(),
     });
     area.form.addEventListener("reset", () => { editor.text = area.defaultValue; });
   }
