@@ -60,26 +60,6 @@ func facetHeading(l *locale, name string) string {
 	}
 }
 
-// facetLabel is what a value of a facet is called. Where a date came from is said in
-// words, which are not data.
-func facetLabel(l *locale, name string, v analytics.FacetValue) string {
-	if name != string(analytics.ByDateFrom) {
-		return groupLabel(l, analytics.Dimension(name), v.Value, v.Label)
-	}
-	switch v.Value {
-	case "feed":
-		return l.say("said by the feed")
-	case "page":
-		return l.say("said by the page")
-	case "file":
-		return l.say("said by the file")
-	case "url":
-		return l.say("inferred from the address")
-	default:
-		return l.say("unknown")
-	}
-}
-
 // facetsBlock asks what a list can be narrowed by; values are the parameters of its page.
 func (s *Server) facetsBlock(ctx context.Context, req analytics.Request, values url.Values) facetsBlock {
 	var b facetsBlock
@@ -118,7 +98,7 @@ func newFacetView(l *locale, f analytics.Facet, values url.Values) facetView {
 			view.More++
 			continue
 		}
-		line := facetLine{Label: facetLabel(l, f.Name, v), Note: v.Value, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
+		line := facetLine{Label: l.value(analytics.Dimension(f.Name), v.Value, v.Label), Note: v.Value, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
 		if f.Name == string(analytics.BySource) { // there is room for the name alone
 			line.Label = strings.TrimSuffix(v.Label, " ("+v.Value+")")
 		}
