@@ -125,7 +125,7 @@ func (s *Server) boardPage(c *gin.Context) error {
 	if b.Saved && tidy(c, b.Values) {
 		return nil
 	}
-	view := boardPageView{page: s.newPage(c, b.Name, "boards"), Board: b.Board, Saved: b.Saved}
+	view := boardPageView{page: s.newPage(c, s.locale(c).boardName(b.Board), "boards"), Board: b.Board, Saved: b.Saved}
 	req, err := b.request(view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err

@@ -227,7 +227,7 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 			req.Selections = nil
 		}
 		for _, a := range list.Articles {
-			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(a, req))
+			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(l, a, req))
 		}
 		b.Lists = append(b.Lists, shown)
 	}
