@@ -80,7 +80,7 @@ func (s *Server) presentBoard(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.present(c, presentView{Title: b.Name, Back: b.address("", b.Values), Refresh: refresh}, req, b.Items, corpus)
+	return s.present(c, presentView{Title: s.locale(c).boardName(b.Board), Back: b.address("", b.Values), Refresh: refresh}, req, b.Items, corpus)
 }
 
 // takeRefresh takes refresh out of the parameters of an address whose order matters.
