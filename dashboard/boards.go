@@ -125,7 +125,8 @@ func (s *Server) boardPage(c *gin.Context) error {
 	if b.Saved && tidy(c, b.Values) {
 		return nil
 	}
-	view := boardPageView{page: s.newPage(c, s.locale(c).boardName(b.Board), "boards"), Board: b.Board, Saved: b.Saved}
+	view := boardPageView{page: s.newPage(c, l.boardName(b.Board), "boards"), Board: b.Board, Saved: b.Saved}
+	view.Board.Name = l.boardName(b.Board)
 	req, err := b.request(view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err

@@ -26,6 +26,14 @@ const boardParams = "days interval " + scopeParams
 // untitled is what a board in an address is called that has no title.
 const untitled = "Untitled board"
 
+// boardName is what a board is called on pages.
+func (l *locale) boardName(b analytics.Board) string {
+	if b.Name == untitled {
+		return l.say("Untitled board")
+	}
+	return b.Name
+}
+
 // askedBoard is a board with what its address asks for.
 type askedBoard struct {
 	analytics.Board

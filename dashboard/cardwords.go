@@ -104,11 +104,3 @@ func (l *locale) voiceAxis(unit analytics.Unit, i analytics.Interval) string {
 		return l.say("of the articles of all that are compared, %s", l.perInterval(i))
 	}
 }
-
-// boardName is the name of a board, or what one in an address is called that has none.
-func (l *locale) boardName(b analytics.Board) string {
-	if b.Name == untitled {
-		return l.say("Untitled board")
-	}
-	return b.Name
-}
