@@ -235,9 +235,6 @@ func (l *locale) expected(x float64) string {
 	return l.number(x, 1)
 }
 
-// formatExpected is the same in English, for blocks that have no language yet.
-func formatExpected(x float64) string { return english.expected(x) }
-
 // timesAsMany says by how much more than expected there was.
 func (l *locale) timesAsMany(x analytics.Anomaly) string {
 	if r := x.Ratio(); r < 100 {

@@ -334,7 +334,7 @@ func (l *locale) newGroupsBlock(req analytics.Request, by analytics.Dimension, g
 		if g.Count == 0 {
 			continue // a group without a match is in the downloads, for its total
 		}
-		b.Rows = append(b.Rows, groupRow{Value: g.Value, Label: g.Label, Count: g.Count, Total: g.Total, Ratio: g.Ratio,
+		b.Rows = append(b.Rows, groupRow{Value: g.Value, Label: l.value(by, g.Value, g.Label), Count: g.Count, Total: g.Total, Ratio: g.Ratio,
 			Href: address("/articles", with(without(list, "interval", "by"), string(by), g.Value))})
 	}
 	if len(b.Rows) == 0 {
@@ -345,7 +345,7 @@ func (l *locale) newGroupsBlock(req analytics.Request, by analytics.Dimension, g
 	if len(b.Rows) > maxBars {
 		b.Notes = append(b.Notes, l.say("The chart draws the %d largest of %d; the table and the downloads have all.", maxBars, len(b.Rows)))
 	}
-	c := l.barChart(drawn, slot)
+	c := l.barChart(by, drawn, slot)
 	c.Title = name + ", " + l.byDimension(by)
 	c.Subtitle = l.finePrint([]string{l.say("articles, and per cent of all articles of each"), l.rangeText(req)}, req, corpus.Synthetic)
 	c.File = file

@@ -234,12 +234,12 @@ func seriesLabels(series []analytics.Series) []string {
 
 // barChart builds a breakdown: one bar for each group, the largest on top, in the colour
 // of what is broken down.
-func (l *locale) barChart(groups []analytics.Group, slot int) chart {
+func (l *locale) barChart(by analytics.Dimension, groups []analytics.Group, slot int) chart {
 	names := make([]string, len(groups))
 	bars := make([]opts.BarData, len(groups))
 	c := chart{Kind: kindBars, Measure: MeasureCount, Slots: []int{slot}, Counts: [][]*int64{nil}, Totals: [][]*int64{nil}}
 	for i, g := range groups {
-		names[i] = g.Label
+		names[i] = l.value(by, g.Value, g.Label)
 		bars[i] = opts.BarData{Value: g.Count}
 		c.Counts[0] = append(c.Counts[0], &g.Count)
 		c.Totals[0] = append(c.Totals[0], &g.Total)

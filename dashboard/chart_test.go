@@ -120,7 +120,7 @@ func TestHostileNamesStayData(t *testing.T) {
 	name := "</script><script>alert(1)</script> __f__function(){alert(1)}__f__ \u2028 {a|b} <!--"
 	s := gappySeries(name)
 	line := english.lineChart([]analytics.Series{s, s}, []string{"1", "2", "3", "4", "5"}, chartView{Measure: MeasureCount}, kindLines)
-	bars := english.barChart([]analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, 1)
+	bars := english.barChart(analytics.BySource, []analytics.Group{{Value: "x", Label: name, Count: 1, Total: 2}}, 1)
 	for _, c := range []chart{line, bars} {
 		c.Title, c.Subtitle = name, name
 		encoded, err := chartJSON(c)

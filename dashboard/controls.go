@@ -286,7 +286,7 @@ func newFilter(l *locale, name, label string, groups []analytics.Group, selected
 	for _, v := range selected {
 		o := option{Value: v, Label: v, Note: "0", Selected: true}
 		if g, ok := known[v]; ok {
-			o.Label, o.Note = g.Label, l.count(g.Count)
+			o.Label, o.Note = l.value(analytics.Dimension(name), g.Value, g.Label), l.count(g.Count)
 		}
 		f.Options = append(f.Options, o)
 	}
@@ -296,7 +296,7 @@ func newFilter(l *locale, name, label string, groups []analytics.Group, selected
 		case len(f.Options) >= maxFilterOptions:
 			f.More++
 		default:
-			f.Options = append(f.Options, option{Value: g.Value, Label: g.Label, Note: l.count(g.Count)})
+			f.Options = append(f.Options, option{Value: g.Value, Label: l.value(analytics.Dimension(name), g.Value, g.Label), Note: l.count(g.Count)})
 		}
 	}
 	return f

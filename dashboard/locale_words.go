@@ -4,6 +4,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"tidings/analytics"
 )
 
@@ -165,6 +168,43 @@ func (l *locale) byDimension(d analytics.Dimension) string {
 	default:
 		return string(d)
 	}
+}
+
+// value is what people call a value of a dimension; label is its name in English, and
+// that of a source or an author in every language.
+func (l *locale) value(by analytics.Dimension, value, label string) string {
+	switch {
+	case value == analytics.ValueUnknown:
+		return l.say("unknown")
+	case by == analytics.ByDateFrom:
+		return l.dateFrom(value, label)
+	case l.tag == language.English:
+		return label
+	case by == analytics.ByLanguage:
+		if tag, err := language.Parse(value); err == nil {
+			return display.Languages(l.tag).Name(tag)
+		}
+	case by == analytics.ByCountry:
+		if region, err := language.ParseRegion(value); err == nil {
+			return display.Regions(l.tag).Name(region)
+		}
+	}
+	return label
+}
+
+// dateFrom says where dates came from.
+func (l *locale) dateFrom(value, label string) string {
+	switch value {
+	case "url":
+		return l.say("inferred from the address")
+	case "feed":
+		return l.say("said by the feed")
+	case "page":
+		return l.say("said by the page")
+	case "file":
+		return l.say("said by the file")
+	}
+	return label
 }
 
 // title begins a text with a capital letter.

@@ -73,6 +73,7 @@ type ReportPicture struct {
 // of the board's page. What is wrong with them is an error of analytics.
 func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values) (*Report, error) {
 	l := english
+	ctx = context.WithValue(ctx, localeKey{}, l) // as all files
 	values, err := checkValues(values, allow(boardParams))
 	if err != nil {
 		return nil, err
