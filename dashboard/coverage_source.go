@@ -172,7 +172,7 @@ func (p *sourceCoverageView) polls(l *locale, t analytics.SourceCoverage, titles
 	shown := t.Polls[:min(len(t.Polls), sourcePollsShown)]
 	p.More = len(shown) < len(t.Polls)
 	for _, poll := range shown {
-		row := feedPollRow{FeedPoll: poll.FeedPoll, At: l.moment(poll.Started.UTC()), Took: formatSpan(poll.Took)}
+		row := feedPollRow{FeedPoll: poll.FeedPoll, At: l.moment(poll.Started.UTC()), Took: l.span(poll.Took)}
 		p.Polls = append(p.Polls, sourcePollRow{row, poll.Started.UTC().Format(time.RFC3339), titles[poll.Feed], feedPath(poll.Feed)})
 	}
 }
