@@ -75,6 +75,7 @@ func (s *Server) annotate(ctx context.Context, b *volumeBlock, v analytics.Volum
 	if b.Chart == nil {
 		return nil
 	}
+	l := localeOf(ctx)
 	var slugs []string
 	for _, one := range v.Series {
 		if one.Slug != "" && !slices.Contains(slugs, one.Slug) {
@@ -89,13 +90,13 @@ func (s *Server) annotate(ctx context.Context, b *volumeBlock, v analytics.Volum
 	if err != nil {
 		return err
 	}
-	known := annotationsBlock{Form: annotationForm{Action: annotationsPath, Back: here, Topics: annotatedTopics(topics, slugs, "")}}
+	known := annotationsBlock{Form: annotationForm{Action: annotationsPath, Back: here, Topics: annotatedTopics(l, topics, slugs, "")}}
 	for _, n := range notes {
 		first, last, ok := n.Buckets(v.Series[0].Points, v.Request.Interval)
 		if !ok {
 			continue
 		}
-		row := newAnnotationRow(n, topics)
+		row := newAnnotationRow(l, n, topics)
 		row.Number = len(known.Rows) + 1
 		row.Href = address(row.Href, url.Values{"back": {here}})
 		known.Rows = append(known.Rows, row)
@@ -107,8 +108,16 @@ func (s *Server) annotate(ctx context.Context, b *volumeBlock, v analytics.Volum
 	return nil
 }
 
-func newAnnotationRow(n analytics.Annotation, topics []analytics.Topic) annotationRow {
-	row := annotationRow{Days: n.Days(), Text: n.Text, On: "all charts", Href: annotationPath(n.ID)}
+// daySpan writes the days from the first to the last.
+func (l *locale) daySpan(first, last time.Time) string {
+	if last.Equal(first) {
+		return l.day(first)
+	}
+	return l.say("%[1]s to %[2]s", l.day(first), l.day(last)) // not "%s to %s", which is of numbers
+}
+
+func newAnnotationRow(l *locale, n analytics.Annotation, topics []analytics.Topic) annotationRow {
+	row := annotationRow{Days: l.daySpan(n.From, n.To.AddDate(0, 0, -1)), Text: n.Text, On: l.say("all charts"), Href: annotationPath(n.ID)}
 	if n.Topic != "" {
 		row.On = n.Topic // a topic that was removed has no name any more
 		for _, t := range topics {
@@ -121,11 +130,11 @@ func newAnnotationRow(n analytics.Annotation, topics []analytics.Topic) annotati
 }
 
 // annotatedTopics are the charts that an annotation may be on: all, or those of a topic.
-func annotatedTopics(topics []analytics.Topic, only []string, selected string) []option {
-	out := []option{{Value: "", Label: "all charts", Selected: selected == ""}}
+func annotatedTopics(l *locale, topics []analytics.Topic, only []string, selected string) []option {
+	out := []option{{Value: "", Label: l.say("all charts"), Selected: selected == ""}}
 	for _, t := range topics {
 		if only == nil || slices.Contains(only, t.Slug) || t.Slug == selected {
-			out = append(out, option{Value: t.Slug, Label: "charts of " + t.Name, Selected: t.Slug == selected})
+			out = append(out, option{Value: t.Slug, Label: l.say("charts of %s", t.Name), Selected: t.Slug == selected})
 		}
 	}
 	return out
@@ -147,10 +156,11 @@ func (s *Server) showAnnotations(c *gin.Context, status int, form annotationForm
 	if err != nil {
 		return err
 	}
-	form.Topics = annotatedTopics(topics, nil, topic)
-	view := annotationsPageView{page: s.newPage(c, "Annotations", ""), Heading: "Annotations", Notes: annotationsBlock{Form: form, CSV: annotationsPath + ".csv"}}
+	l := s.locale(c)
+	form.Topics = annotatedTopics(l, topics, nil, topic)
+	view := annotationsPageView{page: s.newPage(c, l.say("Annotations"), ""), Heading: l.say("Annotations"), Notes: annotationsBlock{Form: form, CSV: annotationsPath + ".csv"}}
 	if form.Delete != "" {
-		view.Title, view.Heading, view.Notes.Single = "Edit an annotation", "Edit an annotation", true
+		view.Title, view.Heading, view.Notes.Single = l.say("Edit an annotation"), l.say("Edit an annotation"), true
 		return s.render(c, status, "annotations", view)
 	}
 	all, err := s.analyst.Annotations(ctx)
@@ -158,7 +168,7 @@ func (s *Server) showAnnotations(c *gin.Context, status int, form annotationForm
 		return err
 	}
 	for _, n := range all {
-		view.Notes.Rows = append(view.Notes.Rows, newAnnotationRow(n, topics))
+		view.Notes.Rows = append(view.Notes.Rows, newAnnotationRow(l, n, topics))
 	}
 	return s.render(c, status, "annotations", view)
 }

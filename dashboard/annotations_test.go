@@ -32,12 +32,12 @@ func TestAnnotate(t *testing.T) {
 	post(http.StatusSeeOther, "/annotations", "from", "2025-02-03", "to", "2025-02-20", "text", "The crossing was closed", "topic", "border", "back", "/topics/border")
 
 	page := get(h, here).Body.String()
-	wants(t, page, `"notes":[{"number":1,`, `"days":"2025-03-10"`, `<li value="1"><time>2025-03-10</time>`, "&lt;b&gt;A strike&lt;/b&gt;", "all charts")
+	wants(t, page, `"notes":[{"number":1,`, `"days":"10 Mar 2025"`, `<li value="1"><time>10 Mar 2025</time>`, "&lt;b&gt;A strike&lt;/b&gt;", "all charts")
 	if strings.Contains(page, "The crossing was closed") || strings.Contains(page, "<b>A strike") {
 		t.Error("a chart without the topic has its annotation, or the text is markup")
 	}
 	page = get(h, "/topics/border?interval=week&from=2025-02-03&to=2025-03-31").Body.String()
-	wants(t, page, `"number":1,"first":0,"last":2,"days":"2025-02-03 to 2025-02-19","text":"The crossing was closed"`, `"number":2,"first":5,"last":5`, `<li value="2">`, "/annotations.csv?from=2025-02-03&amp;to=2025-03-31&amp;topic=border")
+	wants(t, page, `"number":1,"first":0,"last":2,"days":"3 Feb 2025 to 19 Feb 2025","text":"The crossing was closed"`, `"number":2,"first":5,"last":5`, `<li value="2">`, "/annotations.csv?from=2025-02-03&amp;to=2025-03-31&amp;topic=border")
 	if page := get(h, "/topics/border?from=2025-05-01&to=2025-06-01").Body.String(); strings.Contains(page, `"notes":[`) {
 		t.Error("a chart has what is beyond its range")
 	}

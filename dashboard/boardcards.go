@@ -103,10 +103,10 @@ func (a alarms) of(l *locale, slug string) *alarmView {
 	}
 	x, ok := a.by[slug]
 	if !ok {
-		return &alarmView{Text: "no anomaly in its latest " + string(a.req.Interval)}
+		return &alarmView{Text: l.noAnomaly(a.req.Interval)}
 	}
 	v := newEventView(l, a.req, x)
-	return &alarmView{Text: fmt.Sprintf("%s where %s were expected, %s", formatCount(x.Observed), v.Expected, v.When), Href: v.Href + "#" + v.ID}
+	return &alarmView{Text: l.say("%d where %s were expected, %s", x.Observed, v.Expected, v.When), Href: v.Href + "#" + v.ID}
 }
 
 // alarmPart says of the topic of a card whether it has an anomaly in its latest buckets.
@@ -167,7 +167,7 @@ func (s *Server) boardVoicePart(c *gin.Context) error {
 	}
 	block := s.voiceBlock(ctx, v, corpus)
 	if block == nil {
-		block = &voiceBlock{ID: "voice", Empty: "There is nothing to compare: a share of voice needs two topics or queries."}
+		block = &voiceBlock{ID: "voice", Empty: l.say("There is nothing to compare: a share of voice needs two topics or queries.")}
 		return s.renderPart(c, http.StatusOK, "board", "voice-part", block)
 	}
 	block.Downloads = newDownloads("/board/voice", v.Request.Values())

@@ -76,15 +76,16 @@ func (s *Server) showBoardEdit(c *gin.Context, status int, view boardEditView) e
 	if err != nil {
 		return err
 	}
-	view.page = s.newPage(c, "New board", "boards")
+	l := s.locale(c)
+	view.page = s.newPage(c, l.say("New board"), "boards")
 	view.Path = "/boards/new"
 	if view.Board.Slug != "" {
-		view.page.Title = "Edit " + view.Board.Name
+		view.page.Title = l.say("Edit %s", view.Board.Name)
 		view.Own = boardPath(view.Board.Slug)
 		view.Path = view.Own + "/edit"
 	}
 	for _, i := range analytics.BoardIntervals {
-		view.Intervals = append(view.Intervals, option{Value: string(i), Label: string(i), Selected: i == view.Board.Interval})
+		view.Intervals = append(view.Intervals, option{Value: string(i), Label: l.interval(i), Selected: i == view.Board.Interval})
 	}
 	focused := map[int]string{}
 	for _, row := range view.Items { // only what was moved is in it
@@ -163,7 +164,7 @@ func (s *Server) editBoard(c *gin.Context) error {
 	view := boardEditView{State: values.Get("state")}
 	if do := values.Get("do"); do == "save" {
 		return s.saveBoard(ctx, c, b, values)
-	} else if err := view.change(&b, do, values); err != nil {
+	} else if err := view.change(s.locale(c), &b, do, values); err != nil {
 		return err
 	}
 	view.Board = b
@@ -196,17 +197,17 @@ func added(values url.Values) []analytics.BoardItem {
 }
 
 // change does to a form what one of its buttons says: add, up-2, down-2, drop-2.
-func (v *boardEditView) change(b *analytics.Board, do string, values url.Values) error {
+func (v *boardEditView) change(l *locale, b *analytics.Board, do string, values url.Values) error {
 	wrong := &analytics.ParamError{Name: "do", Value: do, Allowed: "save, add, or up, down or drop with the number of an item, such as up-2"}
 	if do == "add" {
-		v.Unsaved = "Nothing was added: choose a topic or type a query first."
+		v.Unsaved = l.say("Nothing was added: choose a topic or type a query first.")
 		for _, item := range added(values) {
 			if slices.ContainsFunc(b.Items, func(o analytics.BoardItem) bool { return o.Selection() == item.Selection() }) {
-				v.Unsaved = "Nothing was added: it is on the board already."
+				v.Unsaved = l.say("Nothing was added: it is on the board already.")
 				continue
 			}
 			b.Items = append(b.Items, item)
-			v.Unsaved = "Added, not saved yet."
+			v.Unsaved = l.say("Added, not saved yet.")
 		}
 		return nil
 	}
@@ -229,13 +230,17 @@ func (v *boardEditView) change(b *analytics.Board, do string, values url.Values)
 		}
 	case "drop":
 		b.Items = slices.Delete(b.Items, i, i+1)
-		v.Unsaved = "Taken off, not saved yet."
+		v.Unsaved = l.say("Taken off, not saved yet.")
 		return nil
 	default:
 		return wrong
 	}
 	v.Items = []boardEditRow{{Place: i + 1, Focus: what}}
-	v.Unsaved = fmt.Sprintf("Moved %s, to place %d of %d. Not saved yet.", what, i+1, len(b.Items))
+	if what == "up" {
+		v.Unsaved = l.say("Moved up, to place %d of %d. Not saved yet.", i+1, len(b.Items))
+	} else {
+		v.Unsaved = l.say("Moved down, to place %d of %d. Not saved yet.", i+1, len(b.Items))
+	}
 	return nil
 }
 

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,7 +30,6 @@ type boardPageView struct {
 	Controls  controls
 	Board     analytics.Board
 	Saved     bool
-	Interval  analytics.Interval
 	RangeText string
 	Problem   *Problem
 	AlarmsOf  *Problem // why nothing is said of anomalies
@@ -67,12 +65,13 @@ func (s *Server) boardRoutes(r *gin.Engine, get func(string, func(*gin.Context) 
 }
 
 func (s *Server) boardsPage(c *gin.Context) error {
+	l := s.locale(c)
 	if _, err := readValues(c, nil); err != nil {
 		return err
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	view := boardsPageView{page: s.newPage(c, "Boards", "boards")}
+	view := boardsPageView{page: s.newPage(c, l.say("Boards"), "boards")}
 	boards, err := s.analyst.Boards(ctx)
 	view.Problem = s.block(err)
 	topics, err := s.analyst.Topics(ctx)
@@ -80,7 +79,7 @@ func (s *Server) boardsPage(c *gin.Context) error {
 		view.Problem = s.block(err)
 	}
 	for _, b := range boards {
-		row := boardRow{Name: b.Name, Href: boardPath(b.Slug), Description: b.Description, Range: daysText(b.Days) + " by " + string(b.Interval), Updated: formatMoment(b.Updated)}
+		row := boardRow{Name: b.Name, Href: boardPath(b.Slug), Description: b.Description, Range: daysText(l, b.Days) + " " + l.byInterval(b.Interval), Updated: l.moment(b.Updated)}
 		for _, item := range b.Items {
 			row.Items = append(row.Items, itemName(item, topics))
 		}
@@ -104,14 +103,14 @@ func itemName(item analytics.BoardItem, topics []analytics.Topic) string {
 }
 
 // daysText writes the length of a range.
-func daysText(days int) string {
+func daysText(l *locale, days int) string {
 	switch {
 	case days == analytics.DefaultBoardDays:
-		return "1 year"
+		return l.intervals(1, analytics.Year)
 	case days%365 == 0:
-		return strconv.Itoa(days/365) + " years"
+		return l.intervals(int64(days/365), analytics.Year)
 	default:
-		return formatCount(int64(days)) + " " + plural(int64(days), "day", "days")
+		return l.intervals(int64(days), analytics.Day)
 	}
 }
 
@@ -132,8 +131,8 @@ func (s *Server) boardPage(c *gin.Context) error {
 		return err
 	}
 	view.Controls = s.newControls(ctx, b.Path, b.Values, view.Corpus.Corpus, false)
-	view.Controls.board(b)
-	view.Interval, view.RangeText = req.Interval, l.rangeText(req)
+	view.Controls.board(l, b)
+	view.RangeText = l.rangeBy(req)
 	view.Present, view.Report = b.address("/present", b.Values), b.address("/report.html", b.Values)
 	view.SaveAs = "/boards/new" + askedBoard{Board: b.Board}.carry(boardSettings(b.Board).Encode())
 	if view.Edit = ""; b.Saved {
@@ -147,21 +146,21 @@ func (s *Server) boardPage(c *gin.Context) error {
 	view.Cards, view.Problem, view.AlarmsOf = cards, problem, alarms
 	if len(b.Items) > 0 {
 		view.Downloads = newDownloads("/board/volume", selectionValues(req, b.Items))
-		view.Parts = b.parts(req)
+		view.Parts = b.parts(l, req)
 	}
 	return s.render(c, statusOf(view.Problem), "board", view)
 }
 
 // parts are the places of what a board shows below its cards, whose range is filled in.
-func (b askedBoard) parts(req analytics.Request) []latePart {
+func (b askedBoard) parts(l *locale, req analytics.Request) []latePart {
 	resolved := req
 	resolved.Selections = nil
 	values := without(resolved.Values(), "by")
 	var parts []latePart
 	if len(b.Items) > 1 {
-		parts = append(parts, latePart{b.address("/voice", values), "Share of voice"})
+		parts = append(parts, latePart{b.address("/voice", values), l.say("Share of voice")})
 	}
 	silent := askedBoard{Path: "/board", Saved: true} // it is not of the items
-	return append(parts, latePart{b.address("/stories", values), "The day’s largest stories"},
-		latePart{silent.address("/silent", without(values, "unit")), "Silent sources"})
+	return append(parts, latePart{b.address("/stories", values), l.say("The day’s largest stories")},
+		latePart{silent.address("/silent", without(values, "unit")), l.say("Silent sources")})
 }

@@ -74,7 +74,7 @@ func TestMakingABoard(t *testing.T) {
 	// The page shows both, in their order, over the board's own range.
 	page := get(h, "/boards/at-the-border")
 	body := page.Body.String()
-	for _, want := range []string{"2025-04-02 to 2025-06-30, UTC, by day", `id="topic-border-h"`, `id="query-2-h"`, "Words of guards", "sanction* OR weather", `data-load="/boards/at-the-border/voice?`,
+	for _, want := range []string{"2 Apr 2025 to 30 Jun 2025, UTC, by day", `id="topic-border-h"`, `id="query-2-h"`, "Words of guards", "sanction* OR weather", `data-load="/boards/at-the-border/voice?`,
 		`data-load="/boards/at-the-border/stories?`, `data-load="/board/silent?`, `href="/boards/at-the-border/present"`, `data-copy="/boards/at-the-border"`, `href="/boards/at-the-border/edit"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the board lacks %q", want)
@@ -165,7 +165,7 @@ func TestBoardsInAnAddress(t *testing.T) {
 	h := newServer(t, shared(t)).Handler()
 	const path = "/board?title=Mine&q=weather&label=Weather&topic=border&topic=gone&interval=month&days=181"
 	body := get(h, path).Body.String()
-	for _, want := range []string{"<bdi>Mine</bdi>", "2025-01-01 to 2025-06-30, UTC, by month", `id="query-1-h"`, `id="topic-border-h"`, `id="topic-gone-h"`, "There is no such topic",
+	for _, want := range []string{"<bdi>Mine</bdi>", "1 Jan 2025 to 30 Jun 2025, UTC, by month", `id="query-1-h"`, `id="topic-border-h"`, `id="topic-gone-h"`, "There is no such topic",
 		`/boards/new?title=Mine&amp;q=weather&amp;label=Weather&amp;topic=border&amp;topic=gone&amp;days=181&amp;interval=month`,
 		`href="/board?title=Mine&amp;q=weather&amp;label=Weather&amp;topic=border&amp;topic=gone&amp;days=30&amp;interval=month"`,
 		`<input type="hidden" name="title" value="Mine"><input type="hidden" name="q" value="weather"><input type="hidden" name="label" value="Weather"><input type="hidden" name="topic" value="border">`,
@@ -223,8 +223,8 @@ func TestBoardParts(t *testing.T) {
 	for path, wants := range map[string][]string{
 		"/board/voice?q=weather&label=Weather&topic=border&from=2025-01-01&to=2025-07-01": {"Share of voice", ">Weather<", ">Border<", "/board/voice.csv?", `"kind":"lines"`},
 		"/board/voice?topic=border&from=2025-01-01&to=2025-07-01":                         {"needs two topics or queries"},
-		"/board/stories?from=2025-01-01&to=2025-07-01":                                    {"Largest stories of 2025-06-30", "No story of that day"},
-		"/board/silent?from=2025-01-01&to=2025-04-01":                                     {"Silent sources", "South", "2025-02-28"},
+		"/board/stories?from=2025-01-01&to=2025-07-01":                                    {"Largest stories of 30 Jun 2025", "No story of that day"},
+		"/board/silent?from=2025-01-01&to=2025-04-01":                                     {"Silent sources", "South", "28 Feb 2025"},
 		"/board/silent?from=2025-01-01&to=2025-07-01":                                     {"None: whoever usually publishes did."},
 		"/board/alarm?topic=border&interval=week&from=2025-01-01&to=2025-07-01":           {"no anomaly in its latest week"},
 		"/board/stories?topic=border&source=north.example&days=30":                        {"among the articles of this board"},
@@ -281,7 +281,7 @@ func TestEmbedding(t *testing.T) {
 	if h := w.Header(); w.Code != 200 || policy(h) != "https://example.org http://localhost:3000" || h.Get("X-Frame-Options") != "" || h.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
 		t.Errorf("with origins: %d %v", w.Code, h)
 	}
-	for _, want := range []string{"<bdi>Border · weather</bdi>", "per cent of all articles per month", "Source: Tidings, topic border, version 1; query weather. Data as of 2025-07-01 12:00 UTC (344 articles stored). Made 2025-07-01.",
+	for _, want := range []string{"<bdi>Border · weather</bdi>", "per cent of all articles per month", "Source: Tidings, topic border, version 1; query weather. Data as of 1 Jul 2025, 12:00 UTC (344 articles stored). Made 1 Jul 2025.",
 		`href="/explore?interval=month&amp;measure=ratio&amp;q=weather&amp;topic=border" target="_blank"`} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("the chart lacks %q", want)

@@ -204,10 +204,10 @@ func lastDays(days int, today time.Time, zone *time.Location) analytics.Range {
 
 // board adapts the controls to a board, whose interval and range have defaults of their
 // own, and whose address may say what is on it.
-func (c *controls) board(b askedBoard) {
+func (c *controls) board(l *locale, b askedBoard) {
 	for _, i := range analytics.BoardIntervals {
 		current := b.Values.Get("interval") == string(i) || (!b.Values.Has("interval") && i == b.Interval)
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(b.Values, "interval", string(i))), Current: current})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(b.Values, "interval", string(i))), Current: current})
 	}
 	own := without(b.Values, "from", "to", "days")
 	fixed := b.Values.Has("from") || b.Values.Has("to")
@@ -220,7 +220,7 @@ func (c *controls) board(b askedBoard) {
 	for _, r := range []struct {
 		label string
 		days  int
-	}{{"30 days", 30}, {"90 days", 90}, {"1 year", analytics.DefaultBoardDays}, {"3 years", 3 * 365}} {
+	}{{l.say("30 days"), 30}, {l.say("90 days"), 90}, {l.say("1 year"), analytics.DefaultBoardDays}, {l.say("3 years"), 3 * 365}} {
 		c.Ranges = append(c.Ranges, choice{Label: r.label, Href: address(c.Path, with(own, "days", fmt.Sprint(r.days))), Current: !fixed && days == r.days})
 	}
 	c.ownFields("days") // the form gives dates

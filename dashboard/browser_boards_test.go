@@ -217,7 +217,7 @@ func TestWallInBrowser(t *testing.T) {
 	var said string
 	away.Store(true)
 	run(chromedp.Evaluate(`document.getElementById("wall").before_ = true`, nil), chromedp.Poll(`document.getElementById("stale").textContent`, &said, wait))
-	if !strings.HasPrefix(said, "No answer from the server since ") || !strings.HasSuffix(said, "as of 2025-07-01 12:00 UTC.") {
+	if !strings.HasPrefix(said, "No answer from the server since ") || !strings.HasSuffix(said, "as of 1 Jul 2025, 12:00 UTC.") {
 		t.Errorf("it says %q", said)
 	}
 	away.Store(false)

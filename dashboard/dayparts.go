@@ -19,7 +19,7 @@ const (
 type storiesBlock struct {
 	Problem *Problem
 	Day     string
-	Of      string // what they are among; "" all articles
+	Of      bool // they are among the articles of a board
 	Rows    []storyRow
 	All     string // the articles of the day
 }
@@ -64,14 +64,13 @@ func newStoriesBlock(ctx context.Context, analyst *analytics.Analyst, req analyt
 	if err != nil {
 		return storiesBlock{}, err
 	}
-	b := storiesBlock{Day: formatDay(found.Request.Range.From), All: address("/articles", listState(found.Request))}
-	if len(items) > 0 {
-		b.Of = "articles of this board"
-	}
+	l := localeOf(ctx)
+	b := storiesBlock{Day: l.day(found.Request.Range.From), All: address("/articles", listState(found.Request))}
+	b.Of = len(items) > 0
 	for _, story := range found.Stories {
 		title := story.Title
 		if title == "" {
-			title = "(without a title)"
+			title = l.say("(without a title)")
 		}
 		b.Rows = append(b.Rows, storyRow{Title: clip(title, 200), Href: articlePath(story.ID) + "#story", Articles: story.Articles, Sources: story.Sources})
 	}
@@ -129,6 +128,7 @@ func newSilentBlock(ctx context.Context, analyst *analytics.Analyst, req analyti
 	if err != nil {
 		return silentBlock{}, err
 	}
+	l := localeOf(ctx)
 	scope := url.Values(req.Values())
 	b := silentBlock{Href: address("/coverage", keep(scope, "from", "to", "tz", "source", "panel"))}
 	for i, source := range found {
@@ -136,7 +136,7 @@ func newSilentBlock(ctx context.Context, analyst *analytics.Analyst, req analyti
 			b.More = len(found) - shownSilents
 			break
 		}
-		row := silentRow{Label: source.Label, Days: source.Days, Missed: formatExpected(source.Missed), Since: formatDay(source.Last),
+		row := silentRow{Label: source.Label, Days: source.Days, Missed: l.expected(source.Missed), Since: l.day(source.Last),
 			Href: sourceCoveragePath(source.Publisher, req)}
 		b.Rows = append(b.Rows, row)
 	}

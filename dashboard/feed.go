@@ -45,13 +45,14 @@ type queueBlock struct {
 
 // stateCount is how many pages stand alike.
 type stateCount struct {
-	State, Words string
-	Pages        int64
+	State, StateWord, Words string
+	Pages                   int64
 }
 
 // queueRow is the page of an article.
 type queueRow struct {
 	analytics.FeedPage
+	StateWord     string
 	Href          string // of the article
 	At, NextFetch string
 }
@@ -77,13 +78,14 @@ func (s *Server) feedPage(c *gin.Context) error {
 
 // showFeed shows a feed's page; view has what a form did.
 func (s *Server) showFeed(c *gin.Context, status, id int, view feedPageView) error {
+	l := s.locale(c)
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	feed, err := s.analyst.Feed(ctx, id)
 	if err != nil {
 		return err
 	}
-	view.page, view.Feed, view.Desk = s.newPage(c, feed.Title, "feeds"), newFeedRow(feed), s.config.Feeds != nil
+	view.page, view.Feed, view.Desk = s.newPage(c, feed.Title, "feeds"), newFeedRow(l, feed), s.config.Feeds != nil
 	view.Downloads = newDownloads(feedPath(id)+"/polls", nil)
 	if view.Wrong == nil {
 		view.Settings = FeedSettings{Source: feed.Source, Folder: feed.Folder, Aggregator: feed.Aggregator, Pages: feed.Pages}
@@ -94,9 +96,9 @@ func (s *Server) showFeed(c *gin.Context, status, id int, view feedPageView) err
 		polls = polls[:pollsShown]
 	}
 	for _, p := range polls {
-		row := feedPollRow{FeedPoll: p, At: formatMoment(p.Started.UTC()), Took: formatSpan(p.Took)}
+		row := feedPollRow{FeedPoll: p, At: l.moment(p.Started.UTC()), Took: l.span(p.Took)}
 		if !p.NextPoll.IsZero() {
-			row.Next = formatMoment(p.NextPoll.UTC())
+			row.Next = l.moment(p.NextPoll.UTC())
 		}
 		view.Polls = append(view.Polls, row)
 	}
@@ -105,6 +107,7 @@ func (s *Server) showFeed(c *gin.Context, status, id int, view feedPageView) err
 }
 
 func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
+	l := localeOf(ctx)
 	b := queueBlock{Downloads: newDownloads(feedPath(id)+"/pages", nil)}
 	counts, err := s.analyst.PageCounts(ctx)
 	if b.Problem = s.block(err); err != nil {
@@ -112,7 +115,7 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 	}
 	for _, n := range counts {
 		if n.Feed == id {
-			b.States = append(b.States, stateCount{State: n.State, Words: pageState(localeOf(ctx), n.State), Pages: n.Pages})
+			b.States = append(b.States, stateCount{State: n.State, StateWord: l.pageTag(n.State), Words: pageState(l, n.State), Pages: n.Pages})
 		}
 	}
 	if len(b.States) == 0 {
@@ -124,31 +127,35 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 		pages = pages[:pagesShown]
 	}
 	for _, p := range pages {
-		b.Rows = append(b.Rows, queueRow{FeedPage: p, Href: articlePath(p.Article), At: formatMoment(p.Fetched.UTC()), NextFetch: formatMoment(p.Next.UTC())})
+		b.Rows = append(b.Rows, queueRow{FeedPage: p, StateWord: l.pageTag(p.State), Href: articlePath(p.Article), At: l.moment(p.Fetched.UTC()), NextFetch: l.moment(p.Next.UTC())})
 	}
 	return b
 }
 
 // settingChanges says in words what is other than before.
-func settingChanges(before, after FeedSettings) (out []string) {
-	for _, s := range []struct{ name, before, after, none string }{
-		{"Source of its articles", before.Source, after.Source, "as its site or address says"},
-		{"Folder", before.Folder, after.Folder, "none"},
-		{"Aggregator", yesNo(before.Aggregator), yesNo(after.Aggregator), ""},
-		{"Pages that are read", before.Pages, after.Pages, ""},
-	} {
-		if s.before != s.after {
-			out = append(out, s.name+": "+cmp.Or(s.after, s.none)+", before: "+cmp.Or(s.before, s.none))
-		}
+func settingChanges(l *locale, before, after FeedSettings) (out []string) {
+	if before.Source != after.Source {
+		none := l.say("as its site or address says")
+		out = append(out, l.say("Source of its articles: %s, before: %s", cmp.Or(after.Source, none), cmp.Or(before.Source, none)))
+	}
+	if before.Folder != after.Folder {
+		none := l.say("none")
+		out = append(out, l.say("Folder: %s, before: %s", cmp.Or(after.Folder, none), cmp.Or(before.Folder, none)))
+	}
+	if before.Aggregator != after.Aggregator {
+		out = append(out, l.say("Aggregator: %s, before: %s", l.yesNo(after.Aggregator), l.yesNo(before.Aggregator)))
+	}
+	if before.Pages != after.Pages {
+		out = append(out, l.say("Pages that are read: %s, before: %s", l.readPages(after.Pages), l.readPages(before.Pages)))
 	}
 	return out
 }
 
-func yesNo(yes bool) string {
+func (l *locale) yesNo(yes bool) string {
 	if yes {
-		return "yes"
+		return l.say("yes")
 	}
-	return "no"
+	return l.say("no")
 }
 
 func (x *Exporter) feedPolls(ctx context.Context, r exportRequest) (*Export, error) {

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"html/template"
 	"strconv"
 	"time"
 
@@ -57,6 +58,7 @@ type lookView struct {
 // foundView is a feed that was found.
 type foundView struct {
 	FoundFeed
+	KindWord    template.HTML
 	Href        string // of the feed, if it is there already
 	Open        bool
 	Rows        []trialView
@@ -69,22 +71,23 @@ type foundView struct {
 // trialView is an article that it would bring.
 type trialView struct {
 	TrialArticle
-	When string
-	Link string // "" where the address is not one of the web
+	StandingWord string
+	When         string
+	Link         string // "" where the address is not one of the web
 }
 
-func newLookView(form NewFeed, look FeedLook) *lookView {
+func newLookView(l *locale, form NewFeed, look FeedLook) *lookView {
 	view := &lookView{Address: form.Address, Site: look.Site}
 	for i, f := range look.Feeds {
-		found := foundView{FoundFeed: f, Open: i == 0, Fault: f.Rejects[:min(len(f.Rejects), rejectsShown)], Add: form}
+		found := foundView{FoundFeed: f, KindWord: l.feedKind(f.Kind), Open: i == 0, Fault: f.Rejects[:min(len(f.Rejects), rejectsShown)], Add: form}
 		found.Add.Address, found.Add.Site = f.Address, look.Site
 		if f.Known > 0 {
 			found.Href = feedPath(f.Known)
 		}
 		found.MoreRejects, found.More = int64(len(f.Rejects)-len(found.Fault)), int64(max(len(f.Articles)-trialShown, 0))
 		for _, a := range f.Articles[:min(len(f.Articles), trialShown)] {
-			found.Rows = append(found.Rows, trialView{TrialArticle: a, Link: originalLink(a.URL),
-				When: formatPublished(analytics.Article{Published: a.Published, DateOnly: a.DateOnly}, nil)})
+			found.Rows = append(found.Rows, trialView{TrialArticle: a, StandingWord: l.standing(a.Standing), Link: originalLink(a.URL),
+				When: l.published(analytics.Article{Published: a.Published, DateOnly: a.DateOnly}, nil)})
 		}
 		view.Found = append(view.Found, found)
 	}

@@ -58,7 +58,7 @@ func TestFeedLook(t *testing.T) {
 		t.Errorf("%d; asked for %+v", w.Code, asked)
 	}
 	page := w.Body.String()
-	says(t, page, []string{"North &lt;news&gt;", "123 entries", "a &lt;note&gt;", "&lt;Title&gt; 99.", `href="https://north.example/99"`, "2025-07-01 12:00", "<td>2025-07-01</td>", "undated", "it is not yet",
+	says(t, page, []string{"North &lt;news&gt;", "123 entries", "a &lt;note&gt;", "&lt;Title&gt; 99.", `href="https://north.example/99"`, "1 Jul 2025, 12:00", "<td>1 Jul 2025</td>", "undated", "it is not yet",
 		"guest", "1,234", "read, too", "And 1 more.", "line 19.: it is &lt;no&gt; article", "And 2 more.", `It is there already: <a href="/feeds/1">`, "It would bring no article."},
 		[]string{"<Title>", "Title&gt; 100.", "javascript:alert(1)\"", "line 20."})
 	add := regexp.MustCompile(`(?s)<form method="post" action="/feeds">(.*?Add this one.*?)</form>`).FindAllStringSubmatch(page, -1)

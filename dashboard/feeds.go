@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -101,17 +102,18 @@ type feedsLive struct {
 // feedRow is one feed.
 type feedRow struct {
 	analytics.Feed
-	Href     string
-	Articles string // address of its publisher's articles
-	What     string // what happened, where something is wrong
-	Advice   string
-	State    string // ok, failing, silent, paused, gone or new
-	Rhythm   string
-	Last     string // article of its publisher
-	Polled   string
-	Next     string
-	Every    string
-	Queue    analytics.PageTotals // pages of the articles that it brought
+	Href      string
+	Articles  string        // address of its publisher's articles
+	What      template.HTML // what happened, where something is wrong
+	Advice    template.HTML
+	State     string // ok, failing, silent, paused, gone or new
+	StateWord string // in words
+	Rhythm    string
+	Last      string // article of its publisher
+	Polled    string
+	Next      string
+	Every     string
+	Queue     analytics.PageTotals // pages of the articles that it brought
 }
 
 // storedRow is an article that was stored lately.
@@ -134,7 +136,7 @@ func (s *Server) feedsPage(c *gin.Context) error {
 func (s *Server) showFeeds(c *gin.Context, status int, view feedsPageView) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	view.page, view.Desk = s.newPage(c, "Feeds", "feeds"), s.config.Feeds
+	view.page, view.Desk = s.newPage(c, s.locale(c).say("Feeds"), "feeds"), s.config.Feeds
 	if view.Downloads.CSV == "" {
 		view.Downloads = newDownloads("/feeds", nil)
 	}
@@ -154,7 +156,8 @@ func (s *Server) feedsLivePart(c *gin.Context) error {
 }
 
 func (s *Server) feedsLive(ctx context.Context) feedsLive {
-	live := feedsLive{Queue: newDownloads("/feeds/pages", nil), Desk: s.config.Feeds != nil, Polls: s.config.Feeds != nil && s.config.Feeds.Polls, Now: formatMoment(s.now().UTC())}
+	l := localeOf(ctx)
+	live := feedsLive{Queue: newDownloads("/feeds/pages", nil), Desk: s.config.Feeds != nil, Polls: s.config.Feeds != nil && s.config.Feeds.Polls, Now: l.moment(s.now().UTC())}
 	feeds, err := s.analyst.Feeds(ctx)
 	if live.Problem = s.block(err); err != nil {
 		return live
@@ -170,7 +173,7 @@ func (s *Server) feedsLive(ctx context.Context) feedsLive {
 	all, byFeed := analytics.SumPages(counts)
 	live.Pages = all
 	for _, f := range feeds {
-		row := newFeedRow(f)
+		row := newFeedRow(l, f)
 		row.Queue = byFeed[f.ID]
 		live.Rows = append(live.Rows, row)
 		if row.What != "" {
@@ -180,69 +183,50 @@ func (s *Server) feedsLive(ctx context.Context) feedsLive {
 	for _, a := range newest {
 		live.Newest = append(live.Newest, storedRow{
 			Href: "/articles/" + strconv.FormatInt(a.ID, 10), Title: a.Title, Publisher: a.Publisher,
-			Published: formatPublished(analytics.Article{Published: a.Published, DateOnly: a.DateOnly}, nil), Stored: formatMoment(a.FirstSeen.UTC()),
+			Published: l.published(analytics.Article{Published: a.Published, DateOnly: a.DateOnly}, nil), Stored: l.moment(a.FirstSeen.UTC()),
 		})
 	}
 	return live
 }
 
-func newFeedRow(f analytics.Feed) feedRow {
+func newFeedRow(l *locale, f analytics.Feed) feedRow {
 	row := feedRow{
 		Feed: f, Href: feedPath(f.ID), State: "ok", Articles: address("/articles", url.Values{"source": {f.Publisher}}),
-		Polled: formatMoment(f.Polled.UTC()), Rhythm: "–",
+		Polled: l.moment(f.Polled.UTC()), Rhythm: "–",
 	}
 	if f.Polled.IsZero() {
 		row.Polled, row.State = "", "new"
 	}
 	if !f.NextPoll.IsZero() {
-		row.Next = formatMoment(f.NextPoll.UTC())
+		row.Next = l.moment(f.NextPoll.UTC())
 	}
 	if f.Every > 0 {
-		row.Every = formatSpan(f.Every)
+		row.Every = l.span(f.Every)
 	}
 	if r := f.Rhythm; r != nil {
-		row.Rhythm, row.Last = r.String(), formatMoment(r.Last.UTC())
+		row.Rhythm, row.Last = l.rhythm(*r), l.moment(r.Last.UTC())
 	}
 	switch {
 	case f.State == analytics.FeedGone:
-		row.State, row.What, row.Advice = "gone", "Its server says that it is there no more: "+f.Message, f.Advice
+		row.State, row.What, row.Advice = "gone", l.markup("Its server says that it is there no more: <span lang=\"en\">%s</span>", f.Message), l.advice(f.Advice)
 		if row.Advice == "" {
-			row.Advice = "Remove it, or add the site again by its home page."
+			row.Advice = l.markup("Remove it, or add the site again by its home page.")
 		}
 	case f.State == analytics.FeedPaused:
 		row.State = "paused"
 	case f.Failing():
-		row.State, row.What, row.Advice = "failing", f.Message, f.Advice
+		row.State, row.What, row.Advice = "failing", foreign(f.Message), l.advice(f.Advice)
 	case f.Silent():
 		row.State = "silent"
-		row.What = "No article for " + formatSpan(f.Rhythm.Silence()) + ", where " + formatSpan(f.Rhythm.Patience()) + " would be unusual (" + f.Rhythm.String() + "). The feed itself can be read."
-		row.Advice = "Look whether the site has news that the feed lacks; if so, add the site again by its home page."
+		row.What = l.markup("No article for %s, where %s would be unusual (%s). The feed itself can be read.", l.span(f.Rhythm.Silence()), l.span(f.Rhythm.Patience()), l.rhythm(*f.Rhythm))
+		row.Advice = l.markup("Look whether the site has news that the feed lacks; if so, add the site again by its home page.")
 	}
+	row.StateWord = l.feedState(row.State)
 	return row
 }
 
-// formatSpan writes a length of time with two units at most: 3 d 4 h, 90 s, 120 ms.
-func formatSpan(d time.Duration) string {
-	unit := func(n time.Duration, name string) string { return strconv.FormatInt(int64(n), 10) + " " + name }
-	two := func(big, small time.Duration, bigName, smallName string) string {
-		if rest := d % big / small; rest > 0 {
-			return unit(d/big, bigName) + " " + unit(rest, smallName)
-		}
-		return unit(d/big, bigName)
-	}
-	switch {
-	case d >= 24*time.Hour:
-		return two(24*time.Hour, time.Hour, "d", "h")
-	case d >= time.Hour:
-		return two(time.Hour, time.Minute, "h", "min")
-	case d >= time.Minute:
-		return unit(d/time.Minute, "min")
-	case d >= 10*time.Second:
-		return unit(d/time.Second, "s")
-	default:
-		return unit(d/time.Millisecond, "ms")
-	}
-}
+// formatSpan is span in English.
+func formatSpan(d time.Duration) string { return english.span(d) }
 
 func (x *Exporter) feeds(ctx context.Context, _ exportRequest) (*Export, error) {
 	ctx, cancel := x.questions(ctx)

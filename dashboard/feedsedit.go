@@ -87,7 +87,7 @@ func addFeed(ctx context.Context, desk *FeedDesk, form NewFeed) (feedsPageView, 
 // lookForFeeds says what would be found at an address.
 func lookForFeeds(ctx context.Context, desk *FeedDesk, form NewFeed) (feedsPageView, error) {
 	look, err := desk.Look(ctx, form)
-	return feedsPageView{Form: form, Look: newLookView(form, look)}, err
+	return feedsPageView{Form: form, Look: newLookView(localeOf(ctx), form, look)}, err
 }
 
 // importFeeds adds the feeds of a file.
@@ -194,7 +194,7 @@ func (s *Server) setFeed(c *gin.Context) error {
 		wrong := s.problem(err)
 		return s.showFeed(c, wrong.Status, id, feedPageView{Settings: form, Wrong: &wrong})
 	}
-	return s.showFeed(c, http.StatusOK, id, feedPageView{Saved: true, Changes: settingChanges(before, after)})
+	return s.showFeed(c, http.StatusOK, id, feedPageView{Saved: true, Changes: settingChanges(s.locale(c), before, after)})
 }
 
 // feedChanges are the buttons of a feed.

@@ -121,7 +121,7 @@ func (s state) Collect(to chan<- prometheus.Metric) {
 	}
 	counts, overdue, now := map[string]int{}, time.Duration(0), s.server.now()
 	for _, f := range feeds {
-		counts[newFeedRow(f).State]++
+		counts[newFeedRow(english, f).State]++
 		if !f.NextPoll.IsZero() {
 			overdue = max(overdue, now.Sub(f.NextPoll))
 		}

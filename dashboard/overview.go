@@ -2,7 +2,7 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
+	"html/template"
 	"net/url"
 	"time"
 
@@ -15,8 +15,7 @@ import (
 type overviewPageView struct {
 	page
 	Controls  controls
-	Interval  analytics.Interval
-	Intervals []choice
+	Dates     string // of the corpus, from the first to the last
 	RangeText string
 	Problem   *Problem
 	Cards     []cardView
@@ -39,8 +38,6 @@ type cardView struct {
 	Alarm    *alarmView // nil where no anomalies were looked for
 	Share    *shareView
 	Size     string // the class that gives the chart its height
-	Step     string // the interval, in words
-	Unit     string // what is counted
 	Topic    analytics.Topic
 	Href     string
 	Chart    *chart
@@ -52,11 +49,12 @@ type cardView struct {
 	Silent   bool   // nothing was collected in it
 	Coverage string // what was collected of its usual volume, where that is a part; ""
 	Marks    []string
-	ListHref string
-	Change   string // such as "+20%"; "" where there is nothing to compare with
-	Trend    string // up, down or flat: for the arrow
-	Previous int64
-	Compared bool // there is a bucket before
+	Counted  template.HTML // how many, with the link to their list
+	Before   string        // how many the bucket before has; "" without one
+	Detail   string        // Ratio and Latest, below Count
+	NoWhole  string        // that there is no whole bucket
+	Change   string        // such as "+20%"; "" where there is nothing to compare with
+	Trend    string        // up, down or flat: for the arrow
 	SQLHref  string
 	From     *whereFrom
 	Downloads
@@ -93,7 +91,10 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	view := overviewPageView{page: s.newPage(c, "Overview", "overview")}
+	view := overviewPageView{page: s.newPage(c, l.say("Overview"), "overview")}
+	if corpus := view.Corpus.Corpus; !corpus.First.IsZero() {
+		view.Dates = l.daySpan(corpus.First, corpus.Last)
+	}
 	req, err := overviewRequest(values, view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -104,14 +105,13 @@ func (s *Server) overviewPage(c *gin.Context) error {
 		view.First = &firstSteps{Feeds: s.config.Feeds != nil}
 	}
 	view.Controls = s.newControls(ctx, "/", values, view.Corpus.Corpus, false)
-	view.Controls.overview(values)
+	view.Controls.overview(l, values)
 	scope := without(values, "interval")
 	if !values.Has("from") && !values.Has("to") { // the year ends with the last article, which new ones move on
 		scope = with(scope, "from", req.Values()["from"]...)
 	}
 	view.Newer = view.newerMark(scope, "/", values)
-	view.Interval = req.Interval
-	view.RangeText = l.rangeText(req)
+	view.RangeText = l.rangeBy(req)
 	view.Downloads = newDownloads("/overview", values)
 	var cards []analytics.Card
 	var alarms alarms
@@ -145,7 +145,7 @@ func (s *Server) overviewPage(c *gin.Context) error {
 	for _, card := range cards[:min(len(cards), analytics.MaxBoardItems)] {
 		shown.Items = append(shown.Items, analytics.BoardItem{Topic: card.Topic.Slug})
 	}
-	view.Parts = overviewParts(shown, req)
+	view.Parts = overviewParts(l, shown, req)
 	return s.render(c, statusOf(view.Problem), "overview", view)
 }
 
@@ -162,16 +162,14 @@ func newCardView(l *locale, card analytics.Card, of analytics.Selection, req ana
 	view := cardView{
 		ID:        "topic-" + topic.Slug,
 		Size:      "chart-card",
-		Step:      string(req.Interval),
-		Unit:      l.unit(req.Unit),
 		Topic:     topic,
 		Href:      address(path, state),
-		Table:     l.newVolumeTable(asked, topic.Name+", articles by "+string(req.Interval)),
-		Compared:  !card.Previous.Bucket.IsZero(),
-		Previous:  card.Previous.Count,
+		Table:     l.newVolumeTable(asked, l.say("%s, articles %s", topic.Name, l.byInterval(req.Interval))),
 		Downloads: newDownloads(path+"/volume", state),
 	}
-	if !card.Latest.Bucket.IsZero() {
+	if card.Latest.Bucket.IsZero() {
+		view.NoWhole = l.noWhole(req.Interval)
+	} else {
 		r := bucketRange(card.Latest, req)
 		list := listValues(req)
 		view.Latest = l.bucket(card.Latest.Bucket, req.Interval)
@@ -180,11 +178,15 @@ func newCardView(l *locale, card analytics.Card, of analytics.Selection, req ana
 		if card.Latest.Partial() {
 			view.Coverage = l.coverageText(card.Latest)
 		}
-		view.ListHref = address("/articles", withRange(list, r))
+		view.Counted = l.countedLink(card.Latest.Count, req.Unit, address("/articles", withRange(list, r)))
+		view.Detail = l.ratioIn(card.Latest, req.Unit, view.Latest)
+	}
+	if !card.Previous.Bucket.IsZero() {
+		view.Before = l.before(card.Previous.Count, req.Interval)
 	}
 	// Where one of the two was not collected as usual, their difference says nothing.
 	if card.Changed && !card.Latest.Uncovered() && !card.Latest.Partial() && !card.Previous.Partial() {
-		view.Change = formatChange(card.Change)
+		view.Change = l.change(card.Change)
 		view.Trend = trend(card.Change)
 	}
 	if len(card.Series.Points) > 0 {
@@ -197,19 +199,19 @@ func newCardView(l *locale, card analytics.Card, of analytics.Selection, req ana
 		c.Edges = bucketEdges(card.Series.Points, req)
 		view.Chart = &c
 		view.Marks = l.coverageNotes(asked)
-		view.Aria = fmt.Sprintf("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
+		view.Aria = l.say("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view
 }
 
 // overviewParts are the places of what the overview shows below its cards: the share of
 // voice of the topics shown, and the stories and the silent sources of all articles.
-func overviewParts(shown askedBoard, req analytics.Request) []latePart {
-	parts := shown.parts(req)
+func overviewParts(l *locale, shown askedBoard, req analytics.Request) []latePart {
+	parts := shown.parts(l, req)
 	if len(shown.Items) < 2 {
-		return askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)
+		return askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(l, req)
 	}
-	return append(parts[:1], askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(req)...)
+	return append(parts[:1], askedBoard{Board: analytics.Board{Name: untitled}, Path: "/board"}.parts(l, req)...)
 }
 
 func trend(change float64) string {
@@ -225,17 +227,17 @@ func trend(change float64) string {
 
 // overview adapts the controls to the overview, whose interval and range have
 // defaults of their own.
-func (c *controls) overview(values url.Values) {
+func (c *controls) overview(l *locale, values url.Values) {
 	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
 		current := values.Get("interval") == string(i) || (!values.Has("interval") && i == analytics.Week)
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
 	}
 	// "All time" would be the default range again: an open one is not what
 	// the overview means by no range.
 	c.Ranges = c.Ranges[:len(c.Ranges)-1]
 	if !values.Has("from") && !values.Has("to") {
 		for i := range c.Ranges {
-			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
+			c.Ranges[i].Current = c.Ranges[i].Label == l.say("1 year")
 		}
 	}
 }

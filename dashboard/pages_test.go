@@ -20,7 +20,7 @@ func TestPages(t *testing.T) {
 	}{
 		{"/", 200, []string{"Border", "Sanctions", "Never seen", "344 articles of 3 sources", "2 undated", `href="/topics/border?`,
 			"23 Jun 2025 (week 26 of 2025)", ">0%</span>", `"kind":"spark"`, `/topics/border/volume.csv?`}, []string{"Synthetic"}},
-		{"/?interval=month&from=2025-01-01&to=2025-07-01", 200, []string{"2025-06", "&#43;25%", "by month"}, nil},
+		{"/?interval=month&from=2025-01-01&to=2025-07-01", 200, []string{"June 2025", "&#43;25%", "by month"}, nil},
 		{"/topics/border", 200, []string{"What happens at borders.", "border* OR граница", "<strong>201</strong> articles of 342", "By source", "By language",
 			`"kind":"lines"`, `"kind":"bars"`, "All 201 articles", "1 article</a> has no usable date", `/articles?topic=border&amp;undated=true`, "The first week is not whole", "The last week is not whole"}, nil},
 		{"/topics/border?interval=day&from=2025-04-28&to=2025-05-10", 200, []string{"nothing collected", "Nothing was collected in 7 of 12 days"}, nil},

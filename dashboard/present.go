@@ -28,7 +28,6 @@ type presentView struct {
 	Cards     []cardView
 	More      int // that do not fit
 	RangeText string
-	Interval  analytics.Interval
 	Updated   string
 	Refresh   int
 	Back      string // the page of the same
@@ -65,7 +64,7 @@ func (s *Server) presentOverview(c *gin.Context) error {
 	for _, t := range topics {
 		items = append(items, analytics.BoardItem{Topic: t.Slug})
 	}
-	return s.present(c, presentView{Title: "Overview", Back: address("/", values), Refresh: refresh}, req, items, corpus)
+	return s.present(c, presentView{Title: s.locale(c).say("Overview"), Back: address("/", values), Refresh: refresh}, req, items, corpus)
 }
 
 // presentBoard shows what is on a board.
@@ -105,8 +104,8 @@ func (s *Server) present(c *gin.Context, view presentView, req analytics.Request
 	defer cancel()
 	view.More = max(0, len(items)-analytics.MaxBoardItems)
 	items = items[:len(items)-view.More]
-	view.RangeText, view.Interval, view.Synthetic = l.rangeText(req), req.Interval, corpus.Synthetic
-	view.Updated = formatMoment(s.now().UTC())
+	view.RangeText, view.Synthetic = l.rangeBy(req), corpus.Synthetic
+	view.Updated = l.moment(s.now().UTC())
 	view.Cards, _, view.Problem, _ = s.boardCards(ctx, req, items, corpus, false)
 	for i := range view.Cards {
 		view.Cards[i].Size = "chart-wall"

@@ -13,33 +13,6 @@ import (
 
 // untranslated are the pages that do not take all their texts from the catalogue yet.
 var untranslated = []string{
-	"overview",
-	"topic",
-	"topic-edit",
-	"topic-history",
-	"explore-topic",
-	"boards",
-	"board",
-	"board-edit",
-	"board-new",
-	"board-spelt-out",
-	"present",
-	"board-present",
-	"board-spelt-out-present",
-	"embed",
-	"annotations",
-	"annotation",
-	"sources",
-	"coverage",
-	"coverage-source",
-	"anomalies",
-	"feeds",
-	"feed",
-	"part /topics/sanctions/words",
-	"part /anomalies/why?topic=border-incidents&from=2024-01-01&to=2025-01-01",
-	"part /feeds/live",
-	"part /board/stories",
-	"part /board/silent",
 	"part /board/voice?topic=sanctions&topic=migration",
 }
 
@@ -61,7 +34,7 @@ func TestEveryTextIsOfTheCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := slices.Clone(lookPages)
-	for _, part := range []string{"/topics/sanctions/words", "/articles/facets?topic=sanctions", "/anomalies/why?topic=border-incidents&from=2024-01-01&to=2025-01-01", "/feeds/live", "/board/stories", "/board/silent", "/board/voice?topic=sanctions&topic=migration"} {
+	for _, part := range []string{"/topics/sanctions/words", "/articles/facets?topic=sanctions", "/feeds/live", "/board/stories", "/board/silent", "/board/voice?topic=sanctions&topic=migration"} {
 		pages = append(pages, lookPage{name: "part " + part, address: part})
 	}
 	for _, p := range pages {

@@ -45,21 +45,21 @@ func (s *Server) sourcesPage(c *gin.Context) error {
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	view := sourcesPageView{page: s.newPage(c, "Sources", "sources"), Downloads: newDownloads("/sources", values)}
+	view := sourcesPageView{page: s.newPage(c, l.say("Sources"), "sources"), Downloads: newDownloads("/sources", values)}
 	sources, err := s.analyst.Sources(ctx)
 	view.Problem = s.block(err)
 	view.SQLHref = s.blockSQL(s.analyst.SourcesSQL(), nil)
 	if view.From = l.newWhereFrom(withoutInterval(s.basis(ctx, analytics.Request{})), view.SQLHref, view.Downloads); view.From != nil {
-		view.From.Range, view.From.All.Href = "all time, and undated articles beside", "/articles" // no other block counts both
+		view.From.Range, view.From.All.Href = l.say("all time, and undated articles beside"), "/articles" // no other block counts both
 	}
 	for _, src := range sources {
-		view.Rows = append(view.Rows, newSourceRow(src))
+		view.Rows = append(view.Rows, newSourceRow(l, src))
 		view.Polled = view.Polled || src.Rhythm != nil
 	}
 	return s.render(c, http.StatusOK, "sources", view)
 }
 
-func newSourceRow(src analytics.Source) sourceRow {
+func newSourceRow(l *locale, src analytics.Source) sourceRow {
 	name := src.Domain
 	if name == "" {
 		name = src.Name
@@ -71,14 +71,14 @@ func newSourceRow(src analytics.Source) sourceRow {
 		Languages: strings.Join(src.Languages, ", "),
 		Articles:  src.Articles,
 		Undated:   src.Undated,
-		First:     formatDay(src.First),
-		Last:      formatDay(src.Last),
-		LastSeen:  formatMoment(src.LastSeen),
+		First:     l.day(src.First),
+		Last:      l.day(src.Last),
+		LastSeen:  l.moment(src.LastSeen),
 	}
 	if r := src.Rhythm; r != nil {
-		row.Rhythm = r.String()
+		row.Rhythm = l.rhythm(*r)
 		if r.Silent() {
-			row.Silence = formatSpan(r.Silence())
+			row.Silence = l.span(r.Silence())
 		}
 	}
 	return row

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -18,6 +17,7 @@ import (
 
 // picture is what is drawn.
 type picture struct {
+	Locale          *locale
 	ID              string // begins the ids in it, of which a page may have several
 	Title, Subtitle string
 	Source          string // where the numbers come from, and when
@@ -139,9 +139,9 @@ func (p *svgPen) draw() {
 
 // description says in words what is drawn, for those who cannot see it.
 func (p *svgPen) description() string {
-	text := p.Subtitle
+	said := []string{p.Subtitle}
 	if n := len(p.Buckets); n > 0 {
-		text += fmt.Sprintf(". From %s to %s, up to %s", p.Buckets[0], p.Buckets[n-1], p.value(p.highest()))
+		said = append(said, p.Locale.say("From %s to %s, up to %s", p.Buckets[0], p.Buckets[n-1], p.value(p.highest())))
 		silent := 0
 		for _, c := range p.Columns {
 			if c.Hatched {
@@ -149,11 +149,15 @@ func (p *svgPen) description() string {
 			}
 		}
 		if silent > 0 {
-			text += fmt.Sprintf("; in %d of %d buckets nothing was collected", silent, n)
+			said = append(said, p.Locale.say("in %d of %d [2:bucket|buckets] nothing was collected", silent, n))
 		}
 		for _, i := range p.Rings {
-			text += "; an anomaly in " + p.Buckets[i]
+			said = append(said, p.Locale.say("an anomaly in %s", p.Buckets[i]))
 		}
+	}
+	text := said[0]
+	for i, clause := range said[1:] {
+		text += map[bool]string{true: ". ", false: "; "}[i == 0] + clause
 	}
 	return text + ". " + p.Source
 }
@@ -358,9 +362,9 @@ func (p *svgPen) y(v float64) float64 { return p.bottom - v/p.most*(p.bottom-p.t
 // value writes a number of the y axis.
 func (p *svgPen) value(v float64) string {
 	if p.Ratio {
-		return strconv.FormatFloat(math.Round(v*1e7)/1e5, 'f', -1, 64) + "%"
+		return p.Locale.number(math.Round(v*1e7)/1e5, -1) + p.Locale.sign
 	}
-	return formatCount(int64(math.Round(v)))
+	return p.Locale.count(int64(math.Round(v)))
 }
 
 func (p *svgPen) text(x, y, size float64, anchor, colour, style, text string) {

@@ -95,7 +95,7 @@ func TestSVGDownloads(t *testing.T) {
 // Texts of strangers are texts, whatever is in them.
 func TestSVGOfHostileTexts(t *testing.T) {
 	for _, text := range append(hostileTexts(), "</title><script>alert(1)</script>", "\x00\x1b\uFFFE", strings.Repeat("W", 5000), strings.Repeat("long words ", 500), "") {
-		p := picture{ID: "a", Title: text, Subtitle: text, Source: text, Unit: "articles", Buckets: []string{"2025-01", "2025-02"},
+		p := picture{Locale: english, ID: "a", Title: text, Subtitle: text, Source: text, Unit: "articles", Buckets: []string{"2025-01", "2025-02"},
 			Lines: []pictureLine{{Name: text, Values: []float64{1, 2}, Width: 1}, {Name: text + "2", Values: []float64{3, 1}, Width: 1}}}
 		var out bytes.Buffer
 		if err := writeSVG(&out, p); err != nil {
@@ -111,7 +111,7 @@ func TestSVGOfHostileTexts(t *testing.T) {
 // A gap is a gap, a bucket alone is a dot, and what was not collected is hatched.
 func TestSVGMarks(t *testing.T) {
 	gap := math.NaN()
-	p := picture{ID: "a", Title: "T", Unit: "articles", Buckets: []string{"a", "b", "c", "d", "e", "f"},
+	p := picture{Locale: english, ID: "a", Title: "T", Unit: "articles", Buckets: []string{"a", "b", "c", "d", "e", "f"},
 		Lines:   []pictureLine{{Values: []float64{1, 2, gap, 4, gap, 0}, Width: 1}},
 		Columns: []pictureColumn{{}, {Missing: 0.5}, {Hatched: true}, {}, {Hatched: true}, {}}}
 	draw := func(p picture) string {
@@ -144,7 +144,7 @@ func TestSVGMarks(t *testing.T) {
 		t.Errorf("areas of three stretches each:\n%s", svg)
 	}
 	for _, buckets := range [][]string{nil, {"a"}} {
-		draw(picture{ID: "a", Buckets: buckets, Lines: []pictureLine{{Values: make([]float64, len(buckets)), Width: 1}}})
+		draw(picture{Locale: english, ID: "a", Buckets: buckets, Lines: []pictureLine{{Values: make([]float64, len(buckets)), Width: 1}}})
 	}
 }
 

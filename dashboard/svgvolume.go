@@ -3,10 +3,10 @@ package dashboard
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,15 +17,15 @@ import (
 
 // volumePicture is the picture of a volume that was covered (Analyst.Cover).
 func volumePicture(l *locale, id string, v analytics.Volume, view chartView, synthetic bool) picture {
-	p := picture{ID: id, Title: l.chartTitle(v), Subtitle: withoutMaker(l.chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
-		Unit: l.unit(v.Request.Unit) + " per " + string(v.Request.Interval)}
+	p := picture{Locale: l, ID: id, Title: l.chartTitle(v), Subtitle: withoutMaker(l.chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
+		Unit: l.unit(v.Request.Unit) + " " + l.perInterval(v.Request.Interval)}
 	switch view.Measure {
 	case MeasureRatio:
-		p.Unit = "of all " + p.Unit
+		p.Unit = l.ofUnit(v.Request.Unit) + " " + l.perInterval(v.Request.Interval)
 	case MeasureIndex:
-		p.Unit = "100 is the highest share of all " + p.Unit
+		p.Unit = l.say("100 is the highest share %s %s", l.ofUnit(v.Request.Unit), l.perInterval(v.Request.Interval))
 	case MeasureCumulative:
-		p.Unit = l.unit(v.Request.Unit) + " from the beginning of the range"
+		p.Unit = l.say("%s from the beginning of the range", l.unit(v.Request.Unit))
 	}
 	drawn := v.Series[:min(len(v.Series), maxLines)]
 	if len(drawn) == 0 || len(drawn[0].Points) == 0 {
@@ -85,7 +85,7 @@ func (p *picture) markEvents(s analytics.Series, view chartView) {
 		peaks[x.Peak.Unix()] = x.Topic.Slug == s.Slug
 	}
 	to := newScale([]analytics.Series{s}, view.Measure)
-	line := pictureLine{Name: "expected", Quiet: true, Width: 0.9, Dash: "4 3", Values: make([]float64, len(s.Points))}
+	line := pictureLine{Name: p.Locale.say("expected"), Quiet: true, Width: 0.9, Dash: "4 3", Values: make([]float64, len(s.Points))}
 	for i, point := range s.Points {
 		usual, ok := expected[point.Bucket.Unix()]
 		switch line.Values[i] = math.NaN(); {
@@ -103,7 +103,7 @@ func (p *picture) markEvents(s analytics.Series, view chartView) {
 		p.Lines = append(p.Lines, line)
 	}
 	if len(p.Rings) > 0 {
-		p.Subtitle += " · ring: anomaly"
+		p.Subtitle += " · " + p.Locale.say("ring: anomaly")
 	}
 }
 
@@ -123,8 +123,8 @@ func pictureColumns(series []analytics.Series) []pictureColumn {
 
 // voicePicture is the picture of a share of voice.
 func voicePicture(l *locale, id string, v analytics.Voice, synthetic bool) picture {
-	p := picture{ID: id, Title: "Share of voice: " + l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}), Ratio: true, Whole: true, Stacked: true,
-		Unit:     "of the " + l.unit(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval),
+	p := picture{Locale: l, ID: id, Title: l.say("Share of voice: %s", l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)})), Ratio: true, Whole: true, Stacked: true,
+		Unit:     l.voiceAxis(v.Request.Unit, v.Request.Interval),
 		Subtitle: withoutMaker(l.finePrint([]string{l.rangeText(v.Request)}, v.Request, synthetic))}
 	if len(v.Series) == 0 || len(v.Series[0].Points) == 0 {
 		return p
@@ -152,19 +152,19 @@ func (l *locale) sourceLine(b analytics.Basis, made time.Time) string {
 	for _, s := range b.Selections {
 		switch {
 		case s.Topic != "":
-			counted = append(counted, fmt.Sprintf("topic %s, version %d", s.Topic, s.Version))
+			counted = append(counted, l.say("topic %s, version %s", s.Topic, strconv.Itoa(s.Version)))
 		default:
-			counted = append(counted, "query "+clip(s.Query, 80))
+			counted = append(counted, l.say("query %s", clip(s.Query, 80)))
 		}
 	}
 	if len(counted) == 0 {
-		counted = []string{"all articles"}
+		counted = []string{l.say("all articles")}
 	}
-	corpus := formatCount(b.Stored) + " " + plural(b.Stored, "article", "articles") + " stored"
+	corpus := l.say("%d [1:article|articles] stored", b.Stored)
 	if b.Synthetic {
-		corpus += ", synthetic"
+		corpus = l.say("%d [1:article|articles] stored, synthetic", b.Stored)
 	}
-	return fmt.Sprintf("Source: Tidings, %s. Data as of %s (%s). Made %s.", strings.Join(counted, "; "), formatMoment(b.AsOf), corpus, formatDay(made))
+	return l.say("Source: Tidings, %s. Data as of %s (%s). Made %s.", strings.Join(counted, "; "), l.moment(b.AsOf), corpus, l.day(made))
 }
 
 // volumeSVG gives the chart of a volume as a picture. The parameters are those of the page.
@@ -200,6 +200,8 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		if len(v.Request.Selections) == 1 {
 			name = v.Request.Selections[0].Name()
 		}
+		c.Header("Vary", "Accept-Language, Cookie")
+		c.Header("Content-Language", s.locale(c).Lang())
 		c.Header("Content-Disposition", `attachment; filename="`+fileName(name, "volume", rangeName(req))+`.svg"`)
 		c.Data(http.StatusOK, "image/svg+xml; charset=utf-8", out.Bytes())
 		return nil

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -46,7 +45,7 @@ func (s *Server) voiceBlock(ctx context.Context, v analytics.Volume, corpus anal
 }
 
 func newVoiceBlock(l *locale, v analytics.Voice, corpus analytics.Corpus) voiceBlock {
-	b := voiceBlock{ID: "voice", Size: "chart-short", Caption: "Share of voice over the whole range"}
+	b := voiceBlock{ID: "voice", Size: "chart-short", Caption: l.say("Share of voice over the whole range")}
 	for _, s := range v.Series {
 		b.Rows = append(b.Rows, voiceRow{Name: s.Name, Count: s.Share.Count, Of: s.Share.Of, Share: s.Share.Ratio(),
 			Href: address("/articles", seriesValues(listState(v.Request), v.Request, s.Series))})
@@ -55,12 +54,12 @@ func newVoiceBlock(l *locale, v analytics.Voice, corpus analytics.Corpus) voiceB
 		return b
 	}
 	c := voiceChart(l, v)
-	c.Title = "Share of voice: " + l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)})
-	c.Subtitle = l.finePrint([]string{"per cent of the " + l.unit(v.Request.Unit) + " of all that are compared, per " + string(v.Request.Interval), l.rangeText(v.Request)}, v.Request, corpus.Synthetic)
+	c.Title = l.say("Share of voice: %s", l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}))
+	c.Subtitle = l.finePrint([]string{l.voiceOf(v.Request.Unit, v.Request.Interval), l.rangeText(v.Request)}, v.Request, corpus.Synthetic)
 	c.File = fileName("explore", "voice", rangeName(v.Request))
 	c.List, c.Edges = address("/articles", listValues(v.Request)), bucketEdges(v.Series[0].Points, v.Request)
 	b.Chart = &c
-	b.Aria = fmt.Sprintf("Stacked areas of %s: %s. The downloads have the same numbers.", c.Title, c.Subtitle)
+	b.Aria = l.say("Stacked areas of %s: %s. The downloads have the same numbers.", c.Title, c.Subtitle)
 	return b
 }
 

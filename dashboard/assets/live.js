@@ -48,7 +48,7 @@
     }
     const link = document.createElement("a");
     link.href = mark.dataset.href;
-    link.textContent = new Intl.NumberFormat("en-GB").format(count) + " new " + (count === 1 ? "article" : "articles");
+    link.textContent = tidings.say("%d new [1:article|articles]", count);
     link.addEventListener("click", () => {
       try {
         const since = new URL(mark.dataset.new, location.href).searchParams.get("since");
@@ -70,7 +70,7 @@
       for (const row of document.querySelectorAll("[data-article]")) {
         if (Number(row.dataset.article) <= left.since) continue;
         row.classList.add("fresh");
-        row.title = "New";
+        row.title = tidings.say("New");
       }
     } catch {
       // nothing was remembered

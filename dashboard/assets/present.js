@@ -8,7 +8,10 @@
   const stale = document.getElementById("stale");
   let since = null; // when the server was first found away
 
-  const clock = (time) => time.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+  // As the server writes a moment: 4 Mar 2026, 15:04 UTC.
+  const months = [tidings.say("Jan"), tidings.say("Feb"), tidings.say("Mar"), tidings.say("Apr"), tidings.say("May"), tidings.say("Jun"),
+    tidings.say("Jul"), tidings.say("Aug"), tidings.say("Sep"), tidings.say("Oct"), tidings.say("Nov"), tidings.say("Dec")];
+  const clock = (time) => time.getUTCDate() + " " + months[time.getUTCMonth()] + " " + time.getUTCFullYear() + ", " + time.toISOString().slice(11, 16) + " UTC";
 
   async function refresh() {
     const giveUp = new AbortController();
@@ -27,8 +30,8 @@
       stale.textContent = "";
     } catch (error) {
       since = since || new Date();
-      const shown = document.querySelector(".asof span").textContent.replace(/^As of /, "");
-      stale.textContent = "No answer from the server since " + clock(since) + ". What is shown is as of " + shown + ".";
+      const shown = document.querySelector(".asof").dataset.asof;
+      stale.textContent = tidings.say("No answer from the server since %s. What is shown is as of %s.", clock(since), shown);
     } finally {
       clearTimeout(timer);
       setTimeout(refresh, every);

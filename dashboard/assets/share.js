@@ -5,8 +5,8 @@
 (() => {
   const whole = (path) => new URL(path, location.href).href;
 
-  // say tells what was done where a screen reader hears it, too.
-  function say(button, text) {
+  // tell says what was done where a screen reader hears it, too.
+  function tell(button, text) {
     const place = button.closest(".share").querySelector(".copied");
     place.textContent = text;
     clearTimeout(place.timer);
@@ -22,7 +22,7 @@
       box.className = "snippet";
       const field = document.createElement("textarea");
       field.readOnly = true;
-      field.setAttribute("aria-label", "To be copied");
+      field.setAttribute("aria-label", tidings.say("To be copied"));
       const words = document.createElement("span");
       words.className = "note";
       box.append(field, words);
@@ -42,10 +42,10 @@
     if (note) snippet(button, text, note);
     try {
       await navigator.clipboard.writeText(text);
-      say(button, "Copied");
+      tell(button, tidings.say("Copied"));
     } catch {
       snippet(button, text, note || "");
-      say(button, document.execCommand("copy") ? "Copied" : "Press Ctrl+C to copy");
+      tell(button, document.execCommand("copy") ? tidings.say("Copied") : tidings.say("Press Ctrl+C to copy"));
     }
   }
 
@@ -56,7 +56,7 @@
     frame.src = whole(button.dataset.embed);
     frame.width = "640";
     frame.height = "400";
-    frame.title = "Tidings: " + (heading ? heading.textContent.trim() : "chart");
+    frame.title = "Tidings: " + (heading ? heading.textContent.trim() : tidings.say("chart"));
     frame.loading = "lazy";
     frame.style.border = "0";
     return frame.outerHTML;
@@ -71,8 +71,8 @@
       button.hidden = false;
       button.addEventListener("click", () => {
         const note = "unframed" in button.dataset
-          ? "No page may show it yet: the server must be started with --embed-origin and the origin of the page."
-          : "The page that shows it must be at an origin given with --embed-origin.";
+          ? tidings.say("No page may show it yet: the server must be started with --embed-origin and the origin of the page.")
+          : tidings.say("The page that shows it must be at an origin given with --embed-origin.");
         copy(button, frame(button), note);
       });
     }
