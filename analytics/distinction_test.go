@@ -210,15 +210,12 @@ func TestCountsOfWordsEqualTheirLists(t *testing.T) {
 			if got := counted(d.Target.Request); got != d.Target.Articles {
 				t.Errorf("%s: %d articles, %d in the list", params, d.Target.Articles, got)
 			}
-			if kind != Rest {
-				continue
-			}
 			shown, err := a.WordsSQL(ctx, d)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(wordLines(d), answerLines(t, console, shown)); diff != "" {
-				t.Errorf("%s (-answer +SQL):\n%s\n%s", params, diff, shown.Text)
+				t.Errorf("%s against the %s (-answer +SQL):\n%s\n%s", params, kind, diff, shown.Text)
 			}
 		}
 	}

@@ -51,6 +51,7 @@ type eventView struct {
 	Headlines []headlineView
 	Doubts    []string
 	Problem   *Problem // why there are no reasons
+	SQLHref   string   // address of the statement of the words and names; ""
 	Why       latePart
 }
 
@@ -165,6 +166,7 @@ func (s *Server) eventView(ctx context.Context, req analytics.Request, x analyti
 	reasons, err := s.analyst.Reasons(ctx, req, x)
 	if v.Problem = s.block(err); err == nil {
 		v.explain(reasons)
+		v.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, reasons.Distinction))
 	}
 	return v
 }

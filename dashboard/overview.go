@@ -55,9 +55,11 @@ type cardView struct {
 	Change   string // such as "+20%"; "" where there is nothing to compare with
 	Trend    string // up, down or flat: for the arrow
 	Previous int64
-	Compared bool // there is a bucket before
-	SQLHref  string
-	From     *whereFrom
+
+	PreviousCoverage string // as Coverage, of the bucket before
+	Compared         bool   // there is a bucket before
+	SQLHref          string
+	From             *whereFrom
 	Downloads
 }
 
@@ -177,8 +179,10 @@ func newCardView(card analytics.Card, of analytics.Selection, req analytics.Requ
 		}
 		view.ListHref = address("/articles", withRange(list, r))
 	}
-	// Where one of the two was not collected as usual, their difference says nothing.
-	if card.Changed && !card.Latest.Uncovered() && !card.Latest.Partial() && !card.Previous.Partial() {
+	if card.Previous.Partial() {
+		view.PreviousCoverage = coverageText(card.Previous)
+	}
+	if card.Changed {
 		view.Change = formatChange(card.Change)
 		view.Trend = trend(card.Change)
 	}
