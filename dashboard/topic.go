@@ -41,6 +41,7 @@ type totals struct {
 	Count, Total, Undated int64
 	Ratio                 float64
 	RangeText             string
+	SQLHref               string // as of a volumeBlock
 }
 
 // weightingView is the definition of a weighted topic.
@@ -207,7 +208,9 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	b.Panel = newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
-	return b, newTotals(v)
+	sums := newTotals(v)
+	sums.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
+	return b, sums
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there
