@@ -54,6 +54,31 @@ func TestWordsAgainstTheUsualInSQL(t *testing.T) {
 			if diff := cmp.Diff(wordLines(d), answerLines(t, console, shown)); diff != "" {
 				t.Errorf("%s, %s (-answer +SQL):\n%s\n%s", c.name, params, diff, shown.Text)
 			}
+			if len(d.Sources) == 0 && more == "" {
+				t.Errorf("%s: no source is apart", c.name)
+			}
+			checkShares(t, a, console, d)
+		}
+	}
+}
+
+// checkShares compares the sources and stories of a distinction with the rows that their
+// SQL gives.
+func checkShares(t *testing.T, a *Analyst, console *Console, d Distinction) {
+	t.Helper()
+	shown, err := a.SharesSQL(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := answerLines(t, console, shown)
+	for _, s := range d.Sources {
+		if want := line("source", s.Label, s.Target.Count, s.Target.Of, s.Target.Ratio(), s.Reference.Count, s.Reference.Of, s.Reference.Ratio()); !slices.Contains(given, want) {
+			t.Errorf("the SQL gives no %s: %q", want, given)
+		}
+	}
+	for _, s := range d.Stories {
+		if want := line("story", s.Title, s.Target.Count, s.Target.Of, s.Target.Ratio(), nil, nil, nil); !slices.Contains(given, want) {
+			t.Errorf("the SQL gives no %s: %q", want, given)
 		}
 	}
 }

@@ -256,6 +256,7 @@ func TestSourcesStoriesHeadlines(t *testing.T) {
 	if len(d.Stories) != 1 || d.Stories[0].Title != "Balloons over the border, report 0" || d.Stories[0].Target != (Share{8, 10}) {
 		t.Errorf("stories: %+v", d.Stories)
 	}
+	checkShares(t, a, freshConsole(t, a), d)
 	var titles []string
 	for _, h := range d.Headlines {
 		titles = append(titles, h.Article.Title)

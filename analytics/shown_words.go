@@ -26,13 +26,30 @@ func (a *Analyst) WordsSQL(ctx context.Context, d Distinction) (Statement, error
 	if d.Kind == Rest {
 		return statement(shown.Words(words)), nil
 	}
+	return statement(shown.Usual(words, d.sides())), nil
+}
+
+// SharesSQL gives the statement behind the sources and stories of a Distinction against
+// the usual.
+func (a *Analyst) SharesSQL(ctx context.Context, d Distinction) (Statement, error) {
+	req := d.Target.Request
+	req.Interval = Day
+	shown, err := a.shown(ctx, req)
+	if err != nil {
+		return Statement{}, err
+	}
+	return statement(shown.Shares(d.sides()[:2])), nil
+}
+
+// sides are what is compared with what, of a Distinction against the usual.
+func (d Distinction) sides() []store.ShownSide {
 	side := func(name string, req Request, matches bool) store.ShownSide {
 		scope := req.scope()
 		return store.ShownSide{Name: name, Matches: matches, From: scope.From, To: scope.To, FromDay: scope.FromDay, ToDay: scope.ToDay}
 	}
-	sides := []store.ShownSide{side("these", req, true), side("usual", d.Reference.Request, true)}
+	sides := []store.ShownSide{side("these", d.Target.Request, true), side("usual", d.Reference.Request, true)}
 	if d.Others != nil {
 		sides = append(sides, side("rest", *d.Others, false))
 	}
-	return statement(shown.Usual(words, sides)), nil
+	return sides
 }

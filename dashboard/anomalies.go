@@ -52,6 +52,7 @@ type eventView struct {
 	Doubts    []string
 	Problem   *Problem // why there are no reasons
 	SQLHref   string   // address of the statement of the words and names; ""
+	SharesOf  string   // address of that of the sources and stories; ""
 	Why       latePart
 }
 
@@ -167,6 +168,7 @@ func (s *Server) eventView(ctx context.Context, req analytics.Request, x analyti
 	if v.Problem = s.block(err); err == nil {
 		v.explain(reasons)
 		v.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, reasons.Distinction))
+		v.SharesOf = s.blockSQL(s.analyst.SharesSQL(ctx, reasons.Distinction))
 	}
 	return v
 }

@@ -155,24 +155,46 @@ func (p *proof) events(block *html.Node) {
 	}
 }
 
-// why compares the words and names that are the reasons of an anomaly.
+// why compares the words, names, sources and stories that are the reasons of an anomaly.
 func (p *proof) why(part *html.Node) {
 	p.Helper()
-	said := map[string]string{} // of each word
+	said, shares := map[string]string{}, map[string]string{} // of each word, and of each source and story
 	for _, div := range every(part, "div", "", "") {
 		dt := one(div, "dt", "", "")
-		if div.Parent.Data != "dl" || dt == nil || words(dt) != "Words" && words(dt) != "Names" {
+		if div.Parent.Data != "dl" || dt == nil {
 			continue
+		}
+		into := said
+		if words(dt) != "Words" && words(dt) != "Names" {
+			into = shares
 		}
 		list, notes := every(div, "bdi", "", ""), every(div, "span", "class", "quiet")
 		notes = slices.DeleteFunc(notes, func(n *html.Node) bool { return words(n) == "·" }) // what parts them
 		for i, word := range list {
-			said[words(word)] = words(notes[i])
+			into[words(word)] = words(notes[i])
 		}
 	}
 	rows := p.sql(part, "SQL of the words")
 	if len(rows) != len(said) {
 		p.Errorf("%s: %d words are reasons, and in SQL %d", p.page, len(said), len(rows))
+	}
+	sources := p.sql(part, "SQL of the sources and stories")
+	for name, note := range shares {
+		i := slices.IndexFunc(sources, func(r sqlRow) bool { return r.at(p, "name") == name })
+		if i < 0 {
+			p.Errorf("%s: %s is a reason, and not in SQL", p.page, name)
+			continue
+		}
+		r := sources[i]
+		ratio := formatPercent(p.part(r.at(p, "ratio")))
+		switch {
+		case r.at(p, "kind") == "source":
+			p.same("share", note, ratio+" of these; usually "+formatPercent(p.part(r.at(p, "other_ratio"))))
+		case p.part(r.at(p, "ratio")) >= oneStory:
+			p.same("share", note, ratio+" of these articles are this one wire story")
+		default:
+			p.same("share", note, p.whole(r.at(p, "count"))+" copies, "+ratio+" of these articles")
+		}
 	}
 	for _, r := range rows {
 		p.same("why", said[r.at(p, "word")], p.whole(r.at(p, "count"))+" of "+p.whole(r.at(p, "articles"))+"; usually "+formatPercent(p.part(r.at(p, "other_ratio"))))

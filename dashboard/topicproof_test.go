@@ -51,7 +51,7 @@ func TestEveryNumberOfATopicPageIsProved(t *testing.T) {
 		p := &proof{T: t, page: path, console: console, seen: map[*html.Node]bool{}, compared: compared}
 		p.prove(h, path)
 	}
-	for _, what := range []string{"sum", "change", "volume", "coverage", "ghost", "undated", "event", "group", "companion", "word", "why", "article", "summary", "voice"} {
+	for _, what := range []string{"sum", "change", "volume", "coverage", "ghost", "undated", "event", "group", "companion", "word", "why", "share", "article", "summary", "voice"} {
 		if compared[what] == 0 {
 			t.Errorf("no %s was compared", what)
 		}

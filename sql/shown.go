@@ -96,6 +96,7 @@ var (
 	shownSources   = shownKind{file: "sources.sql"}
 	shownWords     = shownKind{file: "words.sql"}
 	shownUsual     = shownKind{file: "usual.sql"}
+	shownShares    = shownKind{file: "shares.sql"}
 	shownTogether  = shownKind{file: "companions.sql"}
 	shownChange    = shownKind{file: "change.sql"}
 	shownVoice     = shownKind{file: "voice.sql"}

@@ -37,6 +37,13 @@ func (s Shown) Usual(words ShownWords, sides []ShownSide) ShownStatement {
 	return s.whole(shownUsual)
 }
 
+// Shares counts the articles of the first side, and of the second, by their sources, and
+// those of the first by their stories. The range is of no account.
+func (s Shown) Shares(sides []ShownSide) ShownStatement {
+	s.sides = sides
+	return s.whole(shownShares)
+}
+
 // ShownSide is the articles of a range that any selection matches, or that none does.
 type ShownSide struct {
 	Name           string

@@ -59,6 +59,23 @@ steps AS (
     GROUP BY ALL
 ),{{end}}
 
+{{define "sides"}}side(side, matches, first, after, first_day, after_day) AS (
+    VALUES {{range $i, $s := .Sides}}{{if $i}},
+        {{end}}{{$s.Row}}{{end}}
+),
+marked AS (
+    SELECT id, language, published, date_only, story AS told, CASE WHEN domain <> '' THEN domain ELSE source END AS publisher,
+        CASE WHEN domain IN ('', source) THEN source ELSE source || ' (' || domain || ')' END AS label{{.Unit}}, {{.Matches}} AS matches
+    FROM articles
+    {{- template "where" .}}
+),
+scope AS (
+    SELECT id, language, told, publisher, label, side{{.Unit}}
+    FROM marked
+    JOIN side ON marked.matches = side.matches
+        AND CASE WHEN date_only THEN published >= first_day AND published < after_day ELSE published >= first AND published < after END
+),{{end}}
+
 {{define "words"}}chosen(place, kind, word, term) AS (
     VALUES {{range $i, $w := .Words}}{{if $i}},
         {{end}}({{$w.Place}}, {{$w.Kind}}, {{$w.Shown}}, {{$w.Term}}){{else}}(0, '', '', ''){{end}}

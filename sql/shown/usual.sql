@@ -2,22 +2,8 @@
 -- in the earlier time. They were found in samples, and are counted in all articles. Times are in UTC; articles of
 -- which only the day is known are bounded by days.
 {{- template "notes" .}}
-WITH side(side, matches, first, after, first_day, after_day) AS (
-    VALUES {{range $i, $s := .Sides}}{{if $i}},
-        {{end}}{{$s.Row}}{{end}}
-),
+WITH {{template "sides" .}}
 {{template "words" .}}
-marked AS (
-    SELECT id, language, published, date_only{{.Unit}}, {{.Matches}} AS matches
-    FROM articles
-    {{- template "where" .}}
-),
-scope AS (
-    SELECT id, language, side{{.Unit}}
-    FROM marked
-    JOIN side ON marked.matches = side.matches
-        AND CASE WHEN date_only THEN published >= first_day AND published < after_day ELSE published >= first AND published < after END
-),
 total AS (
     SELECT language, {{.All}} FILTER (side = 'these') AS n, {{.All}} FILTER (side = 'usual') AS usual_m, {{.All}} FILTER (side = 'rest') AS rest_m
     FROM scope
