@@ -115,14 +115,16 @@ func (a *Analyst) Change(ctx context.Context, req Request) (RangeChanges, error)
 			of := out.Series[i].Now
 			if of.Collected && p.Collected && of.Count+p.Count >= leastTold {
 				days := [][]Point{now[i].Points, then[i].Points}
-				if len(now[i].Points)+len(then[i].Points) < leastDays {
-					more, err := a.daysBefore(ctx, req, earliest(req.Range, e.Range), out.First)
+				before, few, err := rangeToldWith(req, e.Range, out.First)
+				if err != nil {
+					return RangeChanges{}, err
+				}
+				if few {
+					more, err := a.periodSeries(ctx, req, before)
 					if err != nil {
 						return RangeChanges{}, err
 					}
-					if more != nil {
-						days = append(days, more[i].Points)
-					}
+					days = append(days, more[i].Points)
 				}
 				p.Told, p.Change = true, rateChange(of, p.PeriodCount, scatter(days))
 			}
@@ -156,23 +158,17 @@ func (a *Analyst) comparedRanges(ctx context.Context, req Request) (first time.T
 		return first, nil, err
 	}
 	first = firstDay(open.Range.From, req.Zone)
-	days, err := Day.starts(req.Range, req.Zone)
-	if err != nil {
-		return first, nil, err
-	}
 	for _, e := range req.EarlierRanges() {
 		if firstDay(e.Range.From, req.Zone).Before(first) {
 			continue
 		}
-		then, err := Day.starts(e.Range, req.Zone)
+		earlier = append(earlier, e.Range)
+		before, few, err := rangeToldWith(req, e.Range, first)
 		if err != nil {
 			return first, nil, err
 		}
-		earlier = append(earlier, e.Range)
-		if len(days)+len(then) < leastDays {
-			if before, ok := rangeBefore(earliest(req.Range, e.Range), first, req.Zone); ok {
-				earlier = append(earlier, before)
-			}
+		if few {
+			earlier = append(earlier, before)
 		}
 	}
 	return first, earlier, nil
@@ -231,16 +227,6 @@ func (a *Analyst) periodSeries(ctx context.Context, req Request, r Range) ([]Ser
 	req.Range, req.Interval = r, Day
 	v, err := a.Volume(ctx, req)
 	return v.Series, err
-}
-
-// daysBefore counts the days before a moment, to tell how much they scatter; nil where
-// none was collected.
-func (a *Analyst) daysBefore(ctx context.Context, req Request, to, first time.Time) ([]Series, error) {
-	r, ok := rangeBefore(to, first, req.Zone)
-	if !ok {
-		return nil, nil
-	}
-	return a.periodSeries(ctx, req, r)
 }
 
 // rangeBefore gives the extraDays before a moment, none of them before the first; none

@@ -17,15 +17,14 @@ func changeLines(c RangeChanges) []string {
 	var lines []string
 	named := len(c.Request.Selections) > 1
 	for _, s := range c.Series {
-		all := []PeriodCount{s.Now}
-		for _, e := range s.Earlier {
-			all = append(all, e.PeriodCount)
-		}
-		for _, p := range all {
+		for _, p := range append([]EarlierPeriod{{PeriodCount: s.Now}}, s.Earlier...) {
 			from, to := p.Bounds(c.Request.Zone)
-			cells := []any{p.Period, from, to, nil, nil, nil}
+			cells := []any{p.Period, from, to, nil, nil, nil, nil, nil, nil, nil}
 			if p.Collected {
 				copy(cells[3:], []any{p.Count, p.Total, p.Ratio})
+			}
+			if p.Told {
+				copy(cells[6:], []any{changeCell(p.Change.Factor - 1), changeCell(p.Change.Low - 1), changeCell(p.Change.High - 1), changeCell(p.Change.Scatter)})
 			}
 			if named {
 				cells = append([]any{s.Name}, cells...)
@@ -33,11 +32,20 @@ func changeLines(c RangeChanges) []string {
 			lines = append(lines, line(cells...))
 		}
 	}
-	head := "period|from|to|count|total_count|ratio"
+	head := "period|from|to|count|total_count|ratio|change|change_low|change_high|scatter"
 	if named {
 		head = "series|" + head
 	}
 	return append([]string{head}, lines...)
+}
+
+// changeCell is a number as the statement rounds it, nil where there is none.
+func changeCell(x float64) any {
+	if math.IsInf(x, 0) {
+		return nil
+	}
+	scale := math.Pow10(ChangeDecimals)
+	return math.Round(x*scale) / scale
 }
 
 // daily makes articles of days: of each day as many as it says have the word border,
@@ -79,7 +87,11 @@ func TestChange(t *testing.T) {
 	}
 	want := []string{"period|from|to|count|total_count|ratio", "this|2025-03-10|2025-03-17|28|70|0.4",
 		"previous|2025-03-03|2025-03-10|14|70|0.2", "year_before|2024-03-10|2024-03-17|7|35|0.2"}
-	if diff := cmp.Diff(want, changeLines(c)); diff != "" {
+	var counts []string
+	for _, l := range changeLines(c) {
+		counts = append(counts, strings.Join(strings.Split(l, "|")[:6], "|"))
+	}
+	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Fatal(diff)
 	}
 	// The bounds are those p/(1-p) · N₂/N₁ at which 28 or more of 42 (of 35), or 28 or fewer,

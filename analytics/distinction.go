@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"tidings/sql"
 )
 
 // ReferenceKind is with what the articles of a request are compared.
@@ -37,6 +35,9 @@ type Distinction struct {
 	Kind      ReferenceKind
 	Target    Side
 	Reference Side
+	// Others is beside what else words are compared where few articles tell what is usual:
+	// the articles in its scope that do not match. nil: nothing.
+	Others *Request
 
 	Words     []Keyword // by falling score, without the names
 	Names     []Keyword
@@ -154,7 +155,7 @@ func (a *Analyst) compared(ctx context.Context, target Request, against Referenc
 			return Distinction{}, err
 		}
 	}
-	d.Target, d.Reference = c.target, c.reference
+	d.Target, d.Reference, d.Others = c.target, c.reference, c.others
 	d.Target.Request.Interval, d.Reference.Request.Interval = "", ""
 	return d, nil
 }
@@ -178,28 +179,4 @@ func (s Side) Having(k Keyword) Request {
 	req := s.Request
 	req.With = k.Query()
 	return req
-}
-
-// WordsSQL gives the statement behind the words and names of a Distinction against
-// the rest.
-func (a *Analyst) WordsSQL(ctx context.Context, d Distinction) (Statement, error) {
-	if d.Kind != Rest {
-		return Statement{}, fmt.Errorf("there is SQL of words against the rest, not against the %s", d.Kind)
-	}
-	req := d.Target.Request
-	req.Interval = Day
-	shown, err := a.shown(ctx, req)
-	if err != nil {
-		return Statement{}, err
-	}
-	var words []store.ShownWord
-	for _, list := range []struct {
-		kind  string
-		words []Keyword
-	}{{WordKind, d.Words}, {NameKind, d.Names}} {
-		for _, k := range list.words {
-			words = append(words, store.ShownWord{Place: len(words) + 1, Kind: list.kind, Shown: k.Shown, Term: k.Term, Query: k.Query()})
-		}
-	}
-	return statement(shown.Words(words, leastOdds)), nil
 }

@@ -30,6 +30,7 @@ type comparison struct {
 	kind              ReferenceKind
 	limit             int
 	target, reference Side
+	others            *Request // as of a Distinction
 	// sides are the target, the reference and, of Usual, the rest. There are none
 	// where nothing in scope is dated.
 	sides []side
@@ -97,6 +98,7 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 	if n < enoughOthers && usual.Range.From.Before(others.Range.From) {
 		others.Range.From = usual.Range.From
 	}
+	c.others = &others
 	c.add(store.Not{Match: match}, others)
 	return c, nil
 }

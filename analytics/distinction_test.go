@@ -210,15 +210,12 @@ func TestCountsOfWordsEqualTheirLists(t *testing.T) {
 			if got := counted(d.Target.Request); got != d.Target.Articles {
 				t.Errorf("%s: %d articles, %d in the list", params, d.Target.Articles, got)
 			}
-			if kind != Rest {
-				continue
-			}
 			shown, err := a.WordsSQL(ctx, d)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(wordLines(d), answerLines(t, console, shown)); diff != "" {
-				t.Errorf("%s (-answer +SQL):\n%s\n%s", params, diff, shown.Text)
+				t.Errorf("%s against the %s (-answer +SQL):\n%s\n%s", params, kind, diff, shown.Text)
 			}
 		}
 	}
@@ -259,6 +256,7 @@ func TestSourcesStoriesHeadlines(t *testing.T) {
 	if len(d.Stories) != 1 || d.Stories[0].Title != "Balloons over the border, report 0" || d.Stories[0].Target != (Share{8, 10}) {
 		t.Errorf("stories: %+v", d.Stories)
 	}
+	checkShares(t, a, freshConsole(t, a), d)
 	var titles []string
 	for _, h := range d.Headlines {
 		titles = append(titles, h.Article.Title)

@@ -64,7 +64,7 @@ func (a *Analyst) ArticleCountSQL(ctx context.Context, req Request) (Statement, 
 }
 
 // OverviewSQL gives the statement behind the numbers of Overview's cards: those of
-// their last whole bucket and of the one before.
+// their last whole bucket and of the one before, with the coverage of both.
 func (a *Analyst) OverviewSQL(ctx context.Context, req Request) (Statement, error) {
 	req.Selections, req.By = nil, ""
 	req, ok, err := a.fill(ctx, req)
@@ -88,35 +88,11 @@ func (a *Analyst) OverviewSQL(ctx context.Context, req Request) (Statement, erro
 			shown.Previous = starts[complete-2]
 		}
 	}
-	return statement(shown.Overview()), nil
+	return statement(shown.Overview(shownDays(shown), wholeCoverage)), nil
 }
 
 // SourcesSQL gives the statement behind Sources.
 func (a *Analyst) SourcesSQL() Statement { return statement(store.ShownSources()) }
-
-// ChangeSQL gives the statement behind the counts of Change.
-func (a *Analyst) ChangeSQL(ctx context.Context, c RangeChanges) (Statement, error) {
-	req := c.Request
-	req.Interval, req.By = Day, ""
-	shown, err := a.shown(ctx, req)
-	if err != nil || len(c.Series) == 0 {
-		return Statement{}, err
-	}
-	var periods []store.ShownPeriod
-	all := []PeriodCount{c.Series[0].Now}
-	for _, e := range c.Series[0].Earlier {
-		all = append(all, e.PeriodCount)
-	}
-	for _, p := range all {
-		of := req
-		of.Range = p.Range
-		scope := of.scope()
-		from, to := p.Bounds(req.zone())
-		periods = append(periods, store.ShownPeriod{Name: string(p.Period), FromText: from, ToText: to,
-			From: scope.From, To: scope.To, FromDay: scope.FromDay, ToDay: scope.ToDay, Counted: p.Collected})
-	}
-	return statement(shown.Change(periods)), nil
-}
 
 // CompanionsSQL gives the statement behind the table of Companions.
 func (a *Analyst) CompanionsSQL(ctx context.Context, req Request) (Statement, error) {

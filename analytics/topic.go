@@ -296,7 +296,8 @@ func card(t Topic, s Series, complete int) Card {
 	}
 	if complete > 1 {
 		c.Previous = s.Points[complete-2]
-		if c.Previous.Count > 0 && c.Latest.Collected {
+		// Where one of the two was not collected as usual, their difference says nothing.
+		if c.Previous.Count > 0 && c.Latest.Collected && !c.Latest.lacking() && !c.Previous.lacking() {
 			c.Change = float64(c.Latest.Count)/float64(c.Previous.Count) - 1
 			c.Changed = true
 		}

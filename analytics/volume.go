@@ -246,8 +246,11 @@ func (p Point) Uncovered() bool { return p.Coverage != nil && p.Coverage.None() 
 
 // Partial says that part of what usually brings what is counted was not collected: the
 // count would be higher. It is false before Analyst.Cover.
-func (p Point) Partial() bool {
-	return p.Coverage != nil && p.Coverage.Known() && p.Coverage.Share < wholeCoverage && !p.Silent()
+func (p Point) Partial() bool { return p.lacking() && !p.Silent() }
+
+// lacking says that part of what is usual, or all of it, is known not to be collected.
+func (p Point) lacking() bool {
+	return p.Coverage != nil && p.Coverage.Known() && p.Coverage.Share < wholeCoverage
 }
 
 // MovingAverage gives for each point the mean count of the last n points that

@@ -54,6 +54,8 @@ type eventView struct {
 	Headlines []headlineView
 	Doubts    []string
 	Problem   *Problem // why there are no reasons
+	SQLHref   string   // address of the statement of the words and names; ""
+	SharesOf  string   // address of that of the sources and stories; ""
 	Why       latePart
 }
 
@@ -183,6 +185,8 @@ func (s *Server) eventView(ctx context.Context, l *locale, req analytics.Request
 	reasons, err := s.analyst.Reasons(ctx, req, x)
 	if v.Problem = s.block(err); err == nil {
 		v.explain(l, reasons)
+		v.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, reasons.Distinction))
+		v.SharesOf = s.blockSQL(s.analyst.SharesSQL(ctx, reasons.Distinction))
 	}
 	return v
 }

@@ -142,7 +142,7 @@ func TestTaskFollowTopic(t *testing.T) {
 	v.press(t, "Range", "1 year")
 	v.sees(t, "a year of it", `location.search.includes("from=")`)
 	v.press(t, "Trend", "What is this?")
-	v.sees(t, "what the trend is", fmt.Sprintf(`document.querySelector(".what[open] p").innerText === %q`, figureHelp["volume"]))
+	v.sees(t, "what the trend is", fmt.Sprintf(`document.querySelector(".what[open] p").innerText === %q`, figureHelp["volume"](english)))
 	v.run(t, chromedp.KeyEvent(kb.Enter)) // the focus is on it: it closes again
 	v.sees(t, "the sentence closed", `!document.querySelector(".what[open]")`)
 
@@ -243,7 +243,7 @@ func TestTaskWhyPeak(t *testing.T) {
 	v.press(t, "Range", "3 years")
 	v.sees(t, "anomalies with their reasons", `document.querySelector(".events .headlines a") && location.search.includes("from=")`)
 	v.press(t, "Anomalies", "What is this?")
-	v.sees(t, "what an anomaly is", fmt.Sprintf(`document.querySelector(".what[open] p").innerText === %q`, figureHelp["events"]))
+	v.sees(t, "what an anomaly is", fmt.Sprintf(`document.querySelector(".what[open] p").innerText === %q`, figureHelp["events"](english)))
 	v.run(t, chromedp.KeyEvent(kb.Enter))
 
 	// The first that has words and headlines for a reason.

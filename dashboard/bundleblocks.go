@@ -79,10 +79,7 @@ func changeInBundle(req analytics.Request) bundleBlock {
 				return analytics.Statement{}, err
 			}
 			return an.ChangeSQL(ctx, c)
-		},
-		computed: []string{"change", "change_low", "change_high"},
-		how: "the ratio of the range divided by that of the period, less 1, with the 95 % interval of Clopper and Pearson for counts divided by how much those of days scatter; " +
-			"the articles of the periods are in the bundle"}
+		}}
 }
 
 func companionsInBundle(req analytics.Request) bundleBlock {

@@ -140,10 +140,11 @@ func (l *locale) periodName(req analytics.Request, p analytics.Period) string {
 
 // ChangeRows are the periods of a comparison, with the columns series where there is
 // more than one, period, from, to, count, total_count, ratio, change (the range's ratio
-// divided by that one, less 1), change_low and change_high. What is not known is None.
+// divided by that one, less 1), change_low, change_high and scatter. What is not known is
+// None.
 func ChangeRows(c analytics.RangeChanges) Rows {
 	named := len(c.Request.Selections) > 1
-	columns := slices.Concat(ColumnsOf(Texts, "period", "from", "to"), countColumns(), ColumnsOf(Floats, "change", "change_low", "change_high"))
+	columns := slices.Concat(ColumnsOf(Texts, "period", "from", "to"), countColumns(), ColumnsOf(Floats, "change", "change_low", "change_high", "scatter"))
 	if named {
 		columns = append(ColumnsOf(Texts, "series"), columns...)
 	}
@@ -151,12 +152,12 @@ func ChangeRows(c analytics.RangeChanges) Rows {
 		for _, s := range c.Series {
 			for _, e := range append([]analytics.EarlierPeriod{{PeriodCount: s.Now}}, s.Earlier...) {
 				from, to := e.Bounds(zoneOrUTC(c.Request.Zone))
-				cells := []Cell{Text(string(e.Period)), Text(from), Text(to), None(), None(), None(), None(), None(), None()}
+				cells := []Cell{Text(string(e.Period)), Text(from), Text(to), None(), None(), None(), None(), None(), None(), None()}
 				if e.Collected {
 					copy(cells[3:], []Cell{Int(e.Count), Int(e.Total), Float(e.Ratio)})
 				}
 				if e.Told {
-					copy(cells[6:], []Cell{changeCell(e.Change.Factor), changeCell(e.Change.Low), changeCell(e.Change.High)})
+					copy(cells[6:], []Cell{changeCell(e.Change.Factor), changeCell(e.Change.Low), changeCell(e.Change.High), Float(rounded(e.Change.Scatter))})
 				}
 				if named {
 					cells = append([]Cell{Text(s.Name)}, cells...)
@@ -175,7 +176,13 @@ func changeCell(factor float64) Cell {
 	if math.IsInf(factor, 0) {
 		return None()
 	}
-	return Float(factor - 1)
+	return Float(rounded(factor - 1))
+}
+
+// rounded is a number with the decimals of a change.
+func rounded(x float64) float64 {
+	scale := math.Pow10(analytics.ChangeDecimals)
+	return math.Round(x*scale) / scale
 }
 
 func (x *Exporter) topicChange(ctx context.Context, r exportRequest) (*Export, error) {

@@ -24,20 +24,23 @@ const sourceCoverageParams = "source interval from to tz"
 // sourceCoverageView is the view of what was collected from one source.
 type sourceCoverageView struct {
 	page
-	Label    string
-	Lead     string // what is shown, in a sentence
-	Heading  string // of the days
-	Leads    string // where the dates lead
-	Problem  *Problem
-	Days     []sourceCoverageRow
-	Feeds    []choice
-	Polls    []sourcePollRow
-	Several  bool // it has several feeds
-	More     bool // there are more polls than are shown
-	Summary  string
-	Imports  []sourceImportRow
-	Articles string // their list
-	Map      string // the map of all sources over the same range
+	Label     string
+	Lead      string // what is shown, in a sentence
+	Heading   string // of the days
+	Leads     string // where the dates lead
+	Problem   *Problem
+	Days      []sourceCoverageRow
+	DaysFiles Downloads  // the rows of the map that are this source's
+	SQLHref   string     // as of a volumeBlock, of the days
+	From      *whereFrom // of the days
+	Feeds     []choice
+	Polls     []sourcePollRow
+	Several   bool // it has several feeds
+	More      bool // there are more polls than are shown
+	Summary   string
+	Imports   []sourceImportRow
+	Articles  string // their list
+	Map       string // the map of all sources over the same range
 	Downloads
 }
 
@@ -89,6 +92,11 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 	}
 	p.Title = found.Label
 	p.fill(l, found)
+	own := found.Request
+	own.Sources = []string{source}
+	p.DaysFiles = newDownloads("/coverage", values)
+	p.SQLHref = s.blockSQL(s.analyst.CoverageSQL(ctx, own))
+	p.From = l.newWhereFrom(s.basis(ctx, own), p.SQLHref, p.DaysFiles)
 	return s.render(c, statusOf(p.Problem), "coveragesource", p)
 }
 
@@ -191,9 +199,9 @@ func SourcePollRows(polls []analytics.SourcePoll) Rows {
 }
 
 func (x *Exporter) sourceCoverage(ctx context.Context, r exportRequest) (*Export, error) {
-	ctx, cancel := x.questions(ctx)
+	asking, cancel := x.questions(ctx)
 	defer cancel()
-	corpus, err := x.Analyst.Corpus(ctx)
+	corpus, err := x.Analyst.Corpus(asking)
 	if err != nil {
 		return nil, err
 	}
@@ -201,9 +209,10 @@ func (x *Exporter) sourceCoverage(ctx context.Context, r exportRequest) (*Export
 	if err != nil {
 		return nil, err
 	}
-	found, err := x.Analyst.SourceCoverage(ctx, source, req, sourcePollsExported)
-	if err != nil {
-		return nil, err
-	}
-	return &Export{Name: fileName("polls", source, rangeName(found.Request)), Rows: SourcePollRows(found.Polls)}, nil
+	own := req
+	own.Sources = []string{source}
+	return x.block(ctx, own, []string{"polls", source}, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
+		found, err := x.Analyst.SourceCoverage(ctx, source, req, sourcePollsExported)
+		return SourcePollRows(found.Polls), nil, err
+	})
 }

@@ -19,9 +19,9 @@ import (
 	"tidings/sql"
 )
 
-// coverageServer serves half a year of three sources: one with two feeds that is silent
+// coverageAnalyst has half a year of three sources: one with two feeds that is silent
 // for a week in which its polls failed, one that was imported, one that ended.
-func coverageServer(t *testing.T) (http.Handler, *analytics.Console) {
+func coverageAnalyst(t *testing.T) *analytics.Analyst {
 	t.Helper()
 	ctx := context.Background()
 	st, err := store.Open(ctx, filepath.Join(t.TempDir(), "test.duckdb"), store.Options{Now: now})
@@ -80,9 +80,16 @@ func coverageServer(t *testing.T) (http.Handler, *analytics.Console) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return a
+}
+
+// coverageServer serves coverageAnalyst.
+func coverageServer(t *testing.T) (http.Handler, *analytics.Console) {
+	t.Helper()
+	a := coverageAnalyst(t)
 	console := analytics.NewConsole(a, []string{os.Args[0], "sealed-child"})
 	t.Cleanup(console.Close)
-	if err := console.Refresh(ctx); err != nil {
+	if err := console.Refresh(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	s, err := New(Config{Analyst: a, Console: console, Now: now, Version: "test"})
@@ -172,8 +179,47 @@ func TestChartsMarkCoverage(t *testing.T) {
 	if !strings.Contains(body, "of the usual</strong> was collected") || strings.Contains(body, `class="change`) {
 		t.Error("the card of a week of which part is missing does not say so, or has a change")
 	}
-	if got := get(h, "/overview.csv?coverage=true&interval=week&from=2025-02-03&to=2025-04-21").Body.String(); !regexp.MustCompile(`\n"?border.*,0\.\d+\n$`).MatchString(got) {
+	if got := get(h, "/overview.csv?coverage=true&interval=week&from=2025-02-03&to=2025-04-21").Body.String(); !regexp.MustCompile(`\n"?border.*,0\.\d+,[01][.\d]*\n$`).MatchString(got) {
 		t.Errorf("the overview's CSV has no coverage: %s", got)
+	}
+}
+
+// The change of a week is told by the page, its CSV and its SQL alike: not where it or the
+// one before was not collected as usual, and then the coverage says so.
+func TestOverviewTellsNoChangeOfWhatIsMissing(t *testing.T) {
+	h, console := coverageServer(t)
+	for _, c := range []struct {
+		to       string // the end of the last week
+		says     string // of the card
+		coverage string // of the last week and the one before, in CSV
+		told     bool
+	}{
+		{"2025-03-03", "", `1,1`, true},
+		{"2025-04-21", `of the usual</strong> was collected`, `0\.\d+,0\.\d+`, false},          // the week of the failed polls, and a source that ended
+		{"2025-04-28", `, when <strong>[\d.]+% of the usual</strong>`, `0\.\d+,0\.\d+`, false}, // the week after
+		{"2025-05-12", `, when <strong>[\d.]+% of the usual</strong>`, `1,0\.\d+`, false},      // nothing of what ended is awaited any more
+		{"2025-05-19", "", `1,1`, true},
+	} {
+		query := "?interval=week&from=2025-02-03&to=" + c.to
+		body := get(h, "/"+query).Body.String()
+		if told := strings.Contains(body, `class="change `); told != c.told || !regexp.MustCompile(c.says).MatchString(body) {
+			t.Errorf("to %s: a change is told on the page: %t, want %t, with %q", c.to, told, c.told, c.says)
+		}
+		csv := get(h, "/overview.csv"+query+"&coverage=true").Body.String()
+		change := `,`
+		if c.told {
+			change = `,-?[\d.e-]+`
+		}
+		if !regexp.MustCompile(`\nborder,Border,week,[\d-]+,\d+,\d+,[\d.]+,\d+` + change + `,\d+,` + c.coverage + `\n$`).MatchString(csv) {
+			t.Errorf("to %s: the CSV is %s", c.to, csv)
+		}
+		found := shownLink.FindStringSubmatch(body[strings.Index(body, "/overview.csv"):])
+		if found == nil {
+			t.Fatal("no SQL")
+		}
+		if got := answerCSV(t, console, linked(t, found[1])); got != csv {
+			t.Errorf("to %s: the SQL gives %s, the CSV has %s", c.to, got, csv)
+		}
 	}
 }
 

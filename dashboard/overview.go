@@ -57,6 +57,8 @@ type cardView struct {
 	Trend    string        // up, down or flat: for the arrow
 	SQLHref  string
 	From     *whereFrom
+
+	PreviousCoverage string // as Coverage, of the bucket before
 	Downloads
 }
 
@@ -184,8 +186,10 @@ func newCardView(l *locale, card analytics.Card, of analytics.Selection, req ana
 	if !card.Previous.Bucket.IsZero() {
 		view.Before = l.before(card.Previous.Count, req.Interval)
 	}
-	// Where one of the two was not collected as usual, their difference says nothing.
-	if card.Changed && !card.Latest.Uncovered() && !card.Latest.Partial() && !card.Previous.Partial() {
+	if card.Previous.Partial() {
+		view.PreviousCoverage = l.coverageText(card.Previous)
+	}
+	if card.Changed {
 		view.Change = l.change(card.Change)
 		view.Trend = trend(card.Change)
 	}

@@ -284,10 +284,11 @@ func TestWriteVolume(t *testing.T) {
 		}, false), "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions\n" +
 			"s,S,week,2025-01-06,3,4,0.75,2,0.5,9\nn,N,week,,,,,,,0\n"},
 		{"cards with their coverage", CSV, CardRows(analytics.Week, []analytics.Card{
-			{Topic: analytics.Topic{Slug: "s", Name: "S", Mentions: 9}, Latest: analytics.Point{Bucket: time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC), Count: 3, Total: 4, Ratio: .75, Coverage: &analytics.Coverage{Share: 0.625}}},
+			{Topic: analytics.Topic{Slug: "s", Name: "S", Mentions: 9}, Latest: analytics.Point{Bucket: time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC), Count: 3, Total: 4, Ratio: .75, Coverage: &analytics.Coverage{Share: 0.625}},
+				Previous: analytics.Point{Bucket: time.Date(2024, 12, 30, 0, 0, 0, 0, time.UTC), Count: 2, Coverage: &analytics.Coverage{Share: 1}}},
 			{Topic: analytics.Topic{Slug: "n", Name: "N"}},
-		}, true), "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions,coverage\n" +
-			"s,S,week,2025-01-06,3,4,0.75,,,9,0.625\nn,N,week,,,,,,,0,\n"},
+		}, true), "topic,name,interval,date,count,total_count,ratio,previous_count,change,mentions,coverage,previous_coverage\n" +
+			"s,S,week,2025-01-06,3,4,0.75,2,,9,0.625,1\nn,N,week,,,,,,,0,,\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -152,12 +152,13 @@ func SourceRows(sources []analytics.Source) Rows {
 // CardRows are the overview with the columns topic, name, interval, date (the
 // last complete bucket), count, total_count, ratio, previous_count, change
 // (empty where there is nothing to compare with) and mentions (over all time), followed
-// by coverage, that of the bucket, where it is asked for.
+// by coverage, that of the bucket, and previous_coverage, that of the one before, where
+// they are asked for.
 func CardRows(interval analytics.Interval, cards []analytics.Card, covered bool) Rows {
 	columns := slices.Concat(ColumnsOf(Texts, "topic", "name", "interval"), ColumnsOf(bucketKind(interval), "date"), countColumns(),
 		ColumnsOf(Integers, "previous_count"), ColumnsOf(Floats, "change"), ColumnsOf(Integers, "mentions"))
 	if covered {
-		columns = append(columns, Column{Name: "coverage", Kind: Floats})
+		columns = append(columns, ColumnsOf(Floats, "coverage", "previous_coverage")...)
 	}
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, c := range cards {
@@ -175,7 +176,7 @@ func CardRows(interval analytics.Interval, cards []analytics.Card, covered bool)
 			cells := append([]Cell{Text(c.Topic.Slug), Text(c.Topic.Name), Text(string(interval))}, latest...)
 			cells = append(cells, previous, change, Int(c.Topic.Mentions))
 			if covered {
-				cells = append(cells, coverageCell(c.Latest))
+				cells = append(cells, coverageCell(c.Latest), coverageCell(c.Previous))
 			}
 			if err := row(cells...); err != nil {
 				return err

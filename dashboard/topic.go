@@ -41,6 +41,7 @@ type totals struct {
 	Said                  template.HTML // them in a sentence
 	Count, Total, Undated int64
 	Ratio                 float64
+	SQLHref               string // as of a volumeBlock
 }
 
 // weightingView is the definition of a weighted topic.
@@ -210,7 +211,9 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	b.Panel = l.newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 	b.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
-	return b, newTotals(l, v)
+	sums := newTotals(l, v)
+	sums.SQLHref = s.blockSQL(s.analyst.SummarySQL(ctx, v.Request))
+	return b, sums
 }
 
 // newTotals takes the sums of a volume's only series; of a split one there

@@ -35,10 +35,12 @@ type Shown struct {
 	// before, for an overview; zero where there is none.
 	Latest, Previous time.Time
 
-	periods   []ShownPeriod
-	days      ShownDays
-	words     []ShownWord
-	leastOdds float64
+	periods []ShownPeriod
+	days    ShownDays
+	enough  float64 // share of the usual volume from which on a bucket is whole
+	told    ShownTold
+	words   ShownWords
+	sides   []ShownSide
 }
 
 // ShownSelection is a topic, a query, or a topic as it was once defined: a query with a
@@ -49,12 +51,6 @@ type ShownSelection struct {
 	Name      string   // of a query that is called otherwise than it is written
 	Version   string   // the topic that it is a version of; ""
 	Languages []string // empty: all
-}
-
-// ShownWord is a word or a name that sets articles apart.
-type ShownWord struct {
-	Place                    int
-	Kind, Shown, Term, Query string
 }
 
 // ShownClocks is what the clocks of a zone do within a range that no formula
@@ -99,6 +95,8 @@ var (
 	shownCovered   = shownKind{file: "covered.sql"}
 	shownSources   = shownKind{file: "sources.sql"}
 	shownWords     = shownKind{file: "words.sql"}
+	shownUsual     = shownKind{file: "usual.sql"}
+	shownShares    = shownKind{file: "shares.sql"}
 	shownTogether  = shownKind{file: "companions.sql"}
 	shownChange    = shownKind{file: "change.sql"}
 	shownVoice     = shownKind{file: "voice.sql"}
@@ -121,15 +119,12 @@ func (s Shown) List() ShownStatement { return s.whole(shownList) }
 // have no date.
 func (s Shown) Count() ShownStatement { return s.whole(shownCount) }
 
-// Overview counts the mentions of every topic in two buckets.
-func (s Shown) Overview() ShownStatement { return s.statement(shownOverview) }
-
-// Words counts the articles that have each of some words: those that any selection
-// matches, and the others in scope. Where a word is more frequent, but the odds that
-// an article has it are not leastOdds times as large, it counts for nothing.
-func (s Shown) Words(words []ShownWord, leastOdds float64) ShownStatement {
-	s.words, s.leastOdds = words, leastOdds
-	return s.whole(shownWords)
+// Overview counts the mentions of every topic in two buckets, and tells a change where
+// whole of the usual volume, a share, was collected in both. The days in UTC of the range
+// are days.
+func (s Shown) Overview(days ShownDays, whole float64) ShownStatement {
+	s.days, s.enough = days, whole
+	return s.statement(shownOverview)
 }
 
 // Companions counts what any selection matches by the other topics that it mentions.
@@ -137,29 +132,6 @@ func (s Shown) Companions() ShownStatement { return s.whole(shownTogether) }
 
 // Voice is Volume with each series' part of all of them, in place of the total.
 func (s Shown) Voice() ShownStatement { return s.statement(shownVoice) }
-
-// Change counts each selection in several periods. The range is of no account.
-func (s Shown) Change(periods []ShownPeriod) ShownStatement {
-	s.periods = periods
-	s.From, s.To = time.Time{}, time.Time{}
-	return s.whole(shownChange)
-}
-
-// ShownPeriod is a period by its bounds, as Scope has them.
-type ShownPeriod struct {
-	Name           string // as a text
-	FromText       string // its bounds as the answer writes them
-	ToText         string
-	From, To       time.Time
-	FromDay, ToDay time.Time
-	Counted        bool // or it has no numbers
-}
-
-// Row is the period as a row of VALUES.
-func (p ShownPeriod) Row() string {
-	return fmt.Sprintf("(%s, %s, %s, %t, %s, %s, %s, %s)", quote(p.Name), quote(p.FromText), quote(p.ToText), p.Counted,
-		timestamp(p.From), timestamp(p.To), date(p.FromDay), date(p.ToDay))
-}
 
 // ShownSources lists all sources.
 func ShownSources() ShownStatement { return Shown{}.statement(shownSources) }
@@ -200,10 +172,14 @@ type shownView struct {
 	Latests    bool // there is one
 	Previouses bool
 	Words      []ShownWord // texts as literals
-	LeastOdds  float64
+	Told       ShownTold
+	Odds       ShownWords
 	Periods    []ShownPeriod
+	Sides      []ShownSide
+	NoDays     string   // days that the zone had not, among those of the periods; ""
 	Topics     []string // parameters of the selected topics
 	Publishers []string // each a SELECT of those that are in scope
+	Whole      float64  // share of the usual volume from which on a bucket is whole
 	CoverDays  string   // condition on the days of coverage
 	CoverStep  string   // expression of the step that such a day is counted in
 	CoverOf    string   // expression of the step of a bucket
@@ -228,7 +204,10 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 	}
 	v := shownView{Interval: s.Interval, Undated: s.Undated, Articles: "articles", Order: s.Order.public(), OrderWords: s.Order.words()}
 	values := map[string]string{"zone": s.Zone.String()}
-	if v.Periods = s.periods; len(v.Periods) == 0 {
+	switch v.Periods, v.Sides = s.periods, s.sides; {
+	case len(v.Periods) > 0:
+		s.daysOfPeriods(&v)
+	case len(v.Sides) == 0:
 		s.times(&v, values, kind.both)
 	}
 	s.filters(&v)
@@ -248,8 +227,8 @@ func (s Shown) statement(kind shownKind) ShownStatement {
 		}
 	}
 	s.coverage(&v)
-	v.LeastOdds = s.leastOdds
-	for _, w := range s.words {
+	v.Told, v.Odds, v.Whole = s.told, s.words, s.enough
+	for _, w := range s.words.Words {
 		v.Words = append(v.Words, ShownWord{w.Place, quote(w.Kind), quote(w.Shown), quote(w.Term), quote(w.Query)})
 	}
 	v.Latest, v.Latests = s.bucketAt(s.Latest), !s.Latest.IsZero()

@@ -81,6 +81,7 @@ of each day, from every source's articles, and the true scatter: with one false 
 		o      anomaly.Options
 	}{{"days", false, anomaly.Options{}}, {"weeks", true, anomaly.Options{Step: anomaly.Week}}} {
 		fmt.Fprintf(w, "\n### By %s\n\n| variance ÷ mean | method | threshold | recall | precision | F1 | delay | false alarms a topic-year | from outages |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n", step.name)
+		var bounds []backtest.Bound
 		for _, noise := range backtest.Noises() {
 			made := backtest.Worlds(noise, worlds, topics)
 			if step.weekly {
@@ -88,7 +89,12 @@ of each day, from every source's articles, and the true scatter: with one false 
 					made[i] = made[i].Weekly()
 				}
 			}
-			writeLevel(w, backtest.Run(made, step.o))
+			level := backtest.Run(made, step.o)
+			writeLevel(w, level)
+			bounds = append(bounds, backtest.BoundOf(level))
+		}
+		if !step.weekly {
+			backtest.WriteBounds(w, bounds)
 		}
 	}
 }

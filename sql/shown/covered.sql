@@ -1,22 +1,7 @@
 -- What share of the usual volume was collected in each {{.Interval}}{{if .BySource}}, source by source{{end}}. Days are those in UTC.
 {{- template "notes" .}}
 {{- template "begin" .}}
-{{- ""}}publishers AS (
-    -- Who is in scope, with the articles of the days of the range.
-    SELECT publisher, coalesce(sum(articles) FILTER ({{.CoverDays}}), 0) AS articles
-    FROM coverage
-    {{- range $i, $c := .Publishers}}
-    {{if $i}}    AND{{else}}WHERE{{end}} publisher IN ({{$c}})
-    {{- end}}
-    GROUP BY publisher
-),
-steps AS (
-    SELECT publisher, {{.CoverStep}} AS step, sum(usual) AS usual,
-        sum(CASE state WHEN 'usual' THEN usual WHEN 'little' THEN least(articles, usual) ELSE 0 END) AS collected
-    FROM coverage
-    WHERE {{.CoverDays}}
-    GROUP BY ALL
-),
+{{- ""}}{{template "publishers" .}}
 buckets AS (
     SELECT date, {{.CoverOf}} AS step
     FROM ({{.Buckets}})

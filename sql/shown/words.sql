@@ -2,16 +2,7 @@
 -- all others in scope. They were found in samples, and are counted in all articles.
 {{- template "notes" .}}
 {{- template "begin" .}}
-{{- ""}}chosen(place, kind, word, term) AS (
-    VALUES {{range $i, $w := .Words}}{{if $i}},
-        {{end}}({{$w.Place}}, {{$w.Kind}}, {{$w.Shown}}, {{$w.Term}}){{else}}(0, '', '', ''){{end}}
-),
-found AS (
-    {{- range $i, $w := .Words}}{{if $i}}
-    UNION ALL{{end}}
-    SELECT {{$w.Place}} AS place, id FROM matching({{$w.Query}}){{else}}
-    SELECT 0 AS place, 0 AS id{{end}}
-),
+{{- ""}}{{template "words" .}}
 scope AS (
     SELECT id, language{{.Unit}}, {{.Matches}} AS matches
     FROM {{.Articles}}
@@ -51,17 +42,11 @@ whole_word AS (
 {{- end}}
 compared AS (
     -- Dunning's likelihood ratio of a of n and b of m, within each language.
-    SELECT place, a, n, b, m, (a + b) / (n + m) AS p,
-        2 * (coalesce(a * ln(nullif(a, 0) / (n * p)), 0) + coalesce((n - a) * ln(nullif(n - a, 0) / (n * (1 - p))), 0)
-            + coalesce(b * ln(nullif(b, 0) / (m * p)), 0) + coalesce((m - b) * ln(nullif(m - b, 0) / (m * (1 - p))), 0)) AS g
+    SELECT place, a, n, b, m, {{template "likelihood"}}
     FROM counted JOIN total USING (language)
 ),
 summed AS (
-    SELECT place, sum(CASE
-            WHEN n = 0 OR m = 0 THEN 0
-            WHEN a * m < b * n THEN -g
-            WHEN (a + 0.5) * (m - b + 0.5) < {{.LeastOdds}} * (n - a + 0.5) * (b + 0.5) THEN 0
-            ELSE g END) AS g
+    SELECT place, sum({{template "signed" .}}) AS g
     FROM compared
     GROUP BY ALL
 )
