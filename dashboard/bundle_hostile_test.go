@@ -40,8 +40,16 @@ func TestHostileBundles(t *testing.T) {
 		"a file that is not named":    {func(_ *testing.T, b zipped) { b["data/more.csv"] = []byte("x\n1\n") }, "files: data/more.csv is in the bundle and not among them"},
 		"no manifest":                 {func(_ *testing.T, b zipped) { delete(b, manifestName) }, "manifest.json: it is missing"},
 		"a manifest that is none":     {put(manifestName, "{"), "expected JSON"},
-		"a newer format":              {edit(func(m *Manifest) { m.Format = 3 }), "this Tidings reads format 2"},
+		"a newer format":              {edit(func(m *Manifest) { m.Format = 4 }), "this Tidings reads format 3"},
 		"a file that is missing":      {func(_ *testing.T, b zipped) { delete(b, checkName) }, `"check.sql" is not in the bundle`},
+		"what was learned missing":    {func(_ *testing.T, b zipped) { delete(b, pastName) }, `"past.json" is not in the bundle`},
+		"what was learned not named": {func(t *testing.T, b zipped) {
+			delete(b, coverageName)
+			b.edit(t, func(m *Manifest) {
+				m.Files = slices.DeleteFunc(m.Files, func(f ManifestFile) bool { return f.Name == coverageName })
+			})
+		}, "files: coverage.ndjson is missing"},
+		"a statement where there is none": {edit(func(m *Manifest) { m.Statements[len(m.Statements)-1].File = "statements/words-usual.sql" }), "statements: they are"},
 		"a bomb": {func(t *testing.T, b zipped) {
 			b["data/volume.csv"] = bytes.Repeat([]byte("0"), 100<<20)
 			b.sums(t)

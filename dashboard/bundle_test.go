@@ -54,7 +54,8 @@ func TestBundlesCountTheSame(t *testing.T) {
 					t.Errorf("plain DuckDB: %v", row)
 				}
 			}
-			if len(plain) != len(m.Statements)+1 || plain[1][0] != "volume" || plain[1][1] == "0" {
+			stated := slices.DeleteFunc(slices.Clone(m.Statements), func(s ManifestStatement) bool { return s.File == "" })
+			if len(plain) != len(stated)+1 || len(stated) < len(m.Statements)-3 || plain[1][0] != "volume" || plain[1][1] == "0" {
 				t.Errorf("plain DuckDB made the checks %v", plain)
 			}
 		})
