@@ -68,7 +68,7 @@ func TestBundlesWithAnotherPast(t *testing.T) {
 				}
 			})
 		}, "chart anomalies", ""},
-		{"words that others have, too", func(t *testing.T, b zipped) {
+		{"words that others have as well", func(t *testing.T, b zipped) {
 			b.learned(t, func(p *analytics.Past) { allHave(p, analytics.Rest) })
 		}, "chart words", ""},
 		{"words that are usual", func(t *testing.T, b zipped) {
@@ -93,17 +93,19 @@ func TestBundlesWithAnotherPast(t *testing.T) {
 
 // allHave makes every article beside the target have every word.
 func allHave(p *analytics.Past, against analytics.ReferenceKind) {
-	for _, w := range p.Words {
+	for i, w := range p.Words {
 		if w.Against != against {
 			continue
 		}
-		for i, n := range w.Counts {
-			for _, all := range w.Counts {
-				if n.Side > 0 && all.Word < 0 && all.Side == n.Side && all.Language == n.Language && all.All == n.All {
-					w.Counts[i].Count = all.Count
+		counts := slices.DeleteFunc(slices.Clone(w.Counts), func(n analytics.PastCount) bool { return n.Side > 0 && n.Word >= 0 })
+		for _, all := range slices.Clone(counts) {
+			for word := range w.Words {
+				if all.Side > 0 {
+					counts = append(counts, analytics.PastCount{Word: word, Side: all.Side, Language: all.Language, All: all.All, Count: all.Count})
 				}
 			}
 		}
+		p.Words[i].Counts = counts
 	}
 }
 
