@@ -75,13 +75,13 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 		wanted[s.Topic] = true
 	}
 	req.By = ""
-	whole := req
-	whole.Range, whole.Selections = Range{}, nil
-	scored, err := a.scored(ctx, whole)
+	req, _, err := a.fill(ctx, req) // first: a fixed panel is that of the range
 	if err != nil {
 		return Anomalies{}, err
 	}
-	req, _, err = a.fill(ctx, req)
+	whole := req
+	whole.Range, whole.Selections = Range{}, nil
+	scored, err := a.scored(ctx, whole)
 	if err != nil {
 		return Anomalies{}, err
 	}
@@ -110,6 +110,9 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 // Prepare looks for the anomalies of all topics over all time, by day and by week, so that
 // the first page that shows some need not.
 func (a *Analyst) Prepare(ctx context.Context) error {
+	if p, err := a.past(ctx); err != nil || p != nil {
+		return err // an opened bundle has those of its own question
+	}
 	for _, i := range AnomalyIntervals {
 		if _, err := a.scored(ctx, Request{Interval: i}); err != nil {
 			return err
@@ -168,8 +171,12 @@ func (a *Analyst) scoring(ctx context.Context, req Request) (_ Request, key stri
 	if now := a.now(); req.Range.To.After(now) {
 		req.Range.To = maxTime(now, req.Range.From)
 	}
-	key = fmt.Sprintf("%s %s %s %q %q %q %q %q %q", req.Interval, req.zone(), req.Unit, req.Sources, req.Languages, req.Countries, req.Authors, req.DateFroms, req.PanelOf)
-	return req, key, ok, err
+	return req, req.scoringKey(), ok, err
+}
+
+// scoringKey tells the scopes apart in which the series of topics differ.
+func (r Request) scoringKey() string {
+	return fmt.Sprintf("%s %s %s %q %q %q %q %q %q", r.Interval, r.zone(), r.Unit, r.Sources, r.Languages, r.Countries, r.Authors, r.DateFroms, r.PanelOf)
 }
 
 // scoredNow names what was scored in a scope as of now.
@@ -200,6 +207,11 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 	topics, err := a.Topics(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if p, err := a.past(ctx); err != nil {
+		return nil, err
+	} else if p != nil {
+		return p.points(req, topics)
 	}
 	s := &scoredTopics{topics: topics, series: make([][]anomaly.Point, len(topics)), results: make([][]anomaly.Result, len(topics))}
 	if !req.Range.From.Before(req.Range.To) {

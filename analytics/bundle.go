@@ -33,11 +33,15 @@ const (
 	BundleSources  = store.BundleSources
 )
 
+// BundleCoverage is the file of what was collected: PastCoverage, one publisher a line.
+const BundleCoverage = store.BundleCoverage
+
 // What the columns of a BundleCheck hold.
 const (
 	BundleText    = store.BundleText
 	BundleInteger = store.BundleInteger
 	BundleFloat   = store.BundleFloat
+	BundleBoolean = store.BundleBoolean
 	BundleDate    = store.BundleDate
 	BundleTime    = store.BundleTime
 )
@@ -66,6 +70,7 @@ type BundleOptions struct {
 	Texts       BundleTexts
 	MaxArticles int64  // whose texts are in it
 	Dir         string // where its files are made
+	Words       int    // how many words, and how many names, set its articles apart
 }
 
 // Bundle is a bundle that is being made.
@@ -75,6 +80,8 @@ type Bundle struct {
 	Topics []BundleTopic // the selections, in the order asked
 	Beside []BundleTopic // all other topics, as they are in force
 	First  time.Time     // as of RangeChanges
+	Past   Past
+	Words  map[ReferenceKind]Distinction
 	Counts []BundleCount
 	Rows   map[string]int64 // of the store's files
 }
@@ -139,6 +146,9 @@ func (a *Analyst) Bundle(ctx context.Context, req Request, o BundleOptions, do f
 			return err
 		}
 		if b.Rows, err = a.store.WriteBundle(ctx, plan, o.Dir); err != nil {
+			return err
+		}
+		if err := a.bundlePast(ctx, &b, o.Words); err != nil {
 			return err
 		}
 		return do(b)

@@ -12,6 +12,7 @@ import (
 type coverage struct {
 	histories []*coverageHistory // by falling number of articles
 	place     map[string]int     // of publishers in it
+	opened    *openedCoverage    // where it is that of an opened bundle
 }
 
 // coverageTime is up to when coverage is told. Within a day only the last one changes;
@@ -26,6 +27,11 @@ func (a *Analyst) coverage(ctx context.Context) (*coverage, error) {
 }
 
 func (a *Analyst) readCoverage(ctx context.Context, now time.Time) (*coverage, error) {
+	if p, err := a.past(ctx); err != nil {
+		return nil, err
+	} else if p != nil {
+		return p.coverage(), nil
+	}
 	sources, err := a.store.SourceDays(ctx)
 	if err != nil {
 		return nil, err

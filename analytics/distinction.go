@@ -124,20 +124,34 @@ func (a *Analyst) Distinction(ctx context.Context, target Request, against Refer
 
 // Words is Distinction without sources, stories and headlines.
 func (a *Analyst) Words(ctx context.Context, target Request, against Reference, limit int) (Distinction, error) {
-	return a.distinguish(ctx, "words", target, against, limit, func(*comparison, *Distinction) error { return nil })
+	return a.distinguish(ctx, "words", target, against, limit, nil)
 }
 
-// distinguish gives the words and what more adds, once for as long as nothing is
-// written.
+// distinguish gives the words and what more adds, if it is not nil, once for as long as
+// nothing is written.
 func (a *Analyst) distinguish(ctx context.Context, question string, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
 	limit = min(max(limit, 1), MaxWords)
-	target.Interval, target.By, target.Undated, target.With = "", "", false, "" // of no meaning here
+	target = target.undivided()
 	key := fmt.Sprintf("%s %v %s %d %d %d", target.key(question, ""), target.Selections,
 		against.Kind, against.Range.From.UnixMicro(), against.Range.To.UnixMicro(), limit)
 	return remembered(&a.memo, a.store, key, func() (Distinction, error) { return a.compared(ctx, target, against, limit, more) })
 }
 
+// undivided leaves out what is of no meaning to a Distinction.
+func (r Request) undivided() Request {
+	r.Interval, r.By, r.Undated, r.With = "", "", false, ""
+	return r
+}
+
 func (a *Analyst) compared(ctx context.Context, target Request, against Reference, limit int, more func(*comparison, *Distinction) error) (Distinction, error) {
+	if p, err := a.past(ctx); err != nil {
+		return Distinction{}, err
+	} else if p != nil {
+		if more != nil {
+			return Distinction{}, errNotInBundle("what sets articles apart")
+		}
+		return a.pastWords(ctx, p, target, against, limit)
+	}
 	c, err := a.compare(ctx, target, against)
 	if err != nil {
 		return Distinction{}, err
@@ -145,19 +159,25 @@ func (a *Analyst) compared(ctx context.Context, target Request, against Referenc
 	c.limit = limit
 	d := Distinction{Kind: against.Kind}
 	if c.sides != nil {
-		if err := c.read(ctx); err != nil {
-			return Distinction{}, fmt.Errorf("reading articles for their words: %w", err)
-		}
-		if d.Words, d.Names, err = c.words(ctx); err != nil {
+		found, err := c.find(ctx)
+		if err != nil {
 			return Distinction{}, err
 		}
-		if err := more(c, &d); err != nil {
-			return Distinction{}, err
+		d.Words, d.Names = c.ranked(found)
+		if more != nil {
+			if err := more(c, &d); err != nil {
+				return Distinction{}, err
+			}
 		}
 	}
+	c.close(&d)
+	return d, nil
+}
+
+// close says of which articles the words are.
+func (c *comparison) close(d *Distinction) {
 	d.Target, d.Reference, d.Others = c.target, c.reference, c.others
 	d.Target.Request.Interval, d.Reference.Request.Interval = "", ""
-	return d, nil
 }
 
 // Query is the query that finds the word or name.

@@ -52,11 +52,8 @@ type side struct {
 
 // compare says what is compared with what.
 func (a *Analyst) compare(ctx context.Context, target Request, against Reference) (*comparison, error) {
-	if against.Kind != Usual && against.Kind != Rest {
-		return nil, &ParamError{Name: "against", Value: string(against.Kind), Allowed: "usual or rest"}
-	}
-	if against.Kind == Rest && len(target.Selections) == 0 {
-		return nil, &ParamError{Name: "against", Value: string(Rest), Allowed: "usual where all articles are counted: there are no others"}
+	if err := against.check(target); err != nil {
+		return nil, err
 	}
 	chosen, err := a.resolve(ctx, target.Selections)
 	if err != nil {
@@ -101,6 +98,17 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 	c.others = &others
 	c.add(store.Not{Match: match}, others)
 	return c, nil
+}
+
+// check says what a target cannot be compared with.
+func (r Reference) check(target Request) error {
+	switch {
+	case r.Kind != Usual && r.Kind != Rest:
+		return &ParamError{Name: "against", Value: string(r.Kind), Allowed: "usual or rest"}
+	case r.Kind == Rest && len(target.Selections) == 0:
+		return &ParamError{Name: "against", Value: string(Rest), Allowed: "usual where all articles are counted: there are no others"}
+	}
+	return nil
 }
 
 func (c *comparison) add(match store.Match, req Request) {

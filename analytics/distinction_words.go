@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,14 +55,28 @@ func (f frequencies) mostly() int {
 	return most
 }
 
-// words finds the words and names that are distinct in the samples, counts them in
-// all articles, and gives those that are distinct there.
-func (c *comparison) words(ctx context.Context) (words, names []Keyword, err error) {
-	likely := c.likely()
-	counted, err := c.count(ctx, likely)
-	if err != nil {
-		return nil, nil, err
+// foundWords are words and names that are distinct in samples, and what is counted of
+// them in all articles.
+type foundWords struct {
+	likely []scored
+	counts []store.WordCount
+}
+
+// find reads the samples, finds the words and names that are distinct there, and counts
+// them in all articles.
+func (c *comparison) find(ctx context.Context) (found foundWords, err error) {
+	if err := c.read(ctx); err != nil {
+		return found, fmt.Errorf("reading articles for their words: %w", err)
 	}
+	found.likely = c.likely()
+	found.counts, err = c.count(ctx, found.likely)
+	return found, err
+}
+
+// ranked gives the words and names that are distinct in all articles.
+func (c *comparison) ranked(found foundWords) (words, names []Keyword) {
+	likely := found.likely
+	counted := sumWords(len(likely), len(c.sides), found.counts)
 	all, have := counted.all, counted.have
 	c.target.Articles, c.reference.Articles = counted.whole[sideTarget], counted.whole[sideReference]
 	var plain, named []scored
@@ -75,7 +90,7 @@ func (c *comparison) words(ctx context.Context) (words, names []Keyword, err err
 			plain = append(plain, w)
 		}
 	}
-	return keywords(allot(plain, all[sideTarget], c.limit)), keywords(allot(whole(named), all[sideTarget], c.limit)), nil
+	return keywords(allot(plain, all[sideTarget], c.limit)), keywords(allot(whole(named), all[sideTarget], c.limit))
 }
 
 // wordsCounted is what is counted in all articles: of each side by language, and of all
@@ -88,7 +103,7 @@ type wordsCounted struct {
 }
 
 // count counts words in all articles, and all articles, in the unit asked for.
-func (c *comparison) count(ctx context.Context, words []scored) (wordsCounted, error) {
+func (c *comparison) count(ctx context.Context, words []scored) ([]store.WordCount, error) {
 	phrases := make([]store.Phrase, len(words))
 	for i, w := range words {
 		phrases[i] = store.Phrase{Terms: keywordTerms(w.Term)}
@@ -97,10 +112,11 @@ func (c *comparison) count(ctx context.Context, words []scored) (wordsCounted, e
 	for i, s := range c.sides {
 		sets[i] = s.Set
 	}
-	counts, err := c.store.WordCounts(ctx, phrases, sets)
-	if err != nil {
-		return wordsCounted{}, err
-	}
+	return c.store.WordCounts(ctx, phrases, sets)
+}
+
+// sumWords puts counts of words into their places.
+func sumWords(words, sides int, counts []store.WordCount) wordsCounted {
 	var languages []string
 	for _, n := range counts {
 		if !n.All {
@@ -109,10 +125,10 @@ func (c *comparison) count(ctx context.Context, words []scored) (wordsCounted, e
 	}
 	slices.Sort(languages)
 	languages = slices.Compact(languages)
-	out := wordsCounted{all: newFrequencies(len(sets), len(languages)), whole: make([]int64, len(sets)),
-		have: make([]frequencies, len(words)), words: make([][]int64, len(words))}
+	out := wordsCounted{all: newFrequencies(sides, len(languages)), whole: make([]int64, sides),
+		have: make([]frequencies, words), words: make([][]int64, words)}
 	for i := range words {
-		out.have[i], out.words[i] = newFrequencies(len(sets), len(languages)), make([]int64, len(sets))
+		out.have[i], out.words[i] = newFrequencies(sides, len(languages)), make([]int64, sides)
 	}
 	for _, n := range counts {
 		of, whole := out.all, out.whole
@@ -126,7 +142,7 @@ func (c *comparison) count(ctx context.Context, words []scored) (wordsCounted, e
 		language, _ := slices.BinarySearch(languages, n.Language)
 		of[n.Set][language] = float64(n.Count)
 	}
-	return out, nil
+	return out
 }
 
 // likely gives the words and names that are most distinct in the samples.

@@ -18,6 +18,9 @@ const (
 
 // panelOf gives the publishers that were collected throughout a range.
 func (c *coverage) panelOf(r Range, zone *time.Location) []string {
+	if c.opened.has(r) {
+		return slices.Clone(c.opened.panel)
+	}
 	from, to := coverageDays(r, zone)
 	tenth := max(1, (to-from)/10)
 	added := func(from, to int) []daySum { return c.sums(from, to, make([]daySum, 0, len(c.histories))) }
@@ -69,7 +72,7 @@ func (a *Analyst) panelled(ctx context.Context, req Request) (Request, error) {
 // within says which publishers are in the scope of a request.
 func (a *Analyst) within(ctx context.Context, c *coverage, req Request) ([]bool, error) {
 	in := make([]bool, len(c.histories))
-	if len(req.Sources) == 0 {
+	if len(req.Sources) == 0 || c.opened.hasOnly(req.Sources) {
 		for i, h := range c.histories {
 			in[i] = !req.Panel || slices.Contains(req.PanelOf, h.publisher)
 		}
@@ -122,9 +125,13 @@ func (a *Analyst) ComparePanel(ctx context.Context, v Volume) (*PanelComparison,
 	if err != nil {
 		return nil, err
 	}
+	in, err := a.within(ctx, c, v.Request)
+	if err != nil {
+		return nil, err
+	}
 	p, from, to := lackingRun(v)
 	if p == nil {
-		if p = c.joined(v.Request); p == nil {
+		if p = c.joined(v.Request, in); p == nil {
 			return nil, nil
 		}
 		from, to = len(v.Series[0].Points)/2, len(v.Series[0].Points)
@@ -135,10 +142,6 @@ func (a *Analyst) ComparePanel(ctx context.Context, v Volume) (*PanelComparison,
 		return nil, nil // no source was there throughout: there is no panel to compare with
 	}
 	fixed, err := a.Volume(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	in, err := a.within(ctx, c, v.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -225,14 +228,17 @@ func bucketStarts(points []Point) []time.Time {
 	return starts
 }
 
-// joined finds the publishers that came in the course of a range, where they have at
-// least a tenth of its articles.
-func (c *coverage) joined(req Request) *PanelComparison {
+// joined finds the publishers in scope that came in the course of a range, where they
+// have at least a tenth of its articles.
+func (c *coverage) joined(req Request, in []bool) *PanelComparison {
 	from, to := coverageDays(req.Range, req.zone())
 	half := from + (to-from)/2
 	p := &PanelComparison{Joined: true, From: dayTime(to), To: req.Range.To}
 	var all, of int64
-	for _, h := range c.histories {
+	for i, h := range c.histories {
+		if !in[i] {
+			continue
+		}
 		var n int64
 		for day := max(half, h.first); day < to && day <= h.last(); day++ {
 			n += int64(h.days[day-h.first].articles)

@@ -16,7 +16,8 @@ type Restoration struct {
 	Texts     BundleTexts
 	Topics    []BundleTopic
 	Beside    []BundleTopic
-	Range     Range
+	Request   Request // whose selections are Topics
+	Past      Past
 	First     time.Time // as of RangeChanges; zero where nothing is dated
 	Synthetic bool
 }
@@ -52,7 +53,7 @@ func (r Restoration) stored() (store.Restoration, error) {
 // note is what the database of an opened bundle keeps of it.
 func (r Restoration) note() string {
 	at := func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-	return strings.Join([]string{at(r.Made), string(r.Texts), at(r.Range.From), at(r.Range.To), at(r.First)}, " ")
+	return strings.Join([]string{at(r.Made), string(r.Texts), at(r.Request.Range.From), at(r.Request.Range.To), at(r.First)}, " ")
 }
 
 // Restore opens a bundle in the empty database. What topics and queries match is found
@@ -62,7 +63,14 @@ func (a *Analyst) Restore(ctx context.Context, r Restoration) error {
 	if err != nil {
 		return err
 	}
+	past, err := r.past()
+	if err != nil {
+		return fmt.Errorf("opening the bundle: %w", err)
+	}
 	if err := a.store.Restore(ctx, stored); err != nil {
+		return fmt.Errorf("opening the bundle: %w", err)
+	}
+	if err := a.store.Set(ctx, settingPast, past); err != nil {
 		return fmt.Errorf("opening the bundle: %w", err)
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 // bundleopen.go opens it, and bundlecheck.go counts it again.
 
 // bundleFormat is the number of the form that this Tidings writes and reads.
-const bundleFormat = 2
+const bundleFormat = 3
 
 // The files of a bundle beside those of the store.
 const (
@@ -27,6 +27,8 @@ const (
 	checkName      = "check.sql"
 	topicsJSONName = "topics.json"
 	topicsYAMLName = "topics.yaml"
+	coverageName   = analytics.BundleCoverage
+	pastName       = "past.json"
 	dataFolder     = "data/"
 	sqlFolder      = "statements/"
 )
@@ -75,13 +77,14 @@ type ManifestCount struct {
 	Undated  int64  `json:"undated"`
 }
 
-// ManifestStatement is the data of a block, and the statement that gives them.
+// ManifestStatement is the data of a block, and the statement that gives them; without a
+// file where none does.
 type ManifestStatement struct {
 	Name       string            `json:"name"`
 	Data       string            `json:"data"`
-	File       string            `json:"file"`
-	SQL        string            `json:"sql"` // as the dashboard shows it
-	Parameters map[string]string `json:"parameters"`
+	File       string            `json:"file,omitempty"`
+	SQL        string            `json:"sql,omitempty"` // as the dashboard shows it
+	Parameters map[string]string `json:"parameters,omitempty"`
 	Columns    []ManifestColumn  `json:"columns"`
 	Computed   string            `json:"computed,omitempty"` // what the columns are that the statement does not give
 }
@@ -117,16 +120,20 @@ func bundleTopics(selections []ManifestSelection) []analytics.BundleTopic {
 
 // checks gives what a script for DuckDB compares; statement gives the text of a file.
 func (m *Manifest) checks(statement func(file string) string) ([]analytics.BundleCheck, error) {
-	checks := make([]analytics.BundleCheck, len(m.Statements))
-	for i, s := range m.Statements {
-		checks[i] = analytics.BundleCheck{Name: s.Name, File: s.File, Data: s.Data, Statement: statement(s.File)}
+	var checks []analytics.BundleCheck
+	for _, s := range m.Statements {
+		if s.File == "" {
+			continue
+		}
+		check := analytics.BundleCheck{Name: s.Name, File: s.File, Data: s.Data, Statement: statement(s.File)}
 		for _, c := range s.Columns {
 			kind, ok := columnKinds[c.Type]
 			if !ok {
 				return nil, fmt.Errorf("%s: the column %q has the type %q, which is none of a bundle's", s.Name, c.Name, c.Type)
 			}
-			checks[i].Columns = append(checks[i].Columns, analytics.BundleColumn{Name: c.Name, Kind: kind, Derived: c.Computed})
+			check.Columns = append(check.Columns, analytics.BundleColumn{Name: c.Name, Kind: kind, Derived: c.Computed})
 		}
+		checks = append(checks, check)
 	}
 	return checks, nil
 }
@@ -153,7 +160,8 @@ func (b *Bundle) articles() int64 {
 // columnKinds says how the columns of blocks are compared, by the names of their types.
 var columnKinds = map[string]analytics.BundleKind{
 	"text": analytics.BundleText, "integer": analytics.BundleInteger, "float": analytics.BundleFloat,
-	"date": analytics.BundleDate, "time": analytics.BundleTime, "date or time": analytics.BundleText,
+	"boolean": analytics.BundleBoolean,
+	"date":    analytics.BundleDate, "time": analytics.BundleTime, "date or time": analytics.BundleText,
 }
 
 // bundleTimeout is how long the files of a bundle may be in the making for somebody who

@@ -40,8 +40,16 @@ func TestHostileBundles(t *testing.T) {
 		"a file that is not named":    {func(_ *testing.T, b zipped) { b["data/more.csv"] = []byte("x\n1\n") }, "files: data/more.csv is in the bundle and not among them"},
 		"no manifest":                 {func(_ *testing.T, b zipped) { delete(b, manifestName) }, "manifest.json: it is missing"},
 		"a manifest that is none":     {put(manifestName, "{"), "expected JSON"},
-		"a newer format":              {edit(func(m *Manifest) { m.Format = 3 }), "this Tidings reads format 2"},
+		"a newer format":              {edit(func(m *Manifest) { m.Format = 4 }), "this Tidings reads format 3"},
 		"a file that is missing":      {func(_ *testing.T, b zipped) { delete(b, checkName) }, `"check.sql" is not in the bundle`},
+		"what was learned missing":    {func(_ *testing.T, b zipped) { delete(b, pastName) }, `"past.json" is not in the bundle`},
+		"what was learned not named": {func(t *testing.T, b zipped) {
+			delete(b, coverageName)
+			b.edit(t, func(m *Manifest) {
+				m.Files = slices.DeleteFunc(m.Files, func(f ManifestFile) bool { return f.Name == coverageName })
+			})
+		}, "files: coverage.ndjson is missing"},
+		"a statement where there is none": {edit(func(m *Manifest) { m.Statements[len(m.Statements)-1].File = "statements/words-usual.sql" }), "statements: they are"},
 		"a bomb": {func(t *testing.T, b zipped) {
 			b["data/volume.csv"] = bytes.Repeat([]byte("0"), 100<<20)
 			b.sums(t)
@@ -49,7 +57,10 @@ func TestHostileBundles(t *testing.T) {
 		"texts":            {edit(func(m *Manifest) { m.Texts = "some" }), "expected matched, all or none"},
 		"another question": {edit(func(m *Manifest) { m.Request["q"] = []string{"zyzzyva"} }), "not those of the request"},
 		"no parameter":     {edit(func(m *Manifest) { m.Request["limit"] = []string{"5"} }), `"limit" is no parameter`},
-		"too many buckets": {edit(func(m *Manifest) { m.Request["interval"], m.Request["from"] = []string{"hour"}, []string{"1000-01-01"} }), "at most 20000 buckets"},
+		"too many buckets": {edit(func(m *Manifest) {
+			m.Request["interval"], m.Request["from"] = []string{"hour"}, []string{"1000-01-01"}
+			m.Statements = slices.DeleteFunc(m.Statements, func(s ManifestStatement) bool { return s.Name == "coverage" })
+		}), "at most 20000 buckets"},
 		"a query that cannot be read": {edit(func(m *Manifest) {
 			m.Selections[1].Query, m.Request["q"] = "(", []string{"("}
 		}), "selections: query-1"},

@@ -54,7 +54,8 @@ func TestBundlesCountTheSame(t *testing.T) {
 					t.Errorf("plain DuckDB: %v", row)
 				}
 			}
-			if len(plain) != len(m.Statements)+1 || plain[1][0] != "volume" || plain[1][1] == "0" {
+			stated := slices.DeleteFunc(slices.Clone(m.Statements), func(s ManifestStatement) bool { return s.File == "" })
+			if len(plain) != len(stated)+1 || len(stated) < len(m.Statements)-3 || plain[1][0] != "volume" || plain[1][1] == "0" {
 				t.Errorf("plain DuckDB made the checks %v", plain)
 			}
 		})
@@ -159,17 +160,7 @@ func TestBundlesThatWereChanged(t *testing.T) {
 			b := whole.clone()
 			c.change(t, b)
 			b.sums(t)
-			findings, err := tryOpen(t, b.write(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var found []string
-			for _, f := range findings {
-				if !f.Equal() {
-					found = append(found, f.Check+" "+f.Of)
-				}
-			}
-			if !slices.Contains(found, c.find) {
+			if found := differing(t, b); !slices.Contains(found, c.find) {
 				t.Errorf("%q differ, and not %q", found, c.find)
 			}
 			for _, row := range b.plain(t) {

@@ -164,6 +164,17 @@ func open(t *testing.T, path string) []BundleFinding {
 	return findings
 }
 
+// differing opens a bundle and gives the checks that differ.
+func differing(t *testing.T, b zipped) (found []string) {
+	t.Helper()
+	for _, f := range open(t, b.write(t)) {
+		if !f.Equal() {
+			found = append(found, f.Check+" "+f.Of)
+		}
+	}
+	return found
+}
+
 // tryOpen opens a bundle in a new database and counts it again.
 func tryOpen(t *testing.T, path string) ([]BundleFinding, error) {
 	t.Helper()

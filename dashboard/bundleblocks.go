@@ -9,13 +9,17 @@ import (
 
 // bundleBlock is a block whose data a bundle has.
 type bundleBlock struct {
-	name      string
-	rows      func(context.Context, *analytics.Analyst) (Rows, error)
-	statement func(context.Context, *analytics.Analyst) (analytics.Statement, error)
-	computed  []string // columns that the statement does not give
-	how       string   // these are computed
+	name string
+	rows func(context.Context, *analytics.Analyst) (Rows, error)
+	// made gives the rows while a bundle is made, where they are at hand then; nil: rows does.
+	made      func(analytics.Bundle) Rows
+	statement func(context.Context, *analytics.Analyst) (analytics.Statement, error) // nil: none gives the rows
+	computed  []string                                                               // columns that the statement does not give
+	how       string                                                                 // these are computed
 	// file makes the statement of the bundle of that of the dashboard; nil: it is that.
 	file func(text string, topics []analytics.BundleTopic) string
+	// inBundle gives the statement of the bundle where it is not made of the dashboard's.
+	inBundle func(context.Context, *analytics.Analyst) (analytics.Statement, error)
 }
 
 // bundleBlocks are the blocks of the figures that a request asks for.
@@ -64,7 +68,7 @@ func bundleBlocks(req analytics.Request) []bundleBlock {
 	if len(req.Selections) > 1 {
 		blocks = append(blocks, voiceInBundle(whole))
 	}
-	return blocks
+	return append(blocks, pastInBundle(whole)...)
 }
 
 func changeInBundle(req analytics.Request) bundleBlock {

@@ -75,11 +75,15 @@ func (b *OpenedBundle) Check(ctx context.Context, an *analytics.Analyst, console
 		if err != nil {
 			return nil, err
 		}
+		findings = append(findings, chart)
+		if block.statement == nil {
+			continue
+		}
 		statement, err := b.checkStatement(ctx, console, b.Manifest.Statements[i])
 		if err != nil {
 			return nil, err
 		}
-		findings = append(findings, chart, statement)
+		findings = append(findings, statement)
 	}
 	return findings, nil
 }

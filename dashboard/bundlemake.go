@@ -76,7 +76,7 @@ func (x *Exporter) MakeBundle(ctx context.Context, req analytics.Request, o Bund
 			return nil, fmt.Errorf("making a bundle: %w", err)
 		}
 	}
-	made := analytics.BundleOptions{Texts: o.Texts, MaxArticles: o.MaxArticles, Dir: dir}
+	made := analytics.BundleOptions{Texts: o.Texts, MaxArticles: o.MaxArticles, Dir: dir, Words: keywords}
 	err = x.Analyst.Bundle(ctx, req, made, func(parts analytics.Bundle) error { return b.fill(ctx, x, parts) })
 	return b, err
 }
@@ -110,8 +110,11 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 			return err
 		}
 	}
+	if err := b.past(parts.Past); err != nil {
+		return err
+	}
 	for _, block := range bundleBlocks(req) {
-		if err := b.block(ctx, x.Analyst, block, parts.Topics); err != nil {
+		if err := b.block(ctx, x.Analyst, block, parts); err != nil {
 			return fmt.Errorf("the block %s: %w", block.name, err)
 		}
 	}
@@ -126,7 +129,8 @@ func (b *Bundle) fill(ctx context.Context, x *Exporter, parts analytics.Bundle) 
 
 // Unchecked says what a bundle cannot show.
 func Unchecked(texts analytics.BundleTexts) []string {
-	out := []string{"whether the articles say what their publishers wrote, and whether others were published: a bundle has what was stored",
+	out := []string{"what was learned of articles that are not here: what was collected and what is usual (coverage), what topics had before (anomalies), and which words others have",
+		"whether the articles say what their publishers wrote, and whether others were published: a bundle has what was stored",
 		"whether articles are copies of each other: stories are those that were found among all articles stored"}
 	switch texts {
 	case analytics.TextsMatched:
@@ -186,23 +190,16 @@ func (b *Bundle) addText(name, text string) error {
 }
 
 // block makes the data of a block and its statement.
-func (b *Bundle) block(ctx context.Context, an *analytics.Analyst, block bundleBlock, topics []analytics.BundleTopic) error {
-	rows, err := block.rows(ctx, an)
+func (b *Bundle) block(ctx context.Context, an *analytics.Analyst, block bundleBlock, parts analytics.Bundle) error {
+	rows, err := block.rowsOf(ctx, an, parts)
 	if err != nil {
 		return err
 	}
-	statement, err := block.statement(ctx, an)
+	shown, text, err := block.statements(ctx, an, parts.Topics)
 	if err != nil {
 		return err
 	}
-	text, err := analytics.ExpandInBundle(statement, topics)
-	if err != nil {
-		return err
-	}
-	if block.file != nil {
-		text = block.file(text, topics)
-	}
-	s := ManifestStatement{Name: block.name, Data: dataFolder + block.name + ".csv", File: sqlFolder + block.name + ".sql", SQL: statement.Text, Parameters: statement.Values, Computed: block.how}
+	s := ManifestStatement{Name: block.name, Data: dataFolder + block.name + ".csv", File: block.statementFile(), SQL: shown.Text, Parameters: shown.Values, Computed: block.how}
 	for _, c := range rows.Columns {
 		s.Columns = append(s.Columns, ManifestColumn{c.Name, c.typeName(), slices.Contains(block.computed, c.Name)})
 	}
@@ -211,7 +208,7 @@ func (b *Bundle) block(ctx context.Context, an *analytics.Analyst, block bundleB
 		written, err := rows.Write(w, Options{Format: CSV})
 		return &written.Rows, err
 	})
-	if err != nil {
+	if err != nil || s.File == "" {
 		return err
 	}
 	return b.addText(s.File, text+"\n")

@@ -123,7 +123,7 @@ func (b *OpenedBundle) checkClaims() error {
 	}
 	computed := map[string][]string{}
 	for _, block := range bundleBlocks(b.request) {
-		want = append(want, block.name, dataFolder+block.name+".csv", sqlFolder+block.name+".sql")
+		want = append(want, block.name, dataFolder+block.name+".csv", block.statementFile())
 		computed[block.name] = block.computed
 	}
 	if !slices.Equal(have, want) {
@@ -160,9 +160,12 @@ func (b *OpenedBundle) checkFiles() error {
 			return fmt.Errorf("files: %s is in the bundle and not among them", name)
 		}
 	}
-	wanted := append([]string{checkName, topicsJSONName}, bundleTables...)
+	wanted := append([]string{checkName, topicsJSONName, coverageName, pastName}, bundleTables...)
 	for _, s := range b.Manifest.Statements {
-		wanted = append(wanted, s.Data, s.File)
+		wanted = append(wanted, s.Data)
+		if s.File != "" {
+			wanted = append(wanted, s.File)
+		}
 	}
 	for _, name := range wanted {
 		if !named[name] {

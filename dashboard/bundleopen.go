@@ -28,11 +28,12 @@ const (
 	maxBundleData     = 4 << 30  // bytes of a table as text
 	maxBundleTable    = 16 << 30 // bytes of a Parquet file
 	maxBundleSQL      = 1 << 20
-	maxBundleDeflated = 400 // times that a file may be longer than it is packed, beyond a megabyte
+	maxBundlePast     = 64 << 20 // bytes of coverage.ndjson, and of past.json
+	maxBundleDeflated = 400      // times that a file may be longer than it is packed, beyond a megabyte
 )
 
 // bundleNames are the files that a bundle may have beside those of its blocks.
-var bundleNames = append([]string{manifestName, sumsName, readmeName, checkName, topicsJSONName, topicsYAMLName}, bundleTables...)
+var bundleNames = append([]string{manifestName, sumsName, readmeName, checkName, topicsJSONName, topicsYAMLName, coverageName, pastName}, bundleTables...)
 
 // blockFile is the shape of the names of a block's files.
 var blockFile = regexp.MustCompile(`^(?:data/[a-z][a-z_-]{0,30}\.csv|statements/[a-z][a-z_-]{0,30}\.sql)$`)
@@ -63,7 +64,8 @@ type OpenedBundle struct {
 	archive *zip.ReadCloser
 	entries map[string]*zip.File
 	request analytics.Request
-	first   time.Time // FirstDay
+	first   time.Time      // FirstDay
+	past    analytics.Past // after Unpack
 }
 
 // OpenBundle opens a bundle: it looks at which files it has and reads its manifest.
@@ -170,8 +172,12 @@ func (b *OpenedBundle) open(name string, most int64) (io.ReadCloser, error) {
 	if f.Method != zip.Store && f.Method != zip.Deflate {
 		return nil, b.fault(name, fmt.Errorf("it is packed by method %d, expected 0 or 8", f.Method))
 	}
-	if packed := min(f.CompressedSize64, 1<<40); uint64(most) > 1<<20+packed*maxBundleDeflated {
-		most = int64(1<<20 + packed*maxBundleDeflated)
+	free := uint64(1 << 20)
+	if name == coverageName || name == pastName {
+		free = maxBundlePast // days on which nothing happens are all alike
+	}
+	if packed := min(f.CompressedSize64, 1<<40); uint64(most) > free+packed*maxBundleDeflated {
+		most = int64(free + packed*maxBundleDeflated)
 	}
 	if f.UncompressedSize64 > uint64(most) {
 		return nil, b.fault(name, fmt.Errorf("unpacked it has %d bytes, expected at most %d", f.UncompressedSize64, most))
@@ -214,7 +220,10 @@ func (b *OpenedBundle) Unpack(ctx context.Context, dir string) error {
 			return err
 		}
 	}
-	return b.checkSums()
+	if err := b.checkSums(); err != nil {
+		return err
+	}
+	return b.readPast()
 }
 
 // checkSums compares the sums that are there for `sha256sum -c` with the manifest.
@@ -265,5 +274,5 @@ func (b *OpenedBundle) unpack(f ManifestFile, dir string) (err error) {
 // restoration gives the bundle for a database, with the directory that Unpack wrote to.
 func (b *OpenedBundle) restoration(dir string) analytics.Restoration {
 	m := &b.Manifest
-	return analytics.Restoration{Dir: dir, Made: m.Made, Texts: m.Texts, Topics: m.topics(), Beside: bundleTopics(m.Beside), Range: b.request.Range, First: b.first, Synthetic: m.Synthetic}
+	return analytics.Restoration{Dir: dir, Made: m.Made, Texts: m.Texts, Topics: m.topics(), Beside: bundleTopics(m.Beside), Request: b.request, Past: b.past, First: b.first, Synthetic: m.Synthetic}
 }

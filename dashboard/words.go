@@ -49,7 +49,9 @@ func (s *Server) wordsBlock(ctx context.Context, req analytics.Request, corpus a
 		return wordsBlock{Problem: s.block(err)}
 	}
 	b := newWordsBlock(l, d, corpus)
-	b.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, d))
+	if corpus.Bundle == nil || corpus.Bundle.Texts == analytics.TextsAll { // else others have no words there
+		b.SQLHref = s.blockSQL(s.analyst.WordsSQL(ctx, d))
+	}
 	return b
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -191,7 +192,11 @@ func TestBundleScript(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		BundleTopics: `[{"topic":"border","name":"Border","description":"","version":3,"query":"border","languages":["en"]}]`,
-		"a.csv":      "title,n,at,day,share\nCrossing closed,2,2025-02-01T10:00:00+02:00,2025-02-01,0.1\n'=1+1,,2025-02-02T08:00:00Z,,0.3333333333333333\n\"a,\"\"b\n\",5,,2025-02-03,\n",
+		BundleCoverage: `{"publisher":"a.example","first":"2025-01-31","running":true,"articles_in_all":9,"articles":[2,0],"usual":[2.5,0.12],"states":[3,1]}
+{"publisher":"b.example","first":"2025-02-01","running":false,"articles_in_all":1,"articles":[1],"usual":[4],"states":[2]}
+`,
+		"coverage.csv": "title,n,at,day,share,running\na.example usual,2,,2025-01-31,2.5,false\na.example silent,0,,2025-02-01,0.12,true\nb.example little,1,,2025-02-01,4,false\n",
+		"a.csv":        "title,n,at,day,share\nCrossing closed,2,2025-02-01T10:00:00+02:00,2025-02-01,0.1\n'=1+1,,2025-02-02T08:00:00Z,,0.3333333333333333\n\"a,\"\"b\n\",5,,2025-02-03,\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -209,6 +214,7 @@ UNION ALL SELECT 'a,"b' || chr(10), 5, NULL, DATE '2025-02-03', NULL`
 	if err := os.WriteFile(filepath.Join(dir, "topics.csv"), []byte("title,n,at,day,share\nborder,3,,,1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	coverage := `SELECT publisher || ' ' || state AS title, articles AS n, NULL AS "at", day, usual AS share, running FROM coverage`
 	checks := []BundleCheck{
 		{"equal", "a.sql", "a.csv", statement, columns},
 		{"other", "a.sql", "a.csv", strings.Replace(statement, "=1+1", "=1+2", 1), columns},
@@ -216,6 +222,7 @@ UNION ALL SELECT 'a,"b' || chr(10), 5, NULL, DATE '2025-02-03', NULL`
 		{"twice", "a.sql", "a.csv", statement + " UNION ALL " + statement, columns},
 		{"stories", "a.sql", "stories.csv", stories, columns},
 		{"topics", "a.sql", "topics.csv", topics, columns},
+		{"coverage", "a.sql", "coverage.csv", coverage, append(slices.Clone(columns), BundleColumn{Name: "running", Kind: BundleBoolean})},
 	}
 	plain := func(counts []BundleCount) [][]string {
 		t.Helper()
@@ -225,7 +232,7 @@ UNION ALL SELECT 'a,"b' || chr(10), 5, NULL, DATE '2025-02-03', NULL`
 		}
 		return rows
 	}
-	want := [][]string{{"counts", "5", "0"}, {"equal", "3", "0"}, {"other", "3", "2"}, {"less", "3", "1"}, {"twice", "3", "3"}, {"stories", "1", "0"}, {"topics", "1", "0"}}
+	want := [][]string{{"counts", "5", "0"}, {"equal", "3", "0"}, {"other", "3", "2"}, {"less", "3", "1"}, {"twice", "3", "3"}, {"stories", "1", "0"}, {"topics", "1", "0"}, {"coverage", "3", "0"}}
 	if diff := cmp.Diff(want, plain(counts)); diff != "" {
 		t.Errorf("(-want +have):\n%s", diff)
 	}

@@ -52,6 +52,7 @@ const (
 	BundleText    BundleKind = "VARCHAR"
 	BundleInteger BundleKind = "BIGINT"
 	BundleFloat   BundleKind = "DOUBLE"
+	BundleBoolean BundleKind = "BOOLEAN"
 	BundleDate    BundleKind = "DATE"
 	BundleTime    BundleKind = "TIMESTAMP WITH TIME ZONE"
 )
@@ -97,12 +98,17 @@ func (bundleScript) Scope() string        { return BundleScope }
 func (bundleScript) Mentions() string     { return BundleMentions }
 func (bundleScript) Sources() string      { return BundleSources }
 func (bundleScript) Topics() string       { return BundleTopics }
+func (bundleScript) Coverage() string     { return BundleCoverage }
 func (bundleScript) Any() string          { return BundleOfAny }
 func (bundleScript) All() string          { return BundleOfScope }
 func (bundleScript) Number(check int) int { return check + 2 }
 
-// BundleTopics is the file of the topics that a bundle is about.
-const BundleTopics = "topics.json"
+// The files of a bundle that the store does not write: of the topics that it is about,
+// and of what was collected in its range.
+const (
+	BundleTopics   = "topics.json"
+	BundleCoverage = "coverage.ndjson"
+)
 
 // BundleScript is a script for the DuckDB command line that counts a bundle again: it
 // gives a row for each check with its name, how many rows the bundle claims, and how

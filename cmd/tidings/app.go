@@ -145,7 +145,7 @@ to the articles behind it.`,
 		db = "tidings.duckdb"
 	}
 	root.PersistentFlags().StringVar(&a.db, "db", db, "database `FILE` (or TIDINGS_DB)")
-	root.PersistentFlags().StringVar(&a.memory, "memory", "", "`SIZE` that the database may take in memory, 1GB where none is said and 512MB while it is served; larger work goes through the disk")
+	root.PersistentFlags().StringVar(&a.memory, "memory", "", "`SIZE` that the database may take in memory, 1GB where none is said, 512MB while it is served and 96MB for a bundle; larger work goes through the disk")
 	root.AddCommand(a.importCommand(), a.topicsCommand(), a.volumeCommand(), a.anomaliesCommand(), a.coverageCommand(), a.changeCommand(), a.companionsCommand(), a.voiceCommand(), a.wordsCommand(), a.articlesCommand(), a.explainCommand(), a.sourcesCommand(),
 		a.serveCommand(), a.demoCommand(), a.checkCommand(), a.indexCommand(), a.storiesCommand(), a.deleteCommand(), a.sqlCommand(), a.statementsCommand(), a.boardsCommand(), a.annotationsCommand(), a.reportCommand(), a.exportCommand(), a.bundleCommand(), a.feedsCommand(), a.pollCommand(), a.sealedChildCommand())
 	for _, c := range root.Commands() {
@@ -179,10 +179,12 @@ func version() string {
 }
 
 // What the database may take in memory where --memory does not say. Most of what is asked of a
-// server is answered from what it keeps outside of the database.
+// server is answered from what it keeps outside of the database. Who makes a bundle reads each
+// article once: what the database would keep of them is of no use.
 const (
 	workingMemory = "1GB"
 	servingMemory = "512MB"
+	packingMemory = "96MB"
 )
 
 // withStore opens the database for do and closes it after.

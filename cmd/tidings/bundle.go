@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,6 +90,8 @@ func (a *app) runBundle(ctx context.Context, flags bundleFlags, queries []string
 		return usage(errors.New("a bundle is no text for a terminal: send it to a file (--out FILE.zip)"))
 	}
 	a.warn(queries)
+	a.memory = cmp.Or(a.memory, packingMemory)
+	a.threads = 1 // of several each would hold texts until the file is at its part
 	return a.withAnalyst(ctx, func(an *analytics.Analyst) (err error) {
 		x := &dashboard.Exporter{Analyst: an, Now: a.now, Version: version()}
 		b, err := x.MakeBundle(ctx, req, o)

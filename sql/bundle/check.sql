@@ -36,6 +36,18 @@ WITH told AS (
 SELECT t.story, a.title, a.source, a.language, t.articles, t.sources, t.first_published, t.last_published
 FROM told t LEFT JOIN articles a ON a.id = t.story;
 
+-- What was collected, day by day, and what is usual: learned of articles that are not in
+-- the bundle. Days of no publisher are in no list.
+CREATE TEMP VIEW coverage AS
+SELECT publisher, (first + (place - 1)::INTEGER)::DATE AS day, articles, usual,
+    ['not collected', 'silent', 'little', 'usual'][state + 1] AS state, running AND place = days AS running
+FROM (
+    SELECT publisher, first, running, len(articles) AS days, unnest(articles) AS articles, unnest(usual) AS usual, unnest(states) AS state,
+        unnest(range(1, len(articles) + 1)) AS place
+    FROM read_json('{{.Coverage}}', format = 'newline_delimited', hive_partitioning = false,
+        columns = {publisher: 'VARCHAR', first: 'DATE', running: 'BOOLEAN', articles: 'INTEGER[]', usual: 'DOUBLE[]', states: 'INTEGER[]'})
+);
+
 -- A text as CSV has it: without NULs, and with an apostrophe before what a spreadsheet
 -- would compute.
 CREATE TEMP MACRO in_csv(text) AS
