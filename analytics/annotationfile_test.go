@@ -12,7 +12,7 @@ import (
 func TestAnnotationFileRoundTrip(t *testing.T) {
 	var list []Annotation
 	for _, text := range []string{"A strike", `"quoted" and 'quoted'`, "two\nlines", "two\n  lines, the second further in", "- no item", "# no comment", "key: value", "2025-01-01", "true", "null", "07",
-		"{topic}", "50 %", "*star", "&and", "!bang", "|", ">", "łódź, Łukašenka: «так» 🚧", `back\slash`, "a\ttab", "ends in :", "a\n\nb", strings.Repeat("long ", 60) + "text"} {
+		"{topic}", "50 %", "*star", "&and", "!bang", "|", ">", "łódź, Łukašenka: «так» 🚧", `back\slash`, "a\ttab", "a\t\"tab\"", "łódź\tžlugt", "two\tlines\nwith\ttabs", "ends in :", "a\n\nb", strings.Repeat("long ", 60) + "text"} {
 		n, err := ParseAnnotation("", "2025-02-03", "", text)
 		if err != nil {
 			t.Fatal(err)

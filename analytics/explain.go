@@ -30,10 +30,9 @@ type Finding struct {
 	At      Span   // where it stands in the query's text; zero for a topic's languages
 	Matches bool
 
-	// Reason is a clause such as "`closure` is not in the article", with what
-	// the query or the article says between backquotes. It is "" where places
-	// say enough.
-	Reason string
+	// Reason is a clause such as "`closure` is not in the article". It is the zero Clause
+	// where places say enough.
+	Reason Clause
 
 	Places []Place // where it stands: title before text, MaxPlaces at most
 	Count  int     // all its places
@@ -126,7 +125,7 @@ func inLanguages(languages []string, a store.Article, f Finding) Finding {
 	if len(any.Exprs) == 1 {
 		in.Expr = any.Exprs[0]
 	}
-	x := explainer{article: a, asks: "the topic counts only"}
+	x := explainer{article: a, asks: clauseCounts}
 	first := x.values(in)
 	whole := Finding{Text: f.Text, At: f.At, kind: andFinding, Parts: []Finding{first}}
 	if f.kind == andFinding {
@@ -200,19 +199,20 @@ func (f Finding) found() int {
 	return n
 }
 
-// Summary is why the article does not match, in one clause; "" where it does.
-func (e Explanation) Summary() string {
-	summary := ""
+// Summary is why the article does not match, in one clause; the zero one where it does.
+func (e Explanation) Summary() Clause {
+	var summary Clause
 	path := e.Failed()
 	for i, f := range path {
 		last := i == len(path)-1
 		if f.kind != orFinding && !last {
 			continue
 		}
-		if summary != "" {
-			summary += "; the nearest fails: "
+		if summary.Text == "" {
+			summary = f.Reason
+		} else {
+			summary = clause(clauseNearest, summary, f.Reason)
 		}
-		summary += f.Reason
 	}
 	return summary
 }

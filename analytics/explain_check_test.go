@@ -12,14 +12,14 @@ import (
 func checkExplanation(t *testing.T, e Explanation, a store.Article) {
 	t.Helper()
 	failed := e.Failed()
-	if e.Matches != (failed == nil) || e.Matches != (e.Summary() == "") {
+	if e.Matches != (failed == nil) || e.Matches != (e.Summary().Text == "") {
 		t.Fatalf("%s: matches %v, failed %+v, summary %q", e.Query.Text, e.Matches, failed, e.Summary())
 	}
 	for i, f := range failed {
 		if f.Matches {
 			t.Errorf("%s: %s is on the way to what failed and matches", e.Query.Text, f.Text)
 		}
-		if i == len(failed)-1 && f.Reason == "" {
+		if i == len(failed)-1 && f.Reason.Text == "" {
 			t.Errorf("%s: %s failed without a reason", e.Query.Text, f.Text)
 		}
 	}
@@ -31,7 +31,7 @@ func checkExplanation(t *testing.T, e Explanation, a store.Article) {
 				t.Errorf("%s: the part that failed first is %s, the list has %s", e.Query.Text, failed[len(failed)-1].Text, l.Text)
 			}
 		}
-		if l.Reason == "" && l.Count == 0 {
+		if l.Reason.Text == "" && l.Count == 0 {
 			t.Errorf("%s: %s says nothing", e.Query.Text, l.Text)
 		}
 	}
@@ -96,8 +96,8 @@ func told(e Explanation) string {
 		for _, p := range l.Places {
 			fmt.Fprintf(&b, " | %s %s", p.Field, p.words())
 		}
-		if l.Reason != "" {
-			b.WriteString(" | " + l.Reason)
+		if l.Reason.Text != "" {
+			b.WriteString(" | " + l.Reason.String())
 		}
 		b.WriteByte('\n')
 	}

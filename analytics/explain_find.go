@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strings"
 
 	"tidings/sql"
@@ -14,14 +13,14 @@ type explainer struct {
 	article     store.Article
 	m           *marker
 	title, text reading
-	asks        string // what comes before what a field should be
+	asks        string // the text that says what a field should be
 
 	inAll, inTitle, inText *forms // made when a word is first missed
 }
 
 // explain says what an article makes of the query.
 func (q Query) explain(a store.Article) Finding {
-	x := explainer{article: a, asks: "the query wants", m: &marker{words: map[string]int{}, prefixes: map[string]int{}}}
+	x := explainer{article: a, asks: clauseWants, m: &marker{words: map[string]int{}, prefixes: map[string]int{}}}
 	x.m.traceAll(q.Expr)
 	x.m.seal()
 	x.title, x.text = x.m.readArticle(a)
@@ -102,7 +101,7 @@ func conjoin(f *Finding) {
 	} else {
 		f.near *= 0.9
 	}
-	f.Reason = fmt.Sprintf("%d of %d parts match", met, len(f.Parts))
+	f.Reason = clause(clauseParts, met, len(f.Parts))
 }
 
 // disjoin decides an OR by its alternatives.
@@ -117,11 +116,11 @@ func disjoin(f *Finding, field FieldName, e Or) {
 	f.Matches = met > 0
 	switch {
 	case f.Matches:
-		f.Reason = fmt.Sprintf("%d of %d alternatives match", met, len(f.Parts))
+		f.Reason = clause(clauseAlternatives, met, len(f.Parts))
 	case isWords(e):
-		f.Reason = fmt.Sprintf("none of %s is %s", list(e.Exprs), where(field))
+		f.Reason = clause(inField(field, clauseNoneTitle, clauseNoneText, clauseNone), list(e.Exprs))
 	default:
-		f.Reason = fmt.Sprintf("none of %d alternatives matches", len(f.Parts))
+		f.Reason = clause(clauseNoneOf, len(f.Parts))
 	}
 }
 
@@ -138,7 +137,7 @@ func isWords(e Or) bool {
 }
 
 // list names a few alternatives.
-func list(parts []Expr) string {
+func list(parts []Expr) any {
 	const most = 4
 	var names []string
 	for _, e := range parts[:min(len(parts), most)] {
@@ -146,7 +145,7 @@ func list(parts []Expr) string {
 	}
 	text := strings.Join(names, ", ")
 	if more := len(parts) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		return clause(clauseMore, text, more)
 	}
 	return text
 }
@@ -159,16 +158,15 @@ func negate(f *Finding) {
 		f.Reason = inner.Reason
 		return
 	}
-	f.Reason = "excluded: " + inner.Reason
+	f.Reason = clause(clauseExcluded, inner.Reason)
 	if p := inner.culprit(); len(p.Places) > 0 {
 		first := p.Places[0]
-		f.Reason = fmt.Sprintf("excluded by %s (%s, %s", code(p.Text), first.Field, first.words())
+		f.Reason = clause(clauseExcludedBy, code(p.Text), first.words())
 		if more := p.Count - 1; more > 0 {
-			f.Reason += fmt.Sprintf(", and %d more", more)
+			f.Reason = clause(clauseExcludedByMore, code(p.Text), first.words(), more)
 		}
-		f.Reason += ")"
-	} else if p.Reason != "" {
-		f.Reason = "excluded: " + p.Reason
+	} else if p.Reason.Text != "" {
+		f.Reason = clause(clauseExcluded, p.Reason)
 	}
 }
 
@@ -191,12 +189,12 @@ func (f Finding) culprit() Finding {
 	return best
 }
 
-// words says where the words of a place stand: "word 3", "words 3-5".
-func (p Place) words() string {
+// words says where the words of a place stand: "title, word 3", "text, words 3-5".
+func (p Place) words() Clause {
 	if p.First == p.Last {
-		return fmt.Sprintf("word %d", p.First)
+		return clause(inField(p.Field, clauseTitleWord, clauseTextWord, clauseTextWord), p.First)
 	}
-	return fmt.Sprintf("words %d-%d", p.First, p.Last)
+	return clause(inField(p.Field, clauseTitleWords, clauseTextWords, clauseTextWords), p.First, p.Last)
 }
 
 // score tries each of the terms of a score.
@@ -211,10 +209,10 @@ func (x *explainer) score(e Score) Finding {
 		f.Parts = append(f.Parts, p)
 	}
 	f.Matches = f.Tally.Sum >= e.Threshold
-	f.Reason = fmt.Sprintf("the score is %s, and %s is enough", f.Tally.Sum, e.Threshold)
+	f.Reason = clause(clauseScore, f.Tally.Sum.String(), e.Threshold.String())
 	f.near = 1
 	if !f.Matches {
-		f.Reason = fmt.Sprintf("the score is %s, %s short of %s", f.Tally.Sum, e.Threshold-f.Tally.Sum, e.Threshold)
+		f.Reason = clause(clauseShort, f.Tally.Sum.String(), (e.Threshold - f.Tally.Sum).String(), e.Threshold.String())
 		f.near = 0.9 * max(0, f.Tally.Sum.Float()/e.Threshold.Float())
 	}
 	return f
@@ -228,15 +226,4 @@ func code(text string) string {
 		text = string(runes[:most]) + "…"
 	}
 	return "`" + text + "`"
-}
-
-// where names what a field stands for.
-func where(field FieldName) string {
-	switch field {
-	case FieldTitle:
-		return "in the title"
-	case FieldText:
-		return "in the text"
-	}
-	return "in the article"
 }

@@ -112,7 +112,7 @@ func TestExplain(t *testing.T) {
 		if diff := cmp.Diff(c.want, told(e)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.query, diff)
 		}
-		if got := e.Summary(); got != c.summary {
+		if got := e.Summary().String(); got != c.summary {
 			t.Errorf("%s\n got %s\nwant %s", c.query, got, c.summary)
 		}
 	}

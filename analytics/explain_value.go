@@ -17,42 +17,42 @@ func (x *explainer) values(e Field) Finding {
 		f.near = 1
 		return f
 	}
-	f.Reason += "; " + x.asks + " " + code(canonical(e.Expr))
+	f.Reason = clause(x.asks, f.Reason, code(canonical(e.Expr)))
 	return f
 }
 
 // value says what a field of the article is.
-func (x *explainer) value(name FieldName) string {
+func (x *explainer) value(name FieldName) Clause {
 	a := x.article
-	known := func(what, value string) string {
+	known := func(is, unknown, value string) Clause {
 		if strings.TrimSpace(value) == "" {
-			return what + " is not known"
+			return clause(unknown)
 		}
-		return what + " is " + code(value)
+		return clause(is, code(value))
 	}
 	switch name {
 	case FieldLanguage:
-		return known("the language", a.Language)
+		return known(clauseLanguage, clauseNoLanguage, a.Language)
 	case FieldCountry:
-		return known("the publisher's country", a.Country)
+		return known(clauseCountry, clauseNoCountry, a.Country)
 	case FieldAuthor:
-		return known("the author", a.Author)
+		return known(clauseAuthor, clauseNoAuthor, a.Author)
 	case FieldURL:
-		return known("the address", a.URL)
+		return known(clauseAddress, clauseNoAddress, a.URL)
 	case FieldSource:
 		if a.SourceDomain != "" && a.SourceName != "" && a.SourceName != a.SourceDomain {
-			return known("the source", a.SourceDomain+" ("+a.SourceName+")")
+			return known(clauseSource, clauseNoSource, a.SourceDomain+" ("+a.SourceName+")")
 		}
-		return known("the source", a.SourceDomain+a.SourceName)
+		return known(clauseSource, clauseNoSource, a.SourceDomain+a.SourceName)
 	}
 	layout := "2006-01-02 15:04:05 UTC"
 	if a.DateOnly {
 		layout = time.DateOnly
 	}
 	if a.Published.IsZero() {
-		return "the date of publication is not known"
+		return clause(clauseNoDate)
 	}
-	return "it was published " + code(a.Published.UTC().Format(layout))
+	return clause(clausePublished, code(a.Published.UTC().Format(layout)))
 }
 
 // describes says whether a condition on the fields of an article other than

@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -38,9 +37,9 @@ func (x *explainer) words(f *Finding, e Expr, field FieldName) {
 	case Word, Prefix:
 		f.Reason = x.missing(phraseOf(e).Terms[0], canonical(e), field)
 	case Phrase:
-		f.near, f.Reason = x.apart(e.Parts, field, "never side by side in this order")
+		f.near, f.Reason = x.apart(e.Parts, field, func(together Clause, nearest int) Clause { return clause(clauseSideBySide, together, nearest) })
 	case Within:
-		f.near, f.Reason = x.apart(e.Parts, field, fmt.Sprintf("never within %d %s", e.N, wordsOf(e.N)))
+		f.near, f.Reason = x.apart(e.Parts, field, func(together Clause, nearest int) Clause { return notWithin(together, e.N, nearest) })
 	case Near:
 		f.near, f.Reason = x.tooFar(e, field)
 	}
@@ -70,17 +69,13 @@ func (x *explainer) holds(t store.Term, field FieldName) bool {
 
 // missing says that a word, typed so, is not in a field, and what is there
 // that may have been meant.
-func (x *explainer) missing(t store.Term, typed string, field FieldName) string {
-	text := code(typed) + " is not " + where(field)
+func (x *explainer) missing(t store.Term, typed string, field FieldName) Clause {
+	text := clause(inField(field, clauseNotTitle, clauseNotText, clauseNot), code(typed))
 	if t.Prefix {
-		text = "no word " + where(field) + " begins with " + code(strings.TrimSuffix(typed, "*"))
+		text = clause(inField(field, clauseNoBeginTitle, clauseNoBeginText, clauseNoBegin), code(strings.TrimSuffix(typed, "*")))
 	}
 	if field != "" && x.holds(t, "") {
-		other := FieldTitle
-		if field == FieldTitle {
-			other = FieldText
-		}
-		return text + ", only " + where(other)
+		return clause(inField(field, clauseOnlyText, clauseOnlyTitle, ""), text)
 	}
 	if t.Prefix {
 		return text
@@ -94,9 +89,9 @@ func (x *explainer) missing(t store.Term, typed string, field FieldName) string 
 	case 0:
 		return text
 	case 1:
-		return text + ", but " + like[0] + " is: " + code(typed+"*") + " would find it"
+		return clause(clauseLike, text, like[0], code(typed+"*"))
 	default:
-		return text + ", but " + strings.Join(like, ", ") + " are: " + code(typed+"*") + " would find them"
+		return clause(clauseLikes, text, strings.Join(like, ", "), code(typed+"*"))
 	}
 }
 
@@ -116,19 +111,20 @@ func (x *explainer) forms(field FieldName) *forms {
 }
 
 // apart says why words that are asked for together do not stand so: the first
-// of them that is missing, or how near they come. near is how much is met.
-func (x *explainer) apart(asked []Part, field FieldName, never string) (near float64, reason string) {
+// of them that is missing, or how near they come, which never says. near is how much is
+// met.
+func (x *explainer) apart(asked []Part, field FieldName, never func(together Clause, nearest int) Clause) (near float64, reason Clause) {
 	terms := parts(asked)
 	met := 0
 	for i, t := range terms {
 		if x.holds(t, field) {
 			met++
-		} else if reason == "" {
+		} else if reason.Text == "" {
 			reason = x.missing(t, canonical(phrase(asked[i:i+1], Span{})), field)
 		}
 	}
 	near = 0.5 * float64(met) / float64(len(terms))
-	if reason != "" {
+	if reason.Text != "" {
 		return near, reason
 	}
 	var names []string
@@ -137,7 +133,6 @@ func (x *explainer) apart(asked []Part, field FieldName, never string) (near flo
 			names = append(names, name)
 		}
 	}
-	reason = together(names) + ", but " + never
 	atoms := x.m.number(terms)
 	best := -1
 	for _, r := range x.readings(field) {
@@ -146,38 +141,38 @@ func (x *explainer) apart(asked []Part, field FieldName, never string) (near flo
 		}
 	}
 	if best < 0 {
-		return near, together(names) + ", but never all in the title or all in the text"
+		return near, clause(clauseNotTogether, together(names))
 	}
-	return near + 0.4/float64(1+best), fmt.Sprintf("%s: nearest %d", reason, best)
+	return near + 0.4/float64(1+best), never(together(names), best)
 }
 
 // together says that all of some words occur.
-func together(names []string) string {
+func together(names []string) Clause {
 	const most = 5
 	switch n := len(names); {
 	case n == 1:
-		return names[0] + " occurs"
+		return clause(clauseOccurs, names[0])
 	case n == 2:
-		return names[0] + " and " + names[1] + " both occur"
+		return clause(clauseBoth, names[0], names[1])
 	case n > most:
-		return fmt.Sprintf("%s and %d more all occur", strings.Join(names[:most-1], ", "), n-most+1)
+		return clause(clauseAllMore, strings.Join(names[:most-1], ", "), n-most+1)
 	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1] + " all occur"
+		return clause(clauseAll, strings.Join(names[:n-1], ", "), names[n-1])
 	}
 }
 
 // tooFar says why two sides do not stand near each other.
-func (x *explainer) tooFar(e Near, field FieldName) (near float64, reason string) {
+func (x *explainer) tooFar(e Near, field FieldName) (near float64, reason Clause) {
 	met := 0
 	for _, side := range []Expr{e.Left, e.Right} {
 		if f := x.find(side, field); f.Matches {
 			met++
-		} else if reason == "" {
+		} else if reason.Text == "" {
 			reason = f.Reason
 		}
 	}
 	near = 0.25 * float64(met)
-	if reason != "" {
+	if reason.Text != "" {
 		return near, reason
 	}
 	names := []string{code(canonical(e.Left)), code(canonical(e.Right))}
@@ -192,17 +187,18 @@ func (x *explainer) tooFar(e Near, field FieldName) (near float64, reason string
 	}
 	switch {
 	case best >= 0:
-		return near + 0.4/float64(best), fmt.Sprintf("%s, but never within %d %s: nearest %d", together(names), e.N, wordsOf(e.N), best)
+		return near + 0.4/float64(best), notWithin(together(names), e.N, best)
 	case same:
-		return near, together(names) + ", but only in the same place"
+		return near, clause(clauseSamePlace, together(names))
 	default:
-		return near, together(names) + ", but never both in the title or both in the text"
+		return near, clause(clauseNotBoth, together(names))
 	}
 }
 
-func wordsOf(n int) string {
+// notWithin says that words occur, but not within n of each other.
+func notWithin(together Clause, n, nearest int) Clause {
 	if n == 1 {
-		return "word"
+		return clause(clauseWithinOne, together, n, nearest)
 	}
-	return "words"
+	return clause(clauseWithin, together, n, nearest)
 }

@@ -253,7 +253,8 @@ func (l *yamlQueries) parse(key string) ([]Expr, []fault) {
 
 // singleQuotes writes text with quotation marks in it, such as a phrase, as
 // '"border guards"' rather than "\"border guards\"". (The library's own option
-// for this breaks characters that need an escape.)
+// for this breaks characters that need an escape.) A tab in a text without quotation
+// marks is lost when the library reads it: such a text gets them.
 type singleQuotes struct{}
 
 // Visit implements ast.Visitor.
@@ -264,6 +265,9 @@ func (v singleQuotes) Visit(n ast.Node) ast.Visitor {
 	}
 	if text, err := strconv.Unquote(s.Value); err == nil && s.Value[0] == '"' && strings.Contains(text, `"`) && !strings.ContainsFunc(text, unprintable) {
 		s.Value = "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	if strings.Contains(s.Value, "\t") && !strings.ContainsAny(s.Value, "\n") && s.Value[0] != '"' && s.Value[0] != '\'' {
+		s.Value = strconv.Quote(s.Value)
 	}
 	return v
 }

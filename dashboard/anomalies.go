@@ -2,7 +2,7 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
+	"html/template"
 	"math"
 	"net/url"
 	"slices"
@@ -16,6 +16,9 @@ import (
 
 // eventsShown is how many anomalies a page lists with their reasons.
 const eventsShown = 20
+
+// lastYearAt is the place of the last year among the usual ranges.
+const lastYearAt = 2
 
 // anomaliesPageView is the view of the anomalies of all topics.
 type anomaliesPageView struct {
@@ -41,11 +44,11 @@ type eventView struct {
 	Topic     string
 	Href      string // the topic around it
 	When      string
-	ListHref  string // its articles
+	What      template.HTML // when, how many, and how unusual that is
+	ListHref  string        // its articles
 	Observed  int64
-	Unit      string
 	Expected  string
-	Times     string
+	Times     string // "2.1 times as many"
 	Unlikely  string
 	Reasons   []reasonView
 	Headlines []headlineView
@@ -89,7 +92,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	view := anomaliesPageView{page: s.newPage(c, "Anomalies", "anomalies"), Feed: address("/anomalies.atom", without(values, "from", "to"))}
+	view := anomaliesPageView{page: s.newPage(c, l.say("Anomalies"), "anomalies"), Feed: address("/anomalies.atom", without(values, "from", "to"))}
 	req, err := anomalyRequest(values, view.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -97,7 +100,7 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	view.Controls = s.newControls(ctx, "/anomalies", values, view.Corpus.Corpus, false)
-	view.Controls.anomalies(values)
+	view.Controls.anomalies(l, values)
 	found, err := s.analyst.Anomalies(ctx, req)
 	if view.Block.Problem = s.block(err); err == nil {
 		view.Block = newEventsBlock(l, found)
@@ -109,22 +112,26 @@ func (s *Server) anomaliesPage(c *gin.Context) error {
 
 // anomalies adapts the controls to the anomalies' page, whose range is the last year
 // where nothing else is said.
-func (c *controls) anomalies(values url.Values) {
+func (c *controls) anomalies(l *locale, values url.Values) {
 	for _, i := range analytics.AnomalyIntervals {
 		current := values.Get("interval") == string(i) || (!values.Has("interval") && i == analytics.Day)
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: current})
 	}
+	c.withinYear(values)
+}
+
+// withinYear adapts the ranges to a page that shows the last year where nothing else is
+// said.
+func (c *controls) withinYear(values url.Values) {
 	c.Ranges = c.Ranges[:len(c.Ranges)-1]
 	if !values.Has("from") && !values.Has("to") {
-		for i := range c.Ranges {
-			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
-		}
+		c.Ranges[lastYearAt].Current = true
 	}
 }
 
 // newEventsBlock fills a list of anomalies, whose reasons come later.
 func newEventsBlock(l *locale, found analytics.Anomalies) eventsBlock {
-	b := eventsBlock{Note: testedNote(found)}
+	b := eventsBlock{Note: l.testedNote(found)}
 	for i, x := range found.Events {
 		if i == eventsShown {
 			b.More = len(found.Events) - eventsShown
@@ -136,8 +143,8 @@ func newEventsBlock(l *locale, found analytics.Anomalies) eventsBlock {
 }
 
 // testedNote says how many buckets were tested, and how many were not.
-func testedNote(found analytics.Anomalies) string {
-	tested, other := int64(0), map[string]int64{}
+func (l *locale) testedNote(found analytics.Anomalies) string {
+	tested, topics, other := int64(0), int64(len(found.Expectations)), map[string]int64{}
 	for _, row := range found.Expectations {
 		for _, e := range row {
 			if e.Tested {
@@ -147,26 +154,35 @@ func testedNote(found analytics.Anomalies) string {
 			}
 		}
 	}
-	note := fmt.Sprintf("%s %ss of %d %s were tested", formatCount(tested), found.Request.Interval, len(found.Expectations), plural(int64(len(found.Expectations)), "topic", "topics"))
 	var parts []string
-	for _, why := range []string{"too little history", "not collected", "partly collected"} {
-		if n := other[why]; n > 0 {
-			parts = append(parts, formatCount(n)+" "+why)
-		}
+	if n := other["too little history"]; n > 0 {
+		parts = append(parts, l.say("%d too little history", n))
 	}
-	if len(parts) > 0 {
-		note += "; not tested: " + strings.Join(parts, ", ")
+	if n := other["not collected"]; n > 0 {
+		parts = append(parts, l.say("%d not collected", n))
 	}
-	return note + "."
+	if n := other["partly collected"]; n > 0 {
+		parts = append(parts, l.say("%d partly collected", n))
+	}
+	untested := strings.Join(parts, ", ")
+	switch week := found.Request.Interval == analytics.Week; {
+	case week && untested != "":
+		return l.say("%d [1:week|weeks] of %d [2:topic|topics] were tested; not tested: %s.", tested, topics, untested)
+	case week:
+		return l.say("%d [1:week|weeks] of %d [2:topic|topics] were tested.", tested, topics)
+	case untested != "":
+		return l.say("%d [1:day|days] of %d [2:topic|topics] were tested; not tested: %s.", tested, topics, untested)
+	default:
+		return l.say("%d [1:day|days] of %d [2:topic|topics] were tested.", tested, topics)
+	}
 }
 
-// eventView fills one anomaly.
-func (s *Server) eventView(ctx context.Context, req analytics.Request, x analytics.Anomaly) eventView {
-	l := localeOf(ctx)
+// eventView fills one anomaly, in a language.
+func (s *Server) eventView(ctx context.Context, l *locale, req analytics.Request, x analytics.Anomaly) eventView {
 	v := newEventView(l, req, x)
 	reasons, err := s.analyst.Reasons(ctx, req, x)
 	if v.Problem = s.block(err); err == nil {
-		v.explain(reasons)
+		v.explain(l, reasons)
 	}
 	return v
 }
@@ -179,56 +195,74 @@ func newEventView(l *locale, req analytics.Request, x analytics.Anomaly) eventVi
 		around.From, around.To = x.Range.From.AddDate(-1, 0, 0), x.Range.To.AddDate(0, 0, 7*8)
 	}
 	near := withRange(with(without(url.Values(req.Values()), "topic", "by", "from", "to"), "interval", string(req.Interval)), around)
-	return eventView{
+	v := eventView{
 		ID:       fileName("event", x.Topic.Slug, x.Range.From.In(zone).Format(time.DateOnly)),
 		Topic:    x.Topic.Name,
 		Href:     address(topicPath(x.Topic.Slug), near),
-		When:     spanText(x.Range, zone),
+		When:     l.days(x.Range, zone),
 		ListHref: address("/articles", list),
-		Observed: x.Observed, Unit: l.unit(req.Unit),
-		Expected: formatExpected(x.Expected),
-		Times:    formatTimes(x),
-		Unlikely: formatChance(x.P, req.Interval),
-		Why:      latePart{whyHref(req, x), "Why: words, names, sources and stories"},
+		Observed: x.Observed,
+		Expected: l.expected(x.Expected),
+		Times:    l.timesAsMany(x),
+		Unlikely: l.chance(x.P, req.Interval),
+		Why:      latePart{whyHref(req, x), l.say("Why: words, names, sources and stories")},
 	}
+	switch req.Unit {
+	case analytics.Texts:
+		v.What = l.markup("<span class=\"nb\">%s</span>: <a href=\"%s\"><strong>%d</strong> distinct [3:text|texts]</a> where %s were expected: %s, %s.", v.When, v.ListHref, v.Observed, v.Expected, v.Times, v.Unlikely)
+	case analytics.Stories:
+		v.What = l.markup("<span class=\"nb\">%s</span>: <a href=\"%s\"><strong>%d</strong> [3:story|stories]</a> where %s were expected: %s, %s.", v.When, v.ListHref, v.Observed, v.Expected, v.Times, v.Unlikely)
+	default:
+		v.What = l.markup("<span class=\"nb\">%s</span>: <a href=\"%s\"><strong>%d</strong> [3:article|articles]</a> where %s were expected: %s, %s.", v.When, v.ListHref, v.Observed, v.Expected, v.Times, v.Unlikely)
+	}
+	return v
 }
 
-// spanText writes the days of a range.
-func spanText(r analytics.Range, zone *time.Location) string {
+// days writes the days of a range.
+func (l *locale) days(r analytics.Range, zone *time.Location) string {
 	first, last := r.From.In(zone), r.To.In(zone).Add(-time.Nanosecond)
 	if first.Format(time.DateOnly) == last.Format(time.DateOnly) {
-		return formatDay(first)
+		return l.day(first)
 	}
-	return formatDay(first) + " to " + formatDay(last)
+	return l.say("%[1]s to %[2]s", l.day(first), l.day(last)) // which is another text than that of a change
 }
 
-// formatExpected writes an expected number: whole from ten on.
-func formatExpected(x float64) string {
+// expected writes an expected number: whole from ten on.
+func (l *locale) expected(x float64) string {
 	if x >= 10 {
-		return formatCount(int64(math.Round(x)))
+		return l.count(int64(math.Round(x)))
 	}
-	return fmt.Sprintf("%.1f", x)
+	return l.number(x, 1)
 }
 
-func formatTimes(x analytics.Anomaly) string {
+// timesAsMany says by how much more than expected there was.
+func (l *locale) timesAsMany(x analytics.Anomaly) string {
 	if r := x.Ratio(); r < 100 {
-		return fmt.Sprintf("%.1f times", r)
+		return l.say("%s times as many", l.number(r, 1))
 	}
-	return "over 100 times"
+	return l.say("over 100 times as many")
 }
 
-// formatChance says how seldom something of a probability comes.
-func formatChance(p float64, interval analytics.Interval) string {
+// chance says how seldom something of a probability comes.
+func (l *locale) chance(p float64, interval analytics.Interval) string {
+	week := interval == analytics.Week
 	if p < 1e-6 {
-		return fmt.Sprintf("by chance less than once in a million %ss", interval)
+		if week {
+			return l.say("by chance less than once in a million weeks")
+		}
+		return l.say("by chance less than once in a million days")
 	}
 	once := 1 / p
 	digits := math.Pow(10, math.Floor(math.Log10(once))-1)
-	return fmt.Sprintf("by chance about once in %s %ss", formatCount(int64(math.Round(once/digits)*digits)), interval)
+	rounded := int64(math.Round(once/digits) * digits)
+	if week {
+		return l.say("by chance about once in %d [1:week|weeks]", rounded)
+	}
+	return l.say("by chance about once in %d [1:day|days]", rounded)
 }
 
 // explain adds the reasons.
-func (v *eventView) explain(r analytics.Reasons) {
+func (v *eventView) explain(l *locale, r analytics.Reasons) {
 	add := func(label string, items []reasonItem) {
 		if len(items) > 0 {
 			v.Reasons = append(v.Reasons, reasonView{label, items})
@@ -236,45 +270,44 @@ func (v *eventView) explain(r analytics.Reasons) {
 	}
 	words := func(list []analytics.Keyword) (items []reasonItem) {
 		for _, w := range list {
-			items = append(items, reasonItem{w.Shown, fmt.Sprintf("%s of %s; usually %s", formatCount(w.Target.Count), formatCount(w.Target.Of), formatPercent(w.Reference.Ratio()))})
+			items = append(items, reasonItem{w.Shown, l.say("%d of %d; usually %s", w.Target.Count, w.Target.Of, l.percent(w.Reference.Ratio()))})
 		}
 		return items
 	}
-	add("Words", words(r.Words))
-	add("Names", words(r.Names))
+	add(l.say("Words"), words(r.Words))
+	add(l.say("Names"), words(r.Names))
 	var sources, stories []reasonItem
 	for _, x := range r.Sources[:min(len(r.Sources), 3)] {
-		sources = append(sources, reasonItem{x.Label, fmt.Sprintf("%s of these; usually %s", formatPercent(x.Target.Ratio()), formatPercent(x.Reference.Ratio()))})
+		sources = append(sources, reasonItem{x.Label, l.say("%s of these; usually %s", l.percent(x.Target.Ratio()), l.percent(x.Reference.Ratio()))})
 	}
-	add("Sources", sources)
+	add(l.say("Sources"), sources)
 	for _, x := range r.Stories[:min(len(r.Stories), 3)] {
-		note := fmt.Sprintf("%s copies, %s of these articles", formatCount(x.Target.Count), formatPercent(x.Target.Ratio()))
+		note := l.say("%d [1:copy|copies], %s of these articles", x.Target.Count, l.percent(x.Target.Ratio()))
 		if x.Target.Ratio() >= oneStory {
-			note = fmt.Sprintf("%s of these articles are this one wire story", formatPercent(x.Target.Ratio()))
+			note = l.say("%s of these articles are this one wire story", l.percent(x.Target.Ratio()))
 		}
 		stories = append(stories, reasonItem{x.Title, note})
 	}
-	add("Stories", stories)
+	add(l.say("Stories"), stories)
 	for _, h := range r.Headlines {
 		v.Headlines = append(v.Headlines, headlineView{Title: h.Article.Title, Href: articlePath(h.Article.ID), Source: h.Article.Source})
 	}
-	v.Doubts = doubts(r.Dates)
+	v.Doubts = l.doubts(r.Dates)
 }
 
 // oneStory is from what share on an anomaly is one story.
 const oneStory = 0.5
 
 // doubts says what speaks against the dates of an anomaly's articles.
-func doubts(d analytics.DateDoubts) (out []string) {
-	of := func(n int64) string { return formatCount(n) + " of " + formatCount(d.Articles) }
+func (l *locale) doubts(d analytics.DateDoubts) (out []string) {
 	if d.AllInferred() {
-		out = append(out, of(d.Inferred)+" have their date from their address alone.")
+		out = append(out, l.say("%d of %d have their date from their address alone.", d.Inferred, d.Articles))
 	}
 	if d.Spread() {
-		out = append(out, fmt.Sprintf("%s were first seen days after their date, on %s days: on first-seen dates there is no such peak.", of(d.Late), formatCount(d.LateDays)))
+		out = append(out, l.say("%d of %d were first seen days after their date, on %d [3:day|days]: on first-seen dates there is no such peak.", d.Late, d.Articles, d.LateDays))
 	}
 	if d.Pile() {
-		out = append(out, of(d.Piled)+" were imported within ten minutes on the day they are dated: the import may have given them its own date.")
+		out = append(out, l.say("%d of %d were imported within ten minutes on the day they are dated: the import may have given them its own date.", d.Piled, d.Articles))
 	}
 	return out
 }

@@ -1,9 +1,12 @@
 package dashboard
 
 import (
+	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -28,14 +31,13 @@ type articlePageView struct {
 	Original  string
 	Source    string
 	SourceURL string
-	Published string
+	Published template.HTML
 	DateFrom  string
-	FirstSeen string
-	Updated   string // "" where the text has not changed
-	Page      string // how its page stands, in words; "" where it is not wanted
-	Changed   int64  // how often the text changed
+	FirstSeen template.HTML // and when the text changed last
+	Page      string        // how its page stands, in words; "" where it is not wanted
+	Changed   int64         // how often the text changed
 	Versions  []versionLine
-	Marked    string // what is marked, in words
+	Marked    template.HTML // what is marked, in words
 	Topics    []choice
 	Story     []storyLine // of one article alone, none
 	StorySize int64       // articles
@@ -80,8 +82,9 @@ func (s *Server) articlePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := newArticlePageView(article, req.Selections)
-	view.page = s.newPage(c, clip(articleTitle(article.Article), 80), "articles")
+	l := localeOf(ctx)
+	view := newArticlePageView(l, article, req.Selections)
+	view.page = s.newPage(c, clip(articleTitle(l, article.Article), 80), "articles")
 	if q := values["q"]; len(q) > 0 {
 		view.Search = q[0]
 	}
@@ -106,7 +109,7 @@ func articleNumber(text string) (int64, error) {
 	return id, nil
 }
 
-func newArticlePageView(a analytics.ArticleView, selections []analytics.Selection) articlePageView {
+func newArticlePageView(l *locale, a analytics.ArticleView, selections []analytics.Selection) articlePageView {
 	text, cut := cutText(a.Text, maxTextShown)
 	title, _ := cutText(a.Title, maxTitleShown)
 	view := articlePageView{
@@ -118,23 +121,20 @@ func newArticlePageView(a analytics.ArticleView, selections []analytics.Selectio
 		Original:  originalLink(a.URL),
 		Source:    a.Name,
 		SourceURL: address("/articles", url.Values{"source": {a.Source}}),
-		Published: formatPublished(a.Article, nil),
-		DateFrom:  dateOrigin(a.DateFrom),
-		FirstSeen: formatMoment(a.FirstSeen),
-	}
-	if !a.Published.IsZero() && !a.DateOnly {
-		view.Published += " UTC"
+		Published: publishedElement(l, a.Article),
+		DateFrom:  dateOrigin(l, a.DateFrom),
+		FirstSeen: timeElement(a.FirstSeen, l.moment(a.FirstSeen)),
 	}
 	view.Changed = int64(analytics.Changes(a.Versions))
 	if a.Updated.After(a.FirstSeen) && (view.Changed > 0 || len(a.Versions) == 0) {
-		view.Updated = formatMoment(a.Updated)
+		view.FirstSeen = l.markup("%s, text changed %s", view.FirstSeen, timeElement(a.Updated, l.moment(a.Updated)))
 	}
-	view.Page = pageInWords(a.Page)
-	view.Versions = versionLines(a.ID, a.Versions)
+	view.Page = pageInWords(l, a.Page)
+	view.Versions = versionLines(l, a.ID, a.Versions)
 	if len(a.TitleSpans)+len(a.TextSpans) > 0 {
-		view.Marked = "what its topics matched"
+		view.Marked = l.markup("Marked: what its topics matched.")
 		if len(selections) > 0 {
-			view.Marked = "what matched " + selectionNames(selections)
+			view.Marked = l.markup("Marked: what matched <bdi>%s</bdi>.", selectionNames(selections))
 		}
 	}
 	if a.Story.Articles > 1 {
@@ -142,13 +142,31 @@ func newArticlePageView(a analytics.ArticleView, selections []analytics.Selectio
 		view.StoryMore = a.Story.Articles - int64(len(a.Story.Listed))
 		view.StorySQL = address("/sql", url.Values{"sql": {a.Story.SQL}})
 		for _, other := range a.Story.Listed {
-			view.Story = append(view.Story, storyLine{articlePath(other.ID), clip(articleTitle(other), 200), other.Name, formatPublished(other, nil), other.ID == a.ID})
+			view.Story = append(view.Story, storyLine{articlePath(other.ID), clip(articleTitle(l, other), 200), other.Name, l.published(other, nil), other.ID == a.ID})
 		}
 	}
 	for _, t := range a.Topics {
 		view.Topics = append(view.Topics, choice{Label: t.Name, Href: topicPath(t.Slug)})
 	}
 	return view
+}
+
+// timeElement is a moment with what it is for programs.
+func timeElement(t time.Time, text string) template.HTML {
+	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.Format(time.RFC3339), template.HTMLEscapeString(text))) //nolint:gosec // the text is escaped
+}
+
+// publishedElement is an article's date as exactly as it is known, with its zone.
+func publishedElement(l *locale, a analytics.Article) template.HTML {
+	text := l.published(a, nil)
+	switch {
+	case a.Published.IsZero():
+		return template.HTML(template.HTMLEscapeString(text)) //nolint:gosec // the text is escaped
+	case a.DateOnly:
+		return timeElement(a.Published, text)
+	default:
+		return timeElement(a.Published, text+" UTC")
+	}
 }
 
 func selectionNames(selections []analytics.Selection) string {
@@ -163,18 +181,18 @@ func selectionNames(selections []analytics.Selection) string {
 }
 
 // dateOrigin says in words where a publication date came from.
-func dateOrigin(from string) string {
+func dateOrigin(l *locale, from string) string {
 	switch from {
 	case "feed":
-		return "from the feed’s item"
+		return l.say("from the feed’s item")
 	case "page":
-		return "from the article’s own page"
+		return l.say("from the article’s own page")
 	case "file":
-		return "from the imported file"
+		return l.say("from the imported file")
 	case "url":
-		return "from the digits in its address"
+		return l.say("from the digits in its address")
 	default:
-		return "no usable date"
+		return l.say("no usable date")
 	}
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"html/template"
 	"net/url"
 	"slices"
 
@@ -23,11 +24,12 @@ type articlesPageView struct {
 	Query    queryField
 	Topics   []option
 	Heading  string
-	With     string   // a query that narrows the list; ""
-	And      []string // names of topics that do
-	Apart    string   // without these
-	Widened  string   // the list without it
+	With     string        // a query that narrows the list; ""
+	And      template.HTML // names of topics that do
+	Apart    string        // without these
+	Widened  string        // the list without it
 	Articles articlesBlock
+	Sum      template.HTML // how many are listed, and which
 	Facets   latePart
 	Passages string // the address of the passages; "" where there are none
 	Sorts    []choice
@@ -49,7 +51,6 @@ type articlesBlock struct {
 	Next    string // the next page; "" on the last
 	SQLHref string // as of a volumeBlock, of the whole list
 	CountOf string // that of how many there are
-	Unit    string // what is listed, of which there are Count
 	From    *whereFrom
 	Downloads
 }
@@ -84,17 +85,16 @@ func (s *Server) listBlock(ctx context.Context, req analytics.Request, limit int
 		return articlesBlock{Problem: s.block(err)}, list
 	}
 	b := articlesBlock{Count: list.Count, Undated: list.Undated, Range: l.rangeText(list.Request), Zone: zoneOrUTC(req.Zone).String(), Next: list.Next}
-	b.Unit = listUnit(req.Unit, b.Count)
 	b.SQLHref = s.blockSQL(s.analyst.ArticlesSQL(ctx, list.Request))
 	b.CountOf = s.blockSQL(s.analyst.ArticleCountSQL(ctx, list.Request))
 	if req.Undated {
-		b.Undated, b.Range = 0, "without a usable date"
+		b.Undated, b.Range = 0, l.say("without a usable date")
 		b.Others = address("/articles", withState(req))
 	} else if b.Undated > 0 {
 		b.Others = address("/articles", with(without(withState(req), "from", "to"), "undated", "true"))
 	}
 	for _, a := range list.Articles {
-		b.Rows = append(b.Rows, newArticleRow(a, req))
+		b.Rows = append(b.Rows, newArticleRow(l, a, req))
 	}
 	if len(b.Rows) == 0 {
 		b.Empty = l.whyEmpty(req, corpus, list.Undated)
@@ -102,19 +102,28 @@ func (s *Server) listBlock(ctx context.Context, req analytics.Request, limit int
 	return b, list
 }
 
-// listUnit says what a list has n of.
-func listUnit(unit analytics.Unit, n int64) string {
+// listSum says how many there are in a list, and in which range.
+func listSum(l *locale, unit analytics.Unit, b articlesBlock) template.HTML {
+	var sum template.HTML
 	switch unit {
 	case analytics.Texts:
-		return plural(n, "distinct text", "distinct texts")
+		sum = l.markup("<strong>%d</strong> [1:distinct text|distinct texts], %s", b.Count, b.Range)
 	case analytics.Stories:
-		return plural(n, "story", "stories")
+		sum = l.markup("<strong>%d</strong> [1:story|stories], %s", b.Count, b.Range)
 	default:
-		return plural(n, "article", "articles")
+		sum = l.markup("<strong>%d</strong> [1:article|articles], %s", b.Count, b.Range)
+	}
+	switch {
+	case b.Undated > 0:
+		return l.markup("%s; and <a href=\"%s\">%d without a usable date</a>.", sum, b.Others, b.Undated)
+	case b.Others != "":
+		return l.markup("%s (<a href=\"%s\">the dated ones</a>).", sum, b.Others)
+	default:
+		return sum + "."
 	}
 }
 
-func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
+func newArticleRow(l *locale, a analytics.Article, req analytics.Request) articleRow {
 	matched := url.Values{}
 	for name, list := range req.Values() {
 		if name == "q" || name == "topic" {
@@ -130,23 +139,28 @@ func newArticleRow(a analytics.Article, req analytics.Request) articleRow {
 	return articleRow{
 		ID:         a.ID,
 		Href:       address(articlePath(a.ID), matched),
-		Title:      articleTitle(a),
+		Title:      articleTitle(l, a),
 		Original:   originalLink(a.URL),
 		Source:     a.Name,
 		SourceHref: address("/articles", url.Values{"source": {a.Source}}),
 		Language:   a.Language,
-		Published:  formatPublished(a, req.Zone),
+		Published:  l.published(a, req.Zone),
 		Undated:    a.Published.IsZero(),
 	}
+}
+
+// bdi is a text of the data within a sentence.
+func bdi(text string) template.HTML {
+	return template.HTML("<bdi>" + template.HTMLEscapeString(text) + "</bdi>") //nolint:gosec // the text is escaped
 }
 
 // maxTitleListed is how much of a title a list has, in characters.
 const maxTitleListed = 300
 
 // articleTitle is what an article is called in a list.
-func articleTitle(a analytics.Article) string {
+func articleTitle(l *locale, a analytics.Article) string {
 	if a.Title == "" {
-		return "(without a title)"
+		return l.say("(without a title)")
 	}
 	return clip(a.Title, maxTitleListed)
 }
@@ -187,7 +201,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	p := articlesPageView{page: s.newPage(c, "Articles", "articles"), Query: newQueryField(0, "")}
+	p := articlesPageView{page: s.newPage(c, l.say("Articles"), "articles"), Query: newQueryField(l, 0, "")}
 	if q := values["q"]; len(q) > 0 {
 		p.Search, p.Query.Value = q[0], q[0]
 	}
@@ -195,10 +209,14 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	if err != nil {
 		s.log.Warn("listing topics for a filter", "error", err) // the list below does not need it
 	}
-	p.Topics = topicOptions(topics, values["topic"])
-	p.Heading = listHeading(req, topics)
+	p.Topics = topicOptions(l, topics, values["topic"])
+	p.Heading = listHeading(l, req, topics)
 	for _, slug := range req.And {
-		p.And = append(p.And, listHeading(analytics.Request{Selections: []analytics.Selection{{Topic: slug}}}, topics))
+		name := bdi(listHeading(l, analytics.Request{Selections: []analytics.Selection{{Topic: slug}}}, topics))
+		if p.And != "" {
+			name = l.markup("%s and %s", p.And, name)
+		}
+		p.And = name
 	}
 	p.Apart = address("/articles", without(values, "and", "after"))
 	p.With, p.Widened = req.With, address("/articles", without(values, "with", "after"))
@@ -206,12 +224,13 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	p.Controls.ownFields("q", "topic")
 	var list analytics.ArticleList
 	p.Articles, list = s.listBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
+	p.Sum = listSum(l, req.Unit, p.Articles)
 	s.copiesOf(ctx, list, p.Articles.Rows)
 	p.Passages = passagesHref(req, p.Articles.Rows)
 	p.Newer = p.newerMark(without(values, "limit", "after"), "/articles", values)
-	p.Sorts, p.SortedIn = sortChoices(values, req.Sort), wordsOfSort(req.Sort)
+	p.Sorts, p.SortedIn = sortChoices(l, values, req.Sort), wordsOfSort(l, req.Sort)
 	if p.Articles.Problem == nil {
-		p.Facets = latePart{address("/articles/facets", without(values, "after", "limit")), "What the list can be narrowed to"}
+		p.Facets = latePart{address("/articles/facets", without(values, "after", "limit")), l.say("What the list can be narrowed to")}
 	}
 	if next := p.Articles.Next; next != "" {
 		p.Articles.Next = address("/articles", with(values, "after", next))
@@ -259,7 +278,7 @@ func withState(req analytics.Request) url.Values {
 }
 
 // listHeading says what is listed.
-func listHeading(req analytics.Request, topics []analytics.Topic) string {
+func listHeading(l *locale, req analytics.Request, topics []analytics.Topic) string {
 	heading := ""
 	for _, sel := range req.Selections {
 		name := sel.Name()
@@ -269,12 +288,12 @@ func listHeading(req analytics.Request, topics []analytics.Topic) string {
 			}
 		}
 		if heading != "" {
-			heading += " or "
+			name = l.say("%s or %s", heading, name)
 		}
-		heading += name
+		heading = name
 	}
 	if heading == "" {
-		return "All articles"
+		return l.say("All articles")
 	}
 	return heading
 }

@@ -72,8 +72,8 @@ func (s *Server) anomaliesFeed(c *gin.Context) error {
 		if i == eventsShown {
 			break
 		}
-		v := s.eventView(ctx, found.Request, x)
-		e := atomEntry{ID: base + "/anomalies#" + v.ID, Title: fmt.Sprintf("%s, %s: %s %s, %s expected", v.Topic, v.When, formatCount(v.Observed), v.Unit, v.Expected),
+		v := s.eventView(ctx, english, found.Request, x)
+		e := atomEntry{ID: base + "/anomalies#" + v.ID, Title: fmt.Sprintf("%s, %s: %s %s, %s expected", v.Topic, v.When, formatCount(v.Observed), english.unit(found.Request.Unit), v.Expected),
 			Updated: x.Range.To.UTC().Format(time.RFC3339), Links: []atomLink{{"alternate", base + v.ListHref}}, Summary: v.summary()}
 		if i == 0 || e.Updated > feed.Updated {
 			feed.Updated = e.Updated
@@ -94,7 +94,7 @@ func (s *Server) anomaliesFeed(c *gin.Context) error {
 // summary says an anomaly and its reasons in plain text.
 func (v eventView) summary() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s what was expected, %s.", v.Times, v.Unlikely)
+	fmt.Fprintf(&b, "%s as expected, %s.", v.Times, v.Unlikely)
 	for _, r := range v.Reasons {
 		var items []string
 		for _, i := range r.Items {

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"html/template"
-	"math"
 
 	"tidings/analytics"
 )
@@ -104,12 +103,4 @@ func (l *locale) voiceAxis(unit analytics.Unit, i analytics.Interval) string {
 	default:
 		return l.say("of the articles of all that are compared, %s", l.perInterval(i))
 	}
-}
-
-// expected writes an expected number: whole from ten on.
-func (l *locale) expected(x float64) string {
-	if x >= 10 {
-		return l.count(int64(math.Round(x)))
-	}
-	return l.number(x, 1)
 }

@@ -34,6 +34,7 @@ func usedKeys(t *testing.T) map[string]string {
 	}
 	templateKeys(t, used)
 	goKeys(t, used)
+	storedKeys(t, used)
 	return used
 }
 

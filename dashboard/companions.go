@@ -2,9 +2,7 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 
 	"tidings/analytics"
 )
@@ -18,7 +16,7 @@ type companionsBlock struct {
 	Problem *Problem
 	Empty   bool
 	Of      int64 // articles of the topic
-	Unit    string
+	Unit    analytics.Unit
 	Chart   *chart // nil without buckets
 	Notes   []string
 	Rows    []companionRow
@@ -51,37 +49,48 @@ func (s *Server) companionsBlock(ctx context.Context, req analytics.Request, vie
 }
 
 func newCompanionsBlock(l *locale, c analytics.Companions, view chartView, corpus analytics.Corpus, file string) companionsBlock {
-	b := companionsBlock{ID: "together", Empty: len(c.Topics) == 0, Of: c.Count, Unit: l.unit(c.Request.Unit)}
+	b := companionsBlock{ID: "together", Empty: len(c.Topics) == 0, Of: c.Count, Unit: c.Request.Unit}
 	for _, t := range c.Topics {
 		b.Rows = append(b.Rows, companionRow{Name: t.Topic.Name, TopicHref: address(topicPath(t.Topic.Slug), without(c.Request.Values(), "topic", "q")),
-			Count: t.Count, Share: t.Share, Expected: t.Expected, Lift: t.Lift, LiftText: liftText(t.Lift), Href: address("/articles", withState(c.With(t)))})
+			Count: t.Count, Share: t.Share, Expected: t.Expected, Lift: t.Lift, LiftText: l.lift(t.Lift), Href: address("/articles", withState(c.With(t)))})
 	}
 	if len(c.Trend) == 0 || len(c.Trend[0].Points) == 0 {
 		return b
 	}
 	view = chartView{Measure: MeasureRatio, Average: view.Average}
 	chart := l.lineChart(c.Trend, l.bucketLabels(c.Trend[0].Points, c.Request.Interval), view, kindLines)
-	chart.Title = clip(c.Name, 80) + ": topics in the same " + b.Unit
-	chart.Subtitle = l.finePrint([]string{"per cent of its " + b.Unit + " per " + string(c.Request.Interval), l.rangeText(c.Request)}, c.Request, corpus.Synthetic)
+	var what string
+	switch c.Request.Unit {
+	case analytics.Texts:
+		chart.Title = l.say("%s: topics in the same distinct texts", clip(c.Name, 80))
+		what = l.say("per cent of its distinct texts %s", l.perInterval(c.Request.Interval))
+	case analytics.Stories:
+		chart.Title = l.say("%s: topics in the same stories", clip(c.Name, 80))
+		what = l.say("per cent of its stories %s", l.perInterval(c.Request.Interval))
+	default:
+		chart.Title = l.say("%s: topics in the same articles", clip(c.Name, 80))
+		what = l.say("per cent of its articles %s", l.perInterval(c.Request.Interval))
+	}
+	chart.Subtitle = l.finePrint([]string{what, l.rangeText(c.Request)}, c.Request, corpus.Synthetic)
 	chart.File = file
 	chart.List, chart.Edges = address("/articles", listValues(c.Request)), bucketEdges(c.Trend[0].Points, c.Request)
 	b.Chart, b.Size = &chart, "chart-short"
-	b.Aria = fmt.Sprintf("Line chart of %s: %s. The downloads have the same numbers.", chart.Title, chart.Subtitle)
+	b.Aria = l.say("Line chart of %s: %s. The downloads have the same numbers.", chart.Title, chart.Subtitle)
 	if len(c.Topics) > len(c.Trend) {
-		b.Notes = append(b.Notes, fmt.Sprintf("The chart draws the %d largest of %d.", len(c.Trend), len(c.Topics)))
+		b.Notes = append(b.Notes, l.say("The chart draws the %d largest of %d.", len(c.Trend), len(c.Topics)))
 	}
 	return b
 }
 
-// liftText writes a lift: 1.6×, 12×.
-func liftText(lift float64) string {
+// lift writes a lift: 1.6×, 12×.
+func (l *locale) lift(lift float64) string {
 	digits := 1
 	if lift >= 10 {
 		digits = 0
 	} else if lift < 0.1 {
 		digits = 2
 	}
-	return strconv.FormatFloat(lift, 'f', digits, 64) + "×"
+	return l.number(lift, digits) + "×"
 }
 
 // CompanionRows are the other topics of articles, with the columns topic, name, count

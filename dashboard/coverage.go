@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -82,7 +81,7 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	p := coveragePageView{page: s.newPage(c, "Coverage", "sources"), Downloads: newDownloads("/coverage", values)}
+	p := coveragePageView{page: s.newPage(c, l.say("Coverage"), "sources"), Downloads: newDownloads("/coverage", values)}
 	req, err := coverageRequest(values, p.Corpus.Corpus, func() analytics.Range {
 		return lastYear(today(p.Corpus.Corpus, s.now), zoneOrUTC(nil))
 	})
@@ -92,7 +91,7 @@ func (s *Server) coveragePage(c *gin.Context) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	p.Controls = s.newControls(ctx, "/coverage", values, p.Corpus.Corpus, false)
-	p.Controls.coverage(values, req)
+	p.Controls.coverage(l, values, req)
 	t, err := s.analyst.CoverageTable(ctx, req)
 	if p.Problem = s.block(err); err == nil {
 		p.fill(l, t)
@@ -103,18 +102,13 @@ func (s *Server) coveragePage(c *gin.Context) error {
 }
 
 // coverage adapts the controls to the coverage, which is of sources and counts articles.
-func (c *controls) coverage(values url.Values, req analytics.Request) {
+func (c *controls) coverage(l *locale, values url.Values, req analytics.Request) {
 	c.Units = nil
 	c.Filters = slices.DeleteFunc(c.Filters, func(f filter) bool { return f.Name != "source" })
 	for _, i := range []analytics.Interval{analytics.Day, analytics.Week, analytics.Month, analytics.Quarter} {
-		c.Intervals = append(c.Intervals, choice{Label: string(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
+		c.Intervals = append(c.Intervals, choice{Label: l.interval(i), Href: address(c.Path, with(values, "interval", string(i))), Current: req.Interval == i})
 	}
-	c.Ranges = c.Ranges[:len(c.Ranges)-1]
-	if !values.Has("from") && !values.Has("to") {
-		for i := range c.Ranges {
-			c.Ranges[i].Current = c.Ranges[i].Label == "1 year"
-		}
-	}
+	c.withinYear(values)
 }
 
 func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
@@ -124,17 +118,17 @@ func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
 	}
 	list := without(url.Values(t.Request.Values()), "interval", "unit")
 	for _, r := range t.Rows {
-		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: r.Now.String(), Panel: slices.Contains(t.Panel, r.Publisher),
+		row := coverageRowView{Label: r.Label, Articles: r.Articles, Missing: r.Missing, Thin: r.Thin, Now: l.coverageState(r.Now), Panel: slices.Contains(t.Panel, r.Publisher),
 			List: address("/articles", with(list, "source", r.Publisher)), Href: sourceCoveragePath(r.Publisher, t.Request), Class: coverageClass(r.Now)}
 		row.Share = "–"
 		if r.Share == r.Share { // not NaN
-			row.Share = formatPercent(r.Share)
+			row.Share = l.percent(r.Share)
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	drawn := t.Rows[:min(len(t.Rows), maxHeatRows)]
 	if len(t.Rows) > maxHeatRows {
-		p.Note = fmt.Sprintf("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
+		p.Note = l.say("The map draws the %d sources with the most articles of %d; the table and the downloads have all.", maxHeatRows, len(t.Rows))
 	}
 	c := heatMap(l, t, drawn, p.Rows)
 	size := 10
@@ -142,7 +136,21 @@ func (p *coveragePageView) fill(l *locale, t analytics.CoverageTable) {
 		size *= 2
 	}
 	p.Heat = figure{ID: "coverage", Size: "heat heat-" + strconv.Itoa(size), Chart: &c,
-		Aria: fmt.Sprintf("Heat map of %d sources by %s: %s. The table below has the sums.", len(drawn), t.Request.Interval, l.rangeText(t.Request))}
+		Aria: l.say("Heat map of %d [1:source|sources] %s: %s. The table below has the sums.", len(drawn), l.byInterval(t.Request.Interval), l.rangeText(t.Request))}
+}
+
+// coverageState names what was collected, as tables and maps show it.
+func (l *locale) coverageState(s analytics.CoverageState) string {
+	switch s {
+	case analytics.AsUsual:
+		return l.say("usual")
+	case analytics.Little:
+		return l.say("little")
+	case analytics.Silent:
+		return l.say("silent")
+	default:
+		return l.say("not collected")
+	}
 }
 
 // coverageClass is the class of the tag of a state.
@@ -174,7 +182,7 @@ func heatMap(l *locale, t analytics.CoverageTable, drawn []analytics.CoverageRow
 		texts := make([]string, len(r.Cells))
 		for x, cell := range r.Cells {
 			cells[cell.State] = append(cells[cell.State], opts.ScatterData{Value: [2]int{x, y}})
-			texts[x] = cellText(cell)
+			texts[x] = l.cellText(cell)
 		}
 		c.Cells = append(c.Cells, texts)
 	}
@@ -194,30 +202,30 @@ func heatMap(l *locale, t analytics.CoverageTable, drawn []analytics.CoverageRow
 	heat.SetXAxis(labels)
 	for _, state := range []analytics.CoverageState{analytics.AsUsual, analytics.Little, analytics.Silent, analytics.NotCollected} {
 		if len(cells[state]) > 0 {
-			heat.AddSeries(state.String(), cells[state], charts.WithSeriesId(state.String()), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
+			heat.AddSeries(l.coverageState(state), cells[state], charts.WithSeriesId(state.String()), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect"}))
 		}
 	}
 	heat.Validate()
 	c.Option = heat.JSON()
-	c.Title = "Coverage of sources"
-	c.Subtitle = l.finePrint([]string{"by " + string(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
+	c.Title = l.say("Coverage of sources")
+	c.Subtitle = l.finePrint([]string{l.byInterval(t.Request.Interval), l.rangeText(t.Request)}, t.Request, false)
 	c.File = fileName("coverage", rangeName(t.Request))
 	return c
 }
 
 // cellText says a cell of the map in words.
-func cellText(cell analytics.CoverageCell) string {
-	text := cell.State.String() + ": " + formatCount(cell.Articles) + " " + plural(cell.Articles, "article", "articles")
-	if cell.Usual > 0 {
-		text += ", usually about " + formatExpected(cell.Usual)
-		if cell.Running {
-			text += " by now"
-		}
+func (l *locale) cellText(cell analytics.CoverageCell) string {
+	state := l.coverageState(cell.State)
+	switch {
+	case cell.Usual > 0 && cell.Running:
+		return l.say("%s: %d [2:article|articles], usually about %s by now (not over yet)", state, cell.Articles, l.expected(cell.Usual))
+	case cell.Usual > 0:
+		return l.say("%s: %d [2:article|articles], usually about %s", state, cell.Articles, l.expected(cell.Usual))
+	case cell.Running:
+		return l.say("%s: %d [2:article|articles] (not over yet)", state, cell.Articles)
+	default:
+		return l.say("%s: %d [2:article|articles]", state, cell.Articles)
 	}
-	if cell.Running {
-		text += " (not over yet)"
-	}
-	return text
 }
 
 // CoverageRows are the coverage of publishers with the columns source, date, articles,

@@ -24,19 +24,20 @@ const sourceCoverageParams = "source interval from to tz"
 // sourceCoverageView is the view of what was collected from one source.
 type sourceCoverageView struct {
 	page
-	Label     string
-	RangeText string
-	Step      string
-	Problem   *Problem
-	Days      []sourceCoverageRow
-	Feeds     []choice
-	Polls     []sourcePollRow
-	Several   bool // it has several feeds
-	More      bool // there are more polls than are shown
-	Summary   string
-	Imports   []sourceImportRow
-	Articles  string // their list
-	Map       string // the map of all sources over the same range
+	Label    string
+	Lead     string // what is shown, in a sentence
+	Heading  string // of the days
+	Leads    string // where the dates lead
+	Problem  *Problem
+	Days     []sourceCoverageRow
+	Feeds    []choice
+	Polls    []sourcePollRow
+	Several  bool // it has several feeds
+	More     bool // there are more polls than are shown
+	Summary  string
+	Imports  []sourceImportRow
+	Articles string // their list
+	Map      string // the map of all sources over the same range
 	Downloads
 }
 
@@ -56,13 +57,14 @@ type sourceCoverageRow struct {
 // sourcePollRow is one poll.
 type sourcePollRow struct {
 	feedPollRow
+	Began          string // for machines
 	Feed, FeedHref string
 }
 
 // sourceImportRow is one import.
 type sourceImportRow struct {
-	File, At, From, To string
-	Of, Added          int64
+	File, At, Began, Dates string
+	Of, Added              int64
 }
 
 func (s *Server) sourceCoveragePage(c *gin.Context) error {
@@ -74,7 +76,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 	if tidy(c, values) {
 		return nil
 	}
-	p := sourceCoverageView{page: s.newPage(c, "Coverage of a source", "sources"), Downloads: newDownloads("/coverage/source", values)}
+	p := sourceCoverageView{page: s.newPage(c, l.say("Coverage of a source"), "sources"), Downloads: newDownloads("/coverage/source", values)}
 	source, req, err := sourceCoverageRequest(values, p.Corpus.Corpus, s.now)
 	if err != nil {
 		return err
@@ -108,7 +110,8 @@ func sourceCoveragePath(publisher string, req analytics.Request) string {
 }
 
 func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
-	p.Label, p.RangeText, p.Step = t.Label, l.rangeText(t.Request), string(t.Request.Interval)
+	p.Label, p.Lead = t.Label, l.say("What was collected from it, %s, %s.", l.rangeText(t.Request), l.byInterval(t.Request.Interval))
+	p.intervals(l, t.Request.Interval)
 	state := without(t.Request.Values(), "interval")
 	p.Articles = address("/articles", with(state, "source", t.Publisher))
 	p.Map = address("/coverage", without(t.Request.Values(), "source"))
@@ -123,9 +126,9 @@ func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
 		of.Range = bucketRange(analytics.Point{Bucket: t.Buckets[i]}, t.Request)
 		row := sourceCoverageRow{Date: t.Request.Interval.Format(t.Buckets[i]), Label: l.bucket(t.Buckets[i], t.Request.Interval), Articles: cell.Articles,
 			List:  address("/articles", with(without(of.Values(), "interval"), "source", t.Publisher)),
-			State: cell.State.String(), Class: coverageClass(cell.State), Usual: "–", Share: "–", Running: cell.Running}
+			State: l.coverageState(cell.State), Class: coverageClass(cell.State), Usual: "–", Share: "–", Running: cell.Running}
 		if cell.Usual > 0 {
-			row.Usual, row.Share = formatExpected(cell.Usual), formatPercent(cell.Share)
+			row.Usual, row.Share = l.expected(cell.Usual), l.percent(cell.Share)
 		}
 		if len(t.Cells) > 1 {
 			row.Href = sourceCoveragePath(t.Publisher, of)
@@ -133,27 +136,44 @@ func (p *sourceCoverageView) fill(l *locale, t analytics.SourceCoverage) {
 		p.Days = append(p.Days, row)
 	}
 	slices.Reverse(p.Days) // the newest first, as the polls
-	p.polls(t, titles)
+	p.polls(l, t, titles)
 	for _, i := range t.Imports {
-		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: formatMoment(i.Started.UTC()), From: formatDay(i.First), To: formatDay(i.Last), Of: i.Of, Added: i.Added})
+		p.Imports = append(p.Imports, sourceImportRow{File: i.File, At: l.moment(i.Started.UTC()), Began: i.Started.UTC().Format(time.RFC3339), Dates: l.say("%[1]s to %[2]s", l.day(i.First), l.day(i.Last)), Of: i.Of, Added: i.Added})
+	}
+}
+
+// intervals says what the width of the buckets is and where they lead.
+func (p *sourceCoverageView) intervals(l *locale, i analytics.Interval) {
+	p.Heading = title(l.byInterval(i))
+	switch i {
+	case analytics.Week:
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that week alone.")
+	case analytics.Month:
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that month alone.")
+	case analytics.Quarter:
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that quarter alone.")
+	case analytics.Year:
+		p.Leads = l.say("Days are those in UTC. A date leads to the polls and imports of that year alone.")
+	default:
+		p.Heading, p.Leads = l.say("Day by day"), l.say("Days are those in UTC. A date leads to the polls and imports of that day alone.")
 	}
 }
 
 // polls fills in the polls and their sum.
-func (p *sourceCoverageView) polls(t analytics.SourceCoverage, titles map[int]string) {
+func (p *sourceCoverageView) polls(l *locale, t analytics.SourceCoverage, titles map[int]string) {
 	failed, classes := t.Problems()
 	all := int64(len(t.Polls))
 	if all > 0 {
-		p.Summary = formatCount(all) + " " + plural(all, "poll", "polls") + " on these days, none failed."
+		p.Summary = l.say("%d [1:poll|polls] on these days, none failed.", all)
 		if failed > 0 {
-			p.Summary = formatCount(all) + " " + plural(all, "poll", "polls") + " on these days, " + formatCount(int64(failed)) + " failed (" + strings.Join(classes, ", ") + ")."
+			p.Summary = l.say("%d [1:poll|polls] on these days, %d failed (%s).", all, failed, strings.Join(classes, ", "))
 		}
 	}
 	shown := t.Polls[:min(len(t.Polls), sourcePollsShown)]
 	p.More = len(shown) < len(t.Polls)
 	for _, poll := range shown {
-		row := feedPollRow{FeedPoll: poll.FeedPoll, At: formatMoment(poll.Started.UTC()), Took: formatSpan(poll.Took)}
-		p.Polls = append(p.Polls, sourcePollRow{row, titles[poll.Feed], feedPath(poll.Feed)})
+		row := feedPollRow{FeedPoll: poll.FeedPoll, At: l.moment(poll.Started.UTC()), Took: l.span(poll.Took)}
+		p.Polls = append(p.Polls, sourcePollRow{row, poll.Started.UTC().Format(time.RFC3339), titles[poll.Feed], feedPath(poll.Feed)})
 	}
 }
 

@@ -49,7 +49,7 @@ func explanationRows(e analytics.Explanation, l analytics.Line, row func(...Cell
 		count = Int(int64(l.Count))
 	}
 	head := []Cell{Text(e.Name), Bool(e.Matches), Text(l.Text), partStart, partEnd, Bool(l.Matches), Bool(l.Failed),
-		Text(l.Reason), weight, score, threshold, count}
+		Text(l.Reason.String()), weight, score, threshold, count}
 	if len(l.Places) == 0 {
 		return row(append(head, None(), None(), None(), None(), None())...)
 	}
@@ -72,7 +72,7 @@ func WriteExplanationTables(w io.Writer, explanations []analytics.Explanation) e
 		}
 		verdict := "matches"
 		if !e.Matches {
-			verdict = "does not match: " + e.Summary()
+			verdict = "does not match: " + e.Summary().String()
 		}
 		if _, err := fmt.Fprintf(w, "%s: %s\n", printable(clip(e.Name, most)), printable(verdict)); err != nil {
 			return err
@@ -94,7 +94,7 @@ func WriteExplanationTables(w io.Writer, explanations []analytics.Explanation) e
 				count = Int(int64(l.Count))
 			}
 			if why == "" {
-				why = l.Reason
+				why = l.Reason.String()
 			}
 			if err := rows.Row(Text(found), Text(strings.Repeat("  ", l.Depth)+partName(l, most)), weight, count, Text(why)); err != nil {
 				return err

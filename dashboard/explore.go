@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,11 +97,11 @@ func (s *Server) explorePage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := explorePageView{page: s.newPage(c, "Explore", "explore"), Blank: queryField{ID: "qNUMBER", Label: "Query NUMBER"}, Most: maxCompared}
+	p := explorePageView{page: s.newPage(c, l.say("Explore"), "explore"), Blank: queryField{ID: "qNUMBER", Label: l.say("Query %s", "NUMBER")}, Most: maxCompared}
 	if q := values["q"]; len(q) > 0 {
 		p.Search = q[0]
 	}
-	fields, readable := s.queryFields(values["q"])
+	fields, readable := s.queryFields(l, values["q"])
 	p.Fields = fields
 	// The blocks show the queries that can be read; the page says which cannot.
 	good := with(values, "q", readable...)
@@ -112,7 +113,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 	defer cancel()
 	p.Controls = s.newControls(ctx, "/explore", values, p.Corpus.Corpus, true)
 	topics, err := s.analyst.Topics(ctx)
-	p.Topics, p.TopicsOf = topicOptions(topics, values["topic"]), s.block(err)
+	p.Topics, p.TopicsOf = topicOptions(l, topics, values["topic"]), s.block(err)
 	p.Controls.ownFields("q", "topic")
 	p.Guide = guideView{Rows: s.guide(ctx, p.Corpus.Corpus), Own: p.Corpus.Articles > 0, Open: len(values["q"])+len(values["topic"]) == 0}
 
@@ -122,7 +123,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			err = s.analyst.Cover(ctx, &v)
 		}
 		if err != nil {
-			p.Volume = volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}
+			p.Volume = volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}
 		} else {
 			var ghosts []ghostNote
 			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
@@ -135,7 +136,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			if err := s.annotate(ctx, &p.Volume, v, address("/explore", values)); err != nil {
 				return err
 			}
-			p.Summary = newSummaryBlock(v)
+			p.Summary = newSummaryBlock(l, v)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 			p.Volume.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))
@@ -162,9 +163,9 @@ func (s *Server) explorePage(c *gin.Context) error {
 
 // queryFields makes the fields for the queries asked for and an empty one, and
 // gives those queries that can be read.
-func (s *Server) queryFields(queries []string) (fields []queryField, readable []string) {
+func (s *Server) queryFields(l *locale, queries []string) (fields []queryField, readable []string) {
 	for i, q := range queries {
-		field := newQueryField(i, q)
+		field := newQueryField(l, i, q)
 		parsed, err := analytics.Parse(q)
 		if err != nil {
 			field.Problem = s.block(err)
@@ -177,19 +178,19 @@ func (s *Server) queryFields(queries []string) (fields []queryField, readable []
 		fields = append(fields, field)
 	}
 	for len(fields) < 2 || len(fields) == len(queries) && len(fields) < maxCompared {
-		fields = append(fields, newQueryField(len(fields), ""))
+		fields = append(fields, newQueryField(l, len(fields), ""))
 	}
 	return fields, readable
 }
 
-func newQueryField(i int, value string) queryField {
-	return queryField{ID: fmt.Sprintf("q%d", i+1), Label: fmt.Sprintf("Query %d", i+1), Value: value}
+func newQueryField(l *locale, i int, value string) queryField {
+	return queryField{ID: fmt.Sprintf("q%d", i+1), Label: l.say("Query %s", strconv.Itoa(i+1)), Value: value}
 }
 
-func topicOptions(topics []analytics.Topic, selected []string) []option {
+func topicOptions(l *locale, topics []analytics.Topic, selected []string) []option {
 	var out []option
 	for _, t := range topics {
-		out = append(out, option{Value: t.Slug, Label: t.Name, Note: formatCount(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
+		out = append(out, option{Value: t.Slug, Label: t.Name, Note: l.count(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
 		for _, s := range selected { // what is chosen as it was once defined stays chosen
 			if dated, err := analytics.ParseTopic(s, time.UTC); err == nil && dated.Topic == t.Slug && dated.Dated() {
 				out = append(out, option{Value: s, Label: t.Name + asDefined(dated), Selected: true})
@@ -199,8 +200,8 @@ func topicOptions(topics []analytics.Topic, selected []string) []option {
 	return out
 }
 
-func newSummaryBlock(v analytics.Volume) summaryBlock {
-	b := summaryBlock{By: string(v.Request.By)}
+func newSummaryBlock(l *locale, v analytics.Volume) summaryBlock {
+	b := summaryBlock{By: l.dimension(v.Request.By)}
 	for _, s := range v.Series {
 		list := seriesValues(listState(v.Request), v.Request, s)
 		row := summaryRow{Name: s.Name, Group: s.Group, Count: s.Count, Total: s.Total,

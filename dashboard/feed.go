@@ -115,7 +115,7 @@ func (s *Server) queueBlock(ctx context.Context, id int) queueBlock {
 	}
 	for _, n := range counts {
 		if n.Feed == id {
-			b.States = append(b.States, stateCount{State: n.State, StateWord: l.pageTag(n.State), Words: pageStates[n.State], Pages: n.Pages})
+			b.States = append(b.States, stateCount{State: n.State, StateWord: l.pageTag(n.State), Words: pageState(l, n.State), Pages: n.Pages})
 		}
 	}
 	if len(b.States) == 0 {

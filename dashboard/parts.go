@@ -65,7 +65,7 @@ func (s *Server) anomalyWhyPart(c *gin.Context) error {
 	}
 	for _, x := range found.Events {
 		if x.Range.From.Equal(req.Range.From) && x.Range.To.Equal(req.Range.To) {
-			return s.renderPart(c, http.StatusOK, "anomalies", "why", s.eventView(ctx, found.Request, x))
+			return s.renderPart(c, http.StatusOK, "anomalies", "why", s.eventView(ctx, s.locale(c), found.Request, x))
 		}
 	}
 	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("from"), Next: "there is none any more; /anomalies lists them"}

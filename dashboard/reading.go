@@ -43,15 +43,26 @@ type facetLine struct {
 type facetsBlock struct {
 	Problem *Problem
 	Facets  []facetView
-	Unit    string // what is counted
 }
 
-var facetHeadings = map[string]string{"source": "Source", "language": "Language", "country": "Country", analytics.FacetOfTopics: "Also about", "date_from": "The date is"}
+func facetHeading(l *locale, name string) string {
+	switch name {
+	case string(analytics.BySource):
+		return l.say("Source")
+	case string(analytics.ByLanguage):
+		return l.say("Language")
+	case string(analytics.ByCountry):
+		return l.say("Country")
+	case string(analytics.ByDateFrom):
+		return l.say("The date is")
+	default: // analytics.FacetOfTopics
+		return l.say("Also about")
+	}
+}
 
 // facetsBlock asks what a list can be narrowed by; values are the parameters of its page.
 func (s *Server) facetsBlock(ctx context.Context, req analytics.Request, values url.Values) facetsBlock {
-	l := localeOf(ctx)
-	b := facetsBlock{Unit: l.unit(req.Unit)}
+	var b facetsBlock
 	facets, err := s.analyst.Facets(ctx, req)
 	if err != nil {
 		b.Problem = s.block(err)
@@ -67,15 +78,15 @@ func (s *Server) facetsBlock(ctx context.Context, req analytics.Request, values 
 		values = withRange(values, filled.Range)
 	}
 	for _, f := range facets {
-		if view := newFacetView(f, values); len(view.Values) > 0 {
+		if view := newFacetView(localeOf(ctx), f, values); len(view.Values) > 0 {
 			b.Facets = append(b.Facets, view)
 		}
 	}
 	return b
 }
 
-func newFacetView(f analytics.Facet, values url.Values) facetView {
-	view := facetView{Heading: facetHeadings[f.Name], Name: f.Name}
+func newFacetView(l *locale, f analytics.Facet, values url.Values) facetView {
+	view := facetView{Heading: facetHeading(l, f.Name), Name: f.Name}
 	if f.Chosen {
 		view.Clear = address("/articles", without(values, f.Name))
 	}
@@ -87,7 +98,7 @@ func newFacetView(f analytics.Facet, values url.Values) facetView {
 			view.More++
 			continue
 		}
-		line := facetLine{Label: v.Label, Note: v.Value, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
+		line := facetLine{Label: l.value(analytics.Dimension(f.Name), v.Value, v.Label), Note: v.Value, Count: v.Count, Chosen: v.Chosen, Href: address("/articles", with(values, f.Name, v.Value))}
 		if f.Name == string(analytics.BySource) { // there is room for the name alone
 			line.Label = strings.TrimSuffix(v.Label, " ("+v.Value+")")
 		}
@@ -140,25 +151,23 @@ func parseSort(values url.Values) (analytics.Sort, error) {
 // next one lead, and what it is.
 type sortWords struct{ Label, First, Next, Note string }
 
-var sortedIn = map[analytics.Sort]sortWords{
-	analytics.Newest: {"newest", "Newest", "Older", "Newest first."},
-	analytics.Oldest: {"oldest", "Oldest", "Newer", "Oldest first."},
-	analytics.Stored: {"stored last", "Stored last", "Stored before", "Those stored last first, whatever their date."},
-}
-
-func wordsOfSort(sort analytics.Sort) sortWords {
-	if sort == "" {
-		sort = analytics.Newest
+func wordsOfSort(l *locale, sort analytics.Sort) sortWords {
+	switch sort {
+	case analytics.Oldest:
+		return sortWords{l.say("oldest"), l.say("Oldest"), l.say("Newer"), l.say("Oldest first.")}
+	case analytics.Stored:
+		return sortWords{l.say("stored last"), l.say("Stored last"), l.say("Stored before"), l.say("Those stored last first, whatever their date.")}
+	default: // analytics.Newest, or none
+		return sortWords{l.say("newest"), l.say("Newest"), l.say("Older"), l.say("Newest first.")}
 	}
-	return sortedIn[sort]
 }
 
 // sortChoices are the orders that a list can have.
-func sortChoices(values url.Values, current analytics.Sort) []choice {
+func sortChoices(l *locale, values url.Values, current analytics.Sort) []choice {
 	values = without(values, "after")
 	var out []choice
 	for _, sort := range analytics.Sorts {
-		c := choice{Label: sortedIn[sort].Label, Href: address("/articles", with(values, "sort", string(sort))), Current: sort == current}
+		c := choice{Label: wordsOfSort(l, sort).Label, Href: address("/articles", with(values, "sort", string(sort))), Current: sort == current}
 		if sort == analytics.Newest {
 			c.Href, c.Current = address("/articles", without(values, "sort")), current == ""
 		}
@@ -185,7 +194,7 @@ func (s *Server) copiesOf(ctx context.Context, list analytics.ArticleList, rows 
 	}
 	for i, a := range list.Articles {
 		if c, ok := copies[a.ID]; ok {
-			rows[i].Copies = newCopiesView(c, a.ID, list.Request)
+			rows[i].Copies = newCopiesView(localeOf(ctx), c, a.ID, list.Request)
 		}
 	}
 }
@@ -288,15 +297,15 @@ func passagePieces(p analytics.Passage) []piece {
 	return pieces
 }
 
-func newCopiesView(c analytics.Copies, shown int64, req analytics.Request) *copiesView {
-	things := "this story"
-	if req.Unit == analytics.Texts {
-		things = "this text"
-	}
+func newCopiesView(l *locale, c analytics.Copies, shown int64, req analytics.Request) *copiesView {
 	view := copiesView{More: c.Articles - int64(len(c.Listed))}
-	view.Summary = formatCount(c.Articles) + " articles of " + things + " in " + formatCount(c.Sources) + " " + plural(c.Sources, "source", "sources")
+	if req.Unit == analytics.Texts {
+		view.Summary = l.say("%d [1:article|articles] of this text in %d [2:source|sources]", c.Articles, c.Sources)
+	} else {
+		view.Summary = l.say("%d [1:article|articles] of this story in %d [2:source|sources]", c.Articles, c.Sources)
+	}
 	for _, a := range c.Listed {
-		view.Rows = append(view.Rows, storyLine{newArticleRow(a, req).Href, clip(articleTitle(a), 200), a.Name, formatPublished(a, req.Zone), a.ID == shown})
+		view.Rows = append(view.Rows, storyLine{newArticleRow(l, a, req).Href, clip(articleTitle(l, a), 200), a.Name, l.published(a, req.Zone), a.ID == shown})
 	}
 	return &view
 }

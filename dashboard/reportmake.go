@@ -116,7 +116,7 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 		}
 		if a, ok := alarms[item.Topic]; ok && item.Topic != "" {
 			v := newEventView(l, alarmed, a)
-			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s as many, %s", v.When, formatCount(v.Observed), v.Unit, v.Expected, v.Times, v.Unlikely)
+			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s, %s", v.When, formatCount(v.Observed), l.unit(alarmed.Unit), v.Expected, v.Times, v.Unlikely)
 		}
 		r.Items = append(r.Items, item)
 		if card.Err == nil {

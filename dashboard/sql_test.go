@@ -268,7 +268,7 @@ func TestSQLExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if drawn := strings.Contains(body, "data-chart"); drawn != (e.Chart != "") {
+			if drawn := strings.Contains(body, `data-chart="`); drawn != (e.Chart != "") {
 				t.Errorf("drawn: %v", drawn)
 			}
 			for name, values := range chart {

@@ -26,7 +26,7 @@ type sqlAnswerView struct {
 	Table     sqlTable
 	Rows      string // how many rows there are, a sentence
 	Took      string
-	AsOf      string
+	AsOf      string // of which data it is, a sentence
 	Downloads []choice
 	Long      bool // the statement is too long for an address
 
@@ -159,7 +159,7 @@ func newSQLCell(kind analytics.AnswerKind, v sqlValue) sqlCell {
 }
 
 // newSQLAnswer shows an answer, or why there is none.
-func (s *Server) newSQLAnswer(req sqlRequest, r *sqlResult, err error, synthetic bool) *sqlAnswerView {
+func (s *Server) newSQLAnswer(l *locale, req sqlRequest, r *sqlResult, err error, synthetic bool) *sqlAnswerView {
 	view := &sqlAnswerView{Problem: s.block(err), Place: -1}
 	if view.Problem != nil {
 		if p := view.Problem; p.Line > 0 {
@@ -167,10 +167,10 @@ func (s *Server) newSQLAnswer(req sqlRequest, r *sqlResult, err error, synthetic
 		}
 		return view
 	}
-	view.Table = newSQLTable(r, "Answer")
-	view.Rows = rowsText(r)
-	view.Took = took(r.Took)
-	view.AsOf = formatAsOf(r.AsOf)
+	view.Table = newSQLTable(r, l.say("Answer"))
+	view.Rows = rowsText(l, r)
+	view.Took = took(l, r.Took)
+	view.AsOf = l.say("data as of %s", formatAsOf(l, r.AsOf))
 	asked := req
 	asked.Draw = drawing{}
 	values := asked.query()
@@ -180,9 +180,9 @@ func (s *Server) newSQLAnswer(req sqlRequest, r *sqlResult, err error, synthetic
 		}
 	}
 	if d, ok := choose(r.Columns, req.Draw); ok && len(r.Rows) > 0 {
-		view.Draw = newSQLDraw(req, r, d)
+		view.Draw = newSQLDraw(l, req, r, d)
 		if req.Draw.drawn() {
-			figure := newSQLFigure(r, d, synthetic)
+			figure := newSQLFigure(l, r, d, synthetic)
 			view.Figure = &figure
 		}
 	}
@@ -192,7 +192,7 @@ func (s *Server) newSQLAnswer(req sqlRequest, r *sqlResult, err error, synthetic
 var sqlFormatNames = map[string]string{"csv": "CSV", "tsv": "TSV", "json": "JSON", "jsonl": "JSON Lines", "parquet": "Parquet", "xlsx": "Excel"}
 
 // newSQLDraw lists the choices of a chart, of which d has been made.
-func newSQLDraw(req sqlRequest, r *sqlResult, d drawing) *sqlDrawView {
+func newSQLDraw(l *locale, req sqlRequest, r *sqlResult, d drawing) *sqlDrawView {
 	view := &sqlDrawView{Drawn: req.Draw.drawn()}
 	asked := req
 	asked.Draw = drawing{}
@@ -203,7 +203,7 @@ func newSQLDraw(req sqlRequest, r *sqlResult, d drawing) *sqlDrawView {
 	for _, k := range []struct {
 		kind  drawKind
 		label string
-	}{{drawLine, "Line"}, {drawBars, "Bars"}, {drawNone, "None"}} {
+	}{{drawLine, l.say("Line")}, {drawBars, l.say("Bars")}, {drawNone, l.say("None")}} {
 		other := req
 		other.Draw.Kind = k.kind
 		chosen, _ := choose(r.Columns, other.Draw)
@@ -234,34 +234,34 @@ func newSQLDraw(req sqlRequest, r *sqlResult, d drawing) *sqlDrawView {
 }
 
 // rowsText says how many rows an answer has, and how many of them are shown.
-func rowsText(r *sqlResult) string {
+func rowsText(l *locale, r *sqlResult) string {
 	read := int64(len(r.Rows))
 	shown := min(read, shownSQLRows)
 	switch {
 	case r.More:
-		return fmt.Sprintf("The first %s %s of more.", formatCount(shown), plural(shown, "row", "rows"))
+		return l.say("The first %d [1:row|rows] of more.", shown)
 	case read > shown:
-		return fmt.Sprintf("The first %s of %s rows.", formatCount(shown), formatCount(read))
+		return l.say("The first %d of %d [2:row|rows].", shown, read)
 	case read == 0:
-		return "No rows."
+		return l.say("No rows.")
 	}
-	return fmt.Sprintf("%s %s.", formatCount(read), plural(read, "row", "rows"))
+	return l.say("%d [1:row|rows].", read)
 }
 
 // took writes how long something took: 12 ms, 1.4 s.
-func took(d time.Duration) string {
+func took(l *locale, d time.Duration) string {
 	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+		return l.say("%d ms", d.Milliseconds())
 	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
+	return l.say("%s s", l.number(d.Seconds(), 1))
 }
 
 // formatAsOf says until when what was stored is seen.
-func formatAsOf(t time.Time) string {
+func formatAsOf(l *locale, t time.Time) string {
 	if t.IsZero() {
-		return "– (the first copy is being written)"
+		return l.say("– (the first copy is being written)")
 	}
-	return t.UTC().Format("2006-01-02 15:04:05 UTC")
+	return l.day(t.UTC()) + t.UTC().Format(", 15:04:05 UTC")
 }
 
 // sqlFragment answers a statement for the script of the page: the same as on
@@ -272,7 +272,7 @@ func (s *Server) sqlFragment(c *gin.Context) error {
 	}
 	req, err := readSQL(c, "redraw")
 	if err != nil {
-		return s.renderPart(c, http.StatusBadRequest, "sql", "sql-answer", s.newSQLAnswer(req, nil, err, false))
+		return s.renderPart(c, http.StatusBadRequest, "sql", "sql-answer", s.newSQLAnswer(s.locale(c), req, nil, err, false))
 	}
 	req = req.known()
 	ctx, cancel := s.queryContext(c)
@@ -288,7 +288,7 @@ func (s *Server) sqlFragment(c *gin.Context) error {
 			s.sqlAnswers.put(req.statement(), r)
 		}
 	}
-	view := s.newSQLAnswer(req, r, err, corpus.Synthetic)
+	view := s.newSQLAnswer(s.locale(c), req, r, err, corpus.Synthetic)
 	status := http.StatusOK
 	if view.Problem != nil {
 		status = view.Problem.Status

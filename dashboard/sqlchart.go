@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"slices"
@@ -132,7 +131,7 @@ type plot struct {
 }
 
 // newPlot arranges the columns of an answer that a drawing names.
-func newPlot(r *sqlResult, d drawing) plot {
+func newPlot(l *locale, r *sqlResult, d drawing) plot {
 	column := func(name string) int {
 		return slices.IndexFunc(r.Columns, func(c analytics.AnswerColumn) bool { return c.Name == name })
 	}
@@ -142,14 +141,13 @@ func newPlot(r *sqlResult, d drawing) plot {
 	if d.Kind == drawLine && timely(r.Columns[x].Kind) {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row []sqlValue) bool { return math.IsNaN(row[x].number) })
 		if undated := len(r.Rows) - len(rows); undated > 0 {
-			p.notes = append(p.notes, fmt.Sprintf("%s %s no %s and %s not drawn.", formatCount(int64(undated)),
-				plural(int64(undated), "row has", "rows have"), d.X, plural(int64(undated), "is", "are")))
+			p.notes = append(p.notes, l.say("%d [1:row has|rows have] no %s and [1:is|are] not drawn.", undated, d.X))
 		}
 		slices.SortStableFunc(rows, func(a, b []sqlValue) int { return compareFloats(a[x].number, b[x].number) })
 		p.times = []float64{}
 	}
 	if r.More {
-		p.notes = append(p.notes, fmt.Sprintf("The chart draws the first %s rows of more.", formatCount(int64(len(r.Rows)))))
+		p.notes = append(p.notes, l.say("The chart draws the first %d [1:row|rows] of more.", len(r.Rows)))
 	}
 	if d.Series == "" {
 		p.names = d.Y
@@ -164,7 +162,7 @@ func newPlot(r *sqlResult, d drawing) plot {
 	}
 	p.split(rows, x, column(d.Series), column(d.Y[0]))
 	if len(d.Y) > 1 {
-		p.notes = append(p.notes, fmt.Sprintf("Split by %s, the chart draws %s alone.", d.Series, d.Y[0]))
+		p.notes = append(p.notes, l.say("Split by %s, the chart draws %s alone.", d.Series, d.Y[0]))
 	}
 	return p
 }
@@ -226,16 +224,16 @@ func compareFloats(a, b float64) int {
 }
 
 // cut leaves out what is too much for a picture, and says so.
-func (p *plot) cut(kind drawKind) {
+func (p *plot) cut(l *locale, kind drawKind) {
 	if n := len(p.names); n > maxLines {
 		p.names, p.values = p.names[:maxLines], p.values[:maxLines]
-		p.notes = append(p.notes, fmt.Sprintf("The chart draws %d of %d series.", maxLines, n))
+		p.notes = append(p.notes, l.say("The chart draws %d of %d series.", maxLines, n))
 	}
 	if n := len(p.labels); kind == drawBars && n > maxSQLBars {
 		p.labels = p.labels[:maxSQLBars]
 		for i := range p.values {
 			p.values[i] = p.values[i][:maxSQLBars]
 		}
-		p.notes = append(p.notes, fmt.Sprintf("The chart draws the first %d of %s bars: ORDER BY chooses which.", maxSQLBars, formatCount(int64(n))))
+		p.notes = append(p.notes, l.say("The chart draws the first %d of %d [2:bar|bars]: ORDER BY chooses which.", maxSQLBars, n))
 	}
 }

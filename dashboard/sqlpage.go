@@ -38,8 +38,8 @@ type sqlPageView struct {
 	Text       string
 	Placed     []sqlParameter // the parameters of the text
 	Draw       drawing
-	AsOf       string
-	Ask        bool // the script asks when the page has come
+	AsOf       string // of which data its answers are, a sentence
+	Ask        bool   // the script asks when the page has come
 	Answer     *sqlAnswerView
 	Saved      *analytics.SavedStatement // the one that is shown; nil
 	SavedHref  string
@@ -106,8 +106,9 @@ func (s *Server) showSQL(c *gin.Context, req sqlRequest, saved *analytics.SavedS
 	if run != "" && run != "true" {
 		return &analytics.ParamError{Name: "run", Value: run, Allowed: "true, or nothing for the page without an answer"}
 	}
-	view := sqlPageView{page: s.newPage(c, "SQL", "sql"), Text: req.Text, Draw: req.Draw, Saved: saved,
-		AsOf: formatAsOf(s.config.Console.AsOf())}
+	l := s.locale(c)
+	view := sqlPageView{page: s.newPage(c, l.say("SQL"), "sql"), Text: req.Text, Draw: req.Draw, Saved: saved,
+		AsOf: l.say("Data as of %s", formatAsOf(l, s.config.Console.AsOf()))}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
 	req = req.known()
@@ -126,7 +127,7 @@ func (s *Server) showSQL(c *gin.Context, req sqlRequest, saved *analytics.SavedS
 		if err == nil {
 			s.sqlAnswers.put(req.statement(), r)
 		}
-		view.Answer = s.newSQLAnswer(req, r, err, view.Corpus.Synthetic)
+		view.Answer = s.newSQLAnswer(l, req, r, err, view.Corpus.Synthetic)
 		status = statusOf(view.Answer.Problem)
 	case asked:
 		view.Ask = !req.missing()
@@ -144,10 +145,12 @@ func topicParameter(name string) bool {
 func (view *sqlPageView) beside(c *gin.Context, s *Server) error {
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
-	var err error
-	if view.Tables, err = analytics.PublicTables(); err != nil {
+	tables, err := analytics.PublicTables()
+	if err != nil {
 		return err
 	}
+	l := localeOf(ctx)
+	view.Tables = tablesIn(l, tables)
 	topics, err := s.analyst.Topics(ctx)
 	if err != nil {
 		return err
@@ -158,7 +161,7 @@ func (view *sqlPageView) beside(c *gin.Context, s *Server) error {
 		return err
 	}
 	for _, e := range examples {
-		view.Examples = append(view.Examples, sqlLink{Name: e.Name, About: e.About, Href: exampleHref(e)})
+		view.Examples = append(view.Examples, sqlLink{Name: storedText(l, e.Name), About: storedText(l, e.About), Href: exampleHref(e)})
 	}
 	statements, err := s.analyst.SavedStatements(ctx)
 	if err != nil {
@@ -221,7 +224,7 @@ func (s *Server) sqlSample(c *gin.Context) error {
 		}
 		s.sqlAnswers.put(statement, r)
 	}
-	return s.renderPart(c, http.StatusOK, "sql", "sql-table", newSQLTable(r, "Some rows of "+c.Param("table")))
+	return s.renderPart(c, http.StatusOK, "sql", "sql-table", newSQLTable(r, s.locale(c).say("Some rows of %s", c.Param("table"))))
 }
 
 // sortedHidden puts the fields of a form in the order of their names.

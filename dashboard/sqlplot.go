@@ -20,9 +20,9 @@ type sqlFigure struct {
 }
 
 // newSQLFigure draws an answer; d is as choose left it.
-func newSQLFigure(r *sqlResult, d drawing, synthetic bool) sqlFigure {
-	p := newPlot(r, d)
-	p.cut(d.Kind)
+func newSQLFigure(l *locale, r *sqlResult, d drawing, synthetic bool) sqlFigure {
+	p := newPlot(l, r, d)
+	p.cut(l, d.Kind)
 	var c chart
 	f := sqlFigure{ID: "sql", Size: "chart-tall"}
 	if d.Kind == drawLine {
@@ -35,19 +35,18 @@ func newSQLFigure(r *sqlResult, d drawing, synthetic bool) sqlFigure {
 		c.Values = append(c.Values, numbersOrNull(values))
 	}
 	c.Labels = p.labels
-	c.Title = fmt.Sprintf("%s by %s", strings.Join(d.Y, ", "), d.X)
-	c.Subtitle = "SQL over the data of " + formatAsOf(r.AsOf)
+	c.Title = l.say("%s by %s", strings.Join(d.Y, ", "), d.X)
+	c.Subtitle = l.say("SQL over the data of %s", formatAsOf(l, r.AsOf))
 	if synthetic {
-		c.Subtitle += " · synthetic demonstration corpus"
+		c.Subtitle += " · " + l.say("synthetic demonstration corpus")
 	}
 	c.Subtitle += " · Tidings"
 	c.File = fileName("sql")
 	f.Chart, f.Notes = &c, p.notes
-	what := "Bar"
+	f.Aria = l.say("Bar chart of %s. The table below has the same numbers.", c.Title)
 	if d.Kind == drawLine {
-		what = "Line"
+		f.Aria = l.say("Line chart of %s. The table below has the same numbers.", c.Title)
 	}
-	f.Aria = fmt.Sprintf("%s chart of %s. The table below has the same numbers.", what, c.Title)
 	return f
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"html/template"
 	"net/url"
 	"slices"
 
@@ -37,10 +38,9 @@ var groupedBy = []analytics.Dimension{analytics.BySource, analytics.ByLanguage, 
 
 // totals are the sums of one series.
 type totals struct {
-	Unit                  string // what is counted
+	Said                  template.HTML // them in a sentence
 	Count, Total, Undated int64
 	Ratio                 float64
-	RangeText             string
 }
 
 // weightingView is the definition of a weighted topic.
@@ -103,8 +103,8 @@ func (s *Server) topicPage(c *gin.Context) error {
 		return err
 	}
 	if topic.Version != inForce {
-		p.Older = newOlderNote(topic, inForce, values)
-		topic.Name += asDefined(analytics.Selection{Topic: topic.Slug, Version: topic.Version})
+		p.Older = l.newOlderNote(topic, inForce, values)
+		topic.Name += l.asDefined(analytics.Selection{Topic: topic.Slug, Version: topic.Version})
 	}
 	p.page = s.newPage(c, topic.Name, "")
 	p.Controls = s.newControls(ctx, path, values, p.Corpus.Corpus, true)
@@ -115,7 +115,7 @@ func (s *Server) topicPage(c *gin.Context) error {
 	undivided := without(values, "by", "interval")
 	p.Events = events
 	p.Groups = make([]groupsBlock, len(groupedBy))
-	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), "The words that set it apart"}
+	p.Words = latePart{address(path+"/words", without(values, allow("by interval", viewParams)...)), l.say("The words that set it apart")}
 
 	work := []func(){func() {
 		p.Volume, p.Total = s.volumeBlock(ctx, req, path, values, view, p.Corpus.Corpus, fileName(asked.Spelling(), rangeName(req)))
@@ -188,24 +188,24 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 	l := localeOf(ctx)
 	v, err := s.analyst.Volume(ctx, req)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	if err := s.analyst.Cover(ctx, &v); err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	compared, err := s.analyst.ComparePanel(ctx, v)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	ghosts, err := s.ghosts(ctx, v, &view)
 	if err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	b := l.newVolumeBlock(v, view, corpus, file)
 	b.Ghosts = ghosts
 	b.Moves = l.moves(path, values, v, corpus)
 	if err := s.annotate(ctx, &b, v, address(path, values)); err != nil {
-		return volumeBlock{ID: "volume", Heading: "Trend", Problem: s.block(err)}, totals{}
+		return volumeBlock{ID: "volume", Heading: l.say("Trend"), Problem: s.block(err)}, totals{}
 	}
 	b.Panel = l.newPanelNote(v, compared)
 	b.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
@@ -216,10 +216,19 @@ func (s *Server) volumeBlock(ctx context.Context, req analytics.Request, path st
 // newTotals takes the sums of a volume's only series; of a split one there
 // are none (a split by source has one series each).
 func newTotals(l *locale, v analytics.Volume) totals {
-	t := totals{RangeText: l.rangeText(v.Request), Unit: l.unit(v.Request.Unit)}
-	if len(v.Series) == 1 && v.Request.By == "" {
-		s := v.Series[0]
-		t.Count, t.Total, t.Ratio, t.Undated = s.Count, s.Total, s.Ratio, s.Undated
+	if len(v.Series) != 1 || v.Request.By != "" {
+		return totals{}
+	}
+	s := v.Series[0]
+	t := totals{Count: s.Count, Total: s.Total, Ratio: s.Ratio, Undated: s.Undated}
+	ratio, span := l.percent(s.Ratio), l.rangeText(v.Request)
+	switch v.Request.Unit {
+	case analytics.Texts:
+		t.Said = l.markup("<strong>%d</strong> distinct [1:text|texts] of %d (%s), %s.", s.Count, s.Total, ratio, span)
+	case analytics.Stories:
+		t.Said = l.markup("<strong>%d</strong> [1:story|stories] of %d (%s), %s.", s.Count, s.Total, ratio, span)
+	default:
+		t.Said = l.markup("<strong>%d</strong> [1:article|articles] of %d (%s), %s.", s.Count, s.Total, ratio, span)
 	}
 	return t
 }
@@ -229,7 +238,7 @@ func (s *Server) topicGroups(ctx context.Context, req analytics.Request, by anal
 	l := localeOf(ctx)
 	groups, err := s.analyst.Breakdown(ctx, req, by)
 	if err != nil {
-		return groupsBlock{ID: "by-" + string(by), Heading: "By " + string(by), By: string(by), Problem: s.block(err)}
+		return groupsBlock{ID: "by-" + string(by), Heading: title(l.byDimension(by)), By: string(by), Problem: s.block(err)}
 	}
 	b := l.newGroupsBlock(req, by, groups, topic.Name, slotOf(topic.Colour, topic.Number), fileName(req.Selections[0].Spelling(), "by", string(by), rangeName(req)), corpus)
 	b.SQLHref = s.blockSQL(s.analyst.BreakdownSQL(ctx, req, by))

@@ -53,7 +53,7 @@ type topicPreviewBlock struct {
 	analytics.TopicPreview
 	ID, Aria, Size string
 	Chart          *chart
-	Step           string
+	Caption        string // of the table
 	Rows           []previewRow
 	Lists          []previewList
 }
@@ -100,10 +100,11 @@ func (s *Server) topicEditPage(c *gin.Context) error {
 }
 
 func (s *Server) showTopicEdit(c *gin.Context, status int, view topicEditView) error {
-	title := "Edit " + view.Topic.Name
+	l := s.locale(c)
+	title := l.say("Edit %s", view.Topic.Name)
 	view.Path = topicPath(view.Topic.Slug)
 	if view.New {
-		title, view.Path = "New topic", newTopicPath
+		title, view.Path = l.say("New topic"), newTopicPath
 	}
 	view.page = s.newPage(c, title, "")
 	return s.render(c, status, "topicedit", view)
@@ -169,7 +170,7 @@ func (s *Server) saveTopic(c *gin.Context, view topicEditView, d analytics.Topic
 	}
 	switch change.Change {
 	case "unchanged":
-		view.Notice = "Nothing was saved: the topic is already what the form says."
+		view.Notice = s.locale(c).say("Nothing was saved: the topic is already what the form says.")
 		return s.showTopicEdit(c, http.StatusOK, view)
 	case "renamed":
 		c.Redirect(http.StatusSeeOther, topicPath(d.Slug))
@@ -186,13 +187,14 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 	if err != nil {
 		return nil, err
 	}
-	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Step: string(p.Volume.Request.Interval)}
+	b := topicPreviewBlock{TopicPreview: p, ID: "preview", Size: "chart-tall", Caption: l.say("Articles %s, before and after", l.byInterval(p.Volume.Request.Interval))}
 	if p.Change != "changed" && p.Change != "added" {
 		return &b, nil
 	}
 	v := p.Volume
+	v.Series[0].Name, v.Series[1].Name = l.say("as it is (version %d)", p.Topic.Version), l.say("as edited")
 	if len(v.Series[0].Points) > 0 {
-		drawn, name := v.Series, d.Name+", as it is and as edited"
+		drawn, name := v.Series, l.say("%s, as it is and as edited", d.Name)
 		if p.Change == "added" {
 			drawn, name = v.Series[1:], d.Name
 		}
@@ -201,7 +203,7 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 		c.Subtitle = l.chartSubtitle(v.Request, chartView{Measure: MeasureCount}, false)
 		c.File = fileName(d.Slug, "preview")
 		b.Chart = &c
-		b.Aria = "Line chart of " + c.Title + ": " + c.Subtitle + ". The table below has the same numbers."
+		b.Aria = l.say("Line chart of %s: %s. The table below has the same numbers.", c.Title, c.Subtitle)
 	}
 	for i, old := range v.Series[0].Points {
 		now := v.Series[1].Points[i]
@@ -219,15 +221,23 @@ func (s *Server) topicPreview(ctx context.Context, d analytics.TopicDefinition, 
 		if err != nil {
 			return nil, err
 		}
-		shown := previewList{Part: part, Heading: title(string(part)), Articles: articlesBlock{Count: list.Count, Next: list.Next}, Later: after != ""}
+		shown := previewList{Part: part, Heading: l.partHeading(part, list.Count), Articles: articlesBlock{Count: list.Count, Next: list.Next}, Later: after != ""}
 		req := analytics.Request{Selections: []analytics.Selection{marked[part]}}
 		if len(marked[part].Query) > maxQueryLink {
 			req.Selections = nil
 		}
 		for _, a := range list.Articles {
-			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(a, req))
+			shown.Articles.Rows = append(shown.Articles.Rows, newArticleRow(l, a, req))
 		}
 		b.Lists = append(b.Lists, shown)
 	}
 	return &b, nil
+}
+
+// partHeading names a part of a preview with how many articles it has.
+func (l *locale) partHeading(part analytics.PreviewPart, n int64) string {
+	if part == analytics.Gained {
+		return l.say("Gained: %d [1:article|articles]", n)
+	}
+	return l.say("Lost: %d [1:article|articles]", n)
 }

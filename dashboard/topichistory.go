@@ -2,10 +2,10 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -15,16 +15,19 @@ import (
 
 // asDefined says behind a topic's name which of its definitions is meant; "" for the one
 // in force.
-func asDefined(s analytics.Selection) string {
+func (l *locale) asDefined(s analytics.Selection) string {
 	switch {
 	case s.Version > 0:
-		return fmt.Sprintf(" (version %d)", s.Version)
+		return " " + l.say("(version %d)", s.Version)
 	case !s.On.IsZero():
-		return " (as of " + s.On.Format(time.DateOnly) + ")"
+		return " " + l.say("(as of %s)", l.day(s.On))
 	default:
 		return ""
 	}
 }
+
+// asDefined is the same in English, for pages that have no language yet.
+func asDefined(s analytics.Selection) string { return english.asDefined(s) }
 
 // olderNote says that a page shows an earlier version of a topic.
 type olderNote struct {
@@ -35,8 +38,8 @@ type olderNote struct {
 	History          string
 }
 
-func newOlderNote(t analytics.Topic, inForce int, values url.Values) *olderNote {
-	return &olderNote{Version: t.Version, InForce: inForce, Created: formatMoment(t.Updated), Href: address(topicPath(t.Slug), values),
+func (l *locale) newOlderNote(t analytics.Topic, inForce int, values url.Values) *olderNote {
+	return &olderNote{Version: t.Version, InForce: inForce, Created: l.moment(t.Updated), Href: address(topicPath(t.Slug), values),
 		Compare: compareHref(t.Slug, t.Version, without(values, "by")), History: topicPath(t.Slug) + "/history"}
 }
 
@@ -56,9 +59,10 @@ func (s *Server) versionChoices(ctx context.Context, t analytics.Topic, values u
 	if err != nil || len(versions) < 2 {
 		return nil, err
 	}
+	l := localeOf(ctx)
 	var out []choice
 	for _, v := range versions {
-		c := choice{Label: fmt.Sprintf("%s (version %d)", formatDay(v.Created), v.Version), Href: address(versionPath(t.Slug, v.Version), values), Current: v.Version == t.Version}
+		c := choice{Label: l.say("%s (version %d)", l.day(v.Created), v.Version), Href: address(versionPath(t.Slug, v.Version), values), Current: v.Version == t.Version}
 		if v.InForce {
 			c.Href = address(topicPath(t.Slug), values)
 		}
@@ -80,6 +84,8 @@ type topicHistoryView struct {
 type versionView struct {
 	analytics.TopicVersion
 	Created string
+	Began   string // the same for machines
+	Only    string // the languages that it counts in; "" where all
 	Href    string // the topic's page as defined then
 	List    string // its articles
 	Compare string // with the version in force; "" of that
@@ -100,10 +106,11 @@ func (s *Server) topicHistoryPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := topicHistoryView{page: s.newPage(c, "Versions of "+topic.Name, ""), Topic: topic, Path: topicPath(topic.Slug)}
+	l := s.locale(c)
+	view := topicHistoryView{page: s.newPage(c, l.say("Versions of %s", topic.Name), ""), Topic: topic, Path: topicPath(topic.Slug)}
 	view.Downloads = newDownloads(view.Path+"/history", nil)
 	for i, v := range versions {
-		one := versionView{TopicVersion: v, Created: formatMoment(v.Created), Href: versionPath(topic.Slug, v.Version)}
+		one := versionView{TopicVersion: v, Created: l.moment(v.Created), Began: v.Created.Format(time.RFC3339), Only: strings.Join(v.Languages, ", "), Href: versionPath(topic.Slug, v.Version)}
 		one.List = address("/articles", url.Values{"topic": {analytics.Selection{Topic: topic.Slug, Version: v.Version}.Spelling()}})
 		if v.InForce {
 			one.Href = view.Path

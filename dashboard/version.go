@@ -19,39 +19,57 @@ type versionLine struct {
 	FromPage     bool
 }
 
-func versionLines(id int64, versions []analytics.Version) []versionLine {
+func versionLines(l *locale, id int64, versions []analytics.Version) []versionLine {
 	var lines []versionLine
 	for _, v := range versions {
-		lines = append(lines, versionLine{Href: articlePath(id) + "/versions/" + strconv.Itoa(v.Number), Since: formatMoment(v.Since), Until: formatMoment(v.Until), FromPage: v.FromPage})
+		lines = append(lines, versionLine{Href: articlePath(id) + "/versions/" + strconv.Itoa(v.Number), Since: l.moment(v.Since), Until: l.moment(v.Until), FromPage: v.FromPage})
 	}
 	return lines
 }
 
-// pageStates are the states of the pages of articles, in words.
-var pageStates = map[string]string{
-	"waiting": "not read yet", "read": "read", "paywall": "its text is for subscribers", "removed": "it is not there", "forbidden": "its server refuses programs",
-	"robots": "its host’s robots.txt asks programs to stay away", "failed": "it could not be read", "dropped": "not read: its feed was removed",
+// pageState is a state of the page of an article, in words.
+func pageState(l *locale, state string) string {
+	switch state {
+	case "waiting":
+		return l.say("not read yet")
+	case "read":
+		return l.say("read")
+	case "paywall":
+		return l.say("its text is for subscribers")
+	case "removed":
+		return l.say("it is not there")
+	case "forbidden":
+		return l.say("its server refuses programs")
+	case "robots":
+		return l.say("its host’s robots.txt asks programs to stay away")
+	case "failed":
+		return l.say("it could not be read")
+	case "dropped":
+		return l.say("not read: its feed was removed")
+	default:
+		return state
+	}
 }
 
 // pageInWords says how the page of an article stands.
-func pageInWords(p *analytics.Page) string {
+func pageInWords(l *locale, p *analytics.Page) string {
 	if p == nil {
 		return ""
 	}
-	words := pageStates[p.State]
+	words := pageState(l, p.State)
 	if p.InUse {
-		words += "; the text is the page’s"
+		words = l.say("%s; the text is the page’s", words)
 	} else {
-		words += "; the text is the feed’s"
+		words = l.say("%s; the text is the feed’s", words)
 	}
 	if p.Message != "" {
 		words += " (" + clip(p.Message, 200) + ")"
 	}
 	if !p.Fetched.IsZero() {
-		words += ", last asked for " + formatMoment(p.Fetched)
+		words = l.say("%s, last asked for %s", words, l.moment(p.Fetched))
 	}
 	if !p.Next.IsZero() {
-		words += ", next " + formatMoment(p.Next)
+		words = l.say("%s, next %s", words, l.moment(p.Next))
 	}
 	return words
 }
@@ -175,13 +193,14 @@ func (s *Server) versionPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	view := versionPageView{Article: articlePath(id), Now: articleTitle(article), Source: article.Name, Since: formatMoment(v.Since), Until: formatMoment(v.Until), FromPage: v.FromPage,
+	l := localeOf(ctx)
+	view := versionPageView{Article: articlePath(id), Now: articleTitle(l, article), Source: article.Name, Since: l.moment(v.Since), Until: l.moment(v.Until), FromPage: v.FromPage,
 		TextSize: int64(utf8.RuneCountInString(v.Text))}
 	view.Text, view.Cut = cutText(v.Text, maxTextShown)
 	view.Heading, _ = cutText(v.Title, maxTitleShown)
 	if err := view.compare(ctx, s.analyst, id, v); err != nil {
 		return err
 	}
-	view.page = s.newPage(c, "An earlier text of "+clip(view.Now, 60), "articles")
+	view.page = s.newPage(c, l.say("An earlier text of %s", clip(view.Now, 60)), "articles")
 	return s.render(c, http.StatusOK, "version", view)
 }

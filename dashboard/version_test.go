@@ -21,7 +21,7 @@ func TestArticleVersions(t *testing.T) {
 	st, analyst := newStore(t, []store.Article{article}, "")
 	srv := newServer(t, analyst).Handler()
 	body := get(srv, "/articles/1").Body.String()
-	if !strings.Contains(body, "not read yet; the text is the feed’s, next 2025-07-01 12:00 UTC") || strings.Contains(body, "Earlier texts") {
+	if !strings.Contains(body, "not read yet; the text is the feed’s, next 1 Jul 2025, 12:00 UTC") || strings.Contains(body, "Earlier texts") {
 		t.Errorf("before its page was read: %s", body)
 	}
 	for _, text := range []string{"The whole text", "The whole text, changed"} {
@@ -44,8 +44,8 @@ func TestArticleVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	body = get(srv, "/articles/1").Body.String()
-	for _, want := range []string{"its text is for subscribers; the text is the page’s (the page says that its text is not free), last asked for 2025-07-01 12:00 UTC</bdi>",
-		`changed 1 time: <a href="/articles/1/versions/1">the feed’s, until 2025-07-01 12:00 UTC</a>, <a href="/articles/1/versions/2">until`} {
+	for _, want := range []string{"its text is for subscribers; the text is the page’s (the page says that its text is not free), last asked for 1 Jul 2025, 12:00 UTC</bdi>",
+		`changed 1 time: <a href="/articles/1/versions/1">the feed’s, until 1 Jul 2025, 12:00 UTC</a>, <a href="/articles/1/versions/2">until`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the article's page lacks %q: %s", want, body)
 		}

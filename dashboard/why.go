@@ -61,13 +61,14 @@ func (s *Server) whyBlock(ctx context.Context, article analytics.ArticleView, se
 	if len(values["q"]) > 1 {
 		b.Query = "" // one field cannot hold several
 	}
+	l := localeOf(ctx)
 	explanations, err := s.analyst.Explain(ctx, article.ID, selections)
 	if err != nil {
 		b.Problem = s.block(err)
 		return b
 	}
 	for _, e := range explanations {
-		b.Verdicts = append(b.Verdicts, newVerdict(e))
+		b.Verdicts = append(b.Verdicts, l.newVerdict(e))
 	}
 	if len(explanations) > 0 {
 		b.Downloads = newDownloads(b.Path+"/explain", values)
@@ -85,47 +86,47 @@ func (s *Server) whyBlock(ctx context.Context, article analytics.ArticleView, se
 	return b
 }
 
-func newVerdict(e analytics.Explanation) verdict {
-	v := verdict{Name: e.Name, Matches: e.Matches, Summary: reasonPieces(sentence(e.Summary()))}
+func (l *locale) newVerdict(e analytics.Explanation) verdict {
+	v := verdict{Name: e.Name, Matches: e.Matches, Summary: reasonPieces(sentence(l.clause(e.Summary())))}
 	if e.Slug != "" {
 		v.Href = topicPath(e.Slug)
 	}
 	lines := e.Lines()
 	if v.Matches {
-		v.Terms = foundTerms(lines)
+		v.Terms = l.foundTerms(lines)
 	}
 	if len(lines) > maxWhyLines {
 		v.More = int64(len(lines) - maxWhyLines)
 		lines = lines[:maxWhyLines]
 	}
-	for _, l := range lines {
-		if l.Tally != nil && v.Score == "" && l.Depth == 0 {
-			v.Score = strings.Replace(l.Tally.Sum.String(), "-", minus, 1) + " of " + l.Tally.Threshold.String()
+	for _, line := range lines {
+		if line.Tally != nil && v.Score == "" && line.Depth == 0 {
+			v.Score = l.say("%s of %s", strings.Replace(line.Tally.Sum.String(), "-", minus, 1), line.Tally.Threshold)
 		}
-		v.Lines = append(v.Lines, newWhyLine(l))
+		v.Lines = append(v.Lines, l.newWhyLine(line))
 	}
 	return v
 }
 
 // foundTerms names the words and phrases that an article has of a query, with how often
 // where that is more than once.
-func foundTerms(lines []analytics.Line) string {
+func (l *locale) foundTerms(lines []analytics.Line) string {
 	const most = 6
 	type term struct {
 		text  string
 		count int
 	}
 	var found []term
-	for _, l := range lines {
-		if l.Matches && l.Count > 0 && l.Tally == nil && l.Weight >= 0 && !slices.ContainsFunc(found, func(t term) bool { return t.text == l.Text }) {
-			found = append(found, term{l.Text, l.Count})
+	for _, line := range lines {
+		if line.Matches && line.Count > 0 && line.Tally == nil && line.Weight >= 0 && !slices.ContainsFunc(found, func(t term) bool { return t.text == line.Text }) {
+			found = append(found, term{line.Text, line.Count})
 		}
 	}
 	slices.SortStableFunc(found, func(x, y term) int { return y.count - x.count })
 	text := ""
 	for i, t := range found {
 		if i == most {
-			return text + fmt.Sprintf(" and %d more", len(found)-most)
+			return l.say("%s and %d more", text, len(found)-most)
 		}
 		if i > 0 {
 			text += ", "
@@ -138,14 +139,14 @@ func foundTerms(lines []analytics.Line) string {
 	return text
 }
 
-func newWhyLine(l analytics.Line) whyLine {
-	line := whyLine{Found: l.Matches, Failed: l.Failed, Level: "level-" + strconv.Itoa(min(l.Depth, maxWhyDepth)),
-		Part: partName(l, maxPart), Count: int64(l.Count), Where: l.Where()}
-	if l.Weight != 0 {
-		line.Weight = formatWeight(l.Weight)
+func (l *locale) newWhyLine(of analytics.Line) whyLine {
+	line := whyLine{Found: of.Matches, Failed: of.Failed, Level: "level-" + strconv.Itoa(min(of.Depth, maxWhyDepth)),
+		Part: partName(of, maxPart), Count: int64(of.Count), Where: l.places(of.Finding)}
+	if of.Weight != 0 {
+		line.Weight = formatWeight(of.Weight)
 	}
 	if line.Where == "" {
-		line.Why = reasonPieces(l.Reason)
+		line.Why = reasonPieces(l.clause(of.Reason))
 	}
 	return line
 }

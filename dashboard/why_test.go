@@ -3,6 +3,7 @@ package dashboard
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,34 @@ func TestReasons(t *testing.T) {
 	for in, want := range map[analytics.Weight]string{10_000: "+10", -2_500: "−2.5"} {
 		if got := formatWeight(in); got != want {
 			t.Errorf("formatWeight(%d) = %q", in, got)
+		}
+	}
+}
+
+// Every clause of an explanation has its text in the catalogue, and says in English what
+// it says to programs.
+func TestClausesAreInTheCatalogue(t *testing.T) {
+	ru := built.choose("ru", "")
+	for _, text := range analytics.ClauseTexts() {
+		c := analytics.Clause{Text: text}
+		for _, verb := range regexp.MustCompile(`%[sd]`).FindAllString(text, -1) {
+			if verb == "%d" {
+				c.Values = append(c.Values, len(c.Values)+1)
+			} else {
+				c.Values = append(c.Values, analytics.Clause{Text: "%s occurs", Values: []any{"`x`"}})
+			}
+		}
+		if strings.Contains(text, "within %d words") {
+			c.Values[1] = 5
+		}
+		if strings.Contains(text, "within %d word:") {
+			c.Values[1] = 1
+		}
+		if got, want := english.clause(c), c.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if got := ru.clause(c); regexp.MustCompile(`[a-wyz]`).MatchString(got) {
+			t.Errorf("%q in Russian is %q", text, got)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"net/url"
 	"slices"
@@ -63,42 +62,55 @@ func newWordsBlock(l *locale, d analytics.Distinction, corpus analytics.Corpus) 
 	for _, list := range []struct {
 		heading string
 		words   []analytics.Keyword
-	}{{"Words", d.Words}, {"Names", d.Names}} {
+	}{{l.say("Words"), d.Words}, {l.say("Names"), d.Names}} {
 		if len(list.words) == 0 {
 			continue
 		}
-		rows := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, OfText: l.inUnits(d.Target.Articles, d.Target.Request.Unit)}
+		found := wordList{Heading: list.heading, Of: d.Target.Articles, Others: d.Reference.Articles, OfText: l.inUnits(d.Target.Articles, d.Target.Request.Unit)}
 		for _, k := range list.words {
-			rows.Rows = append(rows.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
+			found.Rows = append(found.Rows, wordRow{Word: k.Shown, Count: k.Target.Count, Ratio: k.Target.Ratio(), Href: wordHref(d, k),
 				Others: k.Reference.Count, OtherRatio: k.Reference.Ratio()})
 		}
-		b.Lists = append(b.Lists, rows)
+		b.Lists = append(b.Lists, found)
 	}
 	if len(b.Lists) == 0 {
-		b.Notes = append(b.Notes, fmt.Sprintf("No word is clearly more frequent in %s than in %s.",
-			articlesText(d.Target.Articles, "this one", "these %s "+l.unit(d.Target.Request.Unit)), articlesText(d.Reference.Articles, "the other one", "the %s others")))
+		b.Notes = append(b.Notes, l.noWords(d.Target.Articles, d.Reference.Articles, d.Target.Request.Unit))
 	}
-	if read := sampleText(d); read != "" {
+	if read := l.sampleText(d); read != "" {
 		b.Notes = append(b.Notes, read)
 	}
 	return b
 }
 
-// articlesText speaks of one article or of several.
-func articlesText(n int64, one, several string) string {
-	if n == 1 {
-		return one
+// noWords says that no word sets the articles of a topic apart from the others.
+func (l *locale) noWords(n, others int64, unit analytics.Unit) string {
+	switch {
+	case n == 1 && others == 1:
+		return l.say("No word is clearly more frequent in this one than in the other one.")
+	case n == 1:
+		return l.say("No word is clearly more frequent in this one than in the %d others.", others)
+	case unit == analytics.Texts && others == 1:
+		return l.say("No word is clearly more frequent in these %d distinct texts than in the other one.", n)
+	case unit == analytics.Texts:
+		return l.say("No word is clearly more frequent in these %d distinct texts than in the %d others.", n, others)
+	case unit == analytics.Stories && others == 1:
+		return l.say("No word is clearly more frequent in these %d stories than in the other one.", n)
+	case unit == analytics.Stories:
+		return l.say("No word is clearly more frequent in these %d stories than in the %d others.", n, others)
+	case others == 1:
+		return l.say("No word is clearly more frequent in these %d articles than in the other one.", n)
+	default:
+		return l.say("No word is clearly more frequent in these %d articles than in the %d others.", n, others)
 	}
-	return fmt.Sprintf(several, formatCount(n))
 }
 
 // sampleText says of how many articles the words were read; "" where of all.
-func sampleText(d analytics.Distinction) string {
+func (l *locale) sampleText(d analytics.Distinction) string {
 	if int64(d.Target.Read) == d.Target.Articles && int64(d.Reference.Read) == d.Reference.Articles {
 		return ""
 	}
-	return fmt.Sprintf("Found in %s of the %s and %s of the %s others, drawn at random; counted in all of them.",
-		formatCount(int64(d.Target.Read)), formatCount(d.Target.Articles), formatCount(int64(d.Reference.Read)), formatCount(d.Reference.Articles))
+	return l.say("Found in %d of the %d and %d of the %d others, drawn at random; counted in all of them.",
+		d.Target.Read, d.Target.Articles, d.Reference.Read, d.Reference.Articles)
 }
 
 // wordHref is the list of the articles that a word's count counts.

@@ -6,8 +6,24 @@
 
 (() => {
   const pause = 120; // milliseconds after the last key
-  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-  const kinds = { topic: "topic", field: "field", source: "source", value: "", prefix: "words", word: "word" };
+  const say = tidings.say;
+  const kinds = { topic: say("topic"), field: say("field"), source: say("source"), value: "", prefix: say("words"), word: say("word") };
+  // What a field takes (analytics/complete.go has it in English).
+  const takes = {
+    "title:": say("words in the title"),
+    "text:": say("words in the text below the title"),
+    "language:": say("a language: lt, or Lithuanian"),
+    "source:": say("a publisher’s domain or name"),
+    "country:": say("the publisher’s country: BY"),
+    "author:": say("a name as it is written"),
+    "published:": say("a date or [2025-01-01 TO 2025-12-31]"),
+    "url:": say("a part of the address"),
+  };
+
+  function about(c) {
+    if (c.kind === "field") return takes[c.label] ?? c.note;
+    return c.kind === "prefix" ? say("all words that begin so") : c.note;
+  }
 
   // places turns a place in bytes into one in a string's own units, and bytes the other way.
   function places(text, bytes) {
@@ -27,7 +43,7 @@
     list.id = input.id + "-completions";
     list.className = "completions";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Completions");
+    list.setAttribute("aria-label", say("Completions"));
     list.hidden = true;
     const status = document.createElement("span");
     status.className = "hide";
@@ -76,9 +92,9 @@
         li.append(e);
       };
       part("what", c.label, "bdi");
-      part("about", c.note);
+      part("about", about(c));
       part("kind", kinds[c.kind]);
-      part("amount", c.articles === null ? "" : whole.format(c.articles) + (c.articles === 1 ? " article" : " articles"));
+      part("amount", c.articles === null ? "" : say("%d [1:article|articles]", c.articles));
       li.addEventListener("click", () => take(c));
       return li;
     }
@@ -94,7 +110,7 @@
       list.style.left = input.offsetLeft + "px";
       list.style.top = input.offsetTop + input.offsetHeight + 2 + "px";
       list.style.minWidth = Math.min(input.offsetWidth, 640) + "px";
-      status.textContent = any ? found.completions.length + (found.completions.length === 1 ? " completion" : " completions") : "";
+      status.textContent = any ? say("%d [1:completion|completions]", found.completions.length) : "";
     }
 
     async function ask() {

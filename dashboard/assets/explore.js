@@ -78,12 +78,16 @@
       return p;
     };
     if (problem) {
-      const p = line("wrong", "At character " + problem.column + ": found " + problem.found + ", expected " + problem.expected + (problem.hint ? "; " + problem.hint : "") + (problem.hint.endsWith("?") ? "" : "."));
+      const p = line("wrong", tidings.say("At character %d:", problem.column) + " ");
+      const what = document.createElement("span");
+      what.lang = "en";
+      what.textContent = "found " + problem.found + ", expected " + problem.expected + (problem.hint ? "; " + problem.hint : "") + (problem.hint.endsWith("?") ? "" : ".");
+      p.append(what);
       const meant = /^did you mean (\w+:)\?$/.exec(problem.hint);
       if (meant) {
         const button = document.createElement("button");
         button.type = "button";
-        button.textContent = "Write " + meant[1];
+        button.textContent = tidings.say("Write %s", meant[1]);
         button.addEventListener("click", () => {
           const from = units(input.value, problem.offset);
           input.setRangeText(meant[1], from, input.value.indexOf(":", from) + 1, "end");
@@ -93,7 +97,7 @@
         p.append(" ", button);
       }
     }
-    for (const w of found.warnings) line("note warning", w.text);
+    for (const w of found.warnings) line("note warning", w.text).lang = "en";
     said.replaceChildren(...lines);
     mark(input, problem ? [{ offset: problem.offset, kind: "wrong", last: problem.expected === "a closing quote" }] : found.warnings.map((w) => ({ offset: w.offset, kind: "doubtful" })));
   }
@@ -173,11 +177,11 @@
       }
       if (there) history.pushState(null, "", to);
       else history.replaceState(null, "", to);
-      status.textContent = "Brought up to date";
+      status.textContent = tidings.say("Brought up to date");
     } catch (error) {
       if (error.name === "AbortError" || number !== latest) return;
       console.warn(error);
-      status.textContent = "This could not be counted: " + error.message;
+      status.textContent = tidings.say("This could not be counted: %s", error.message);
     } finally {
       clearTimeout(long);
       if (number === latest) waiting(false);

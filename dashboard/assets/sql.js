@@ -27,6 +27,36 @@
   };
   let editor = plain;
 
+  // editorTexts are the texts of the editor; CodeMirror has its own by the English ones.
+  const editorTexts = () => ({
+    table: tidings.say("table"),
+    matching: tidings.say("The ids of the articles that a query of the query language matches: id IN matching('border* AND closure')."),
+    phrases: {
+      Find: tidings.say("Find"),
+      Replace: tidings.say("Replace"),
+      next: tidings.say("next"),
+      previous: tidings.say("previous"),
+      all: tidings.say("all"),
+      "match case": tidings.say("match case"),
+      regexp: tidings.say("regexp"),
+      "by word": tidings.say("by word"),
+      replace: tidings.say("replace"),
+      "replace all": tidings.say("replace all"),
+      close: tidings.say("close"),
+      "current match": tidings.say("current match"),
+      "on line": tidings.say("on line"),
+      "replaced match on line $": tidings.say("replaced match on line $"),
+      "replaced $ matches": tidings.say("replaced $ matches"),
+      "Go to line": tidings.say("Go to line"),
+      go: tidings.say("go"),
+      Completions: tidings.say("Completions"),
+      Diagnostics: tidings.say("Diagnostics"),
+      "No diagnostics": tidings.say("No diagnostics"),
+      "Selection deleted": tidings.say("Selection deleted"),
+      "Control character": tidings.say("Control character"),
+    },
+  });
+
   function mount() {
     if (!window.TidingsEditor) {
       area.addEventListener("input", changed);
@@ -44,13 +74,14 @@
     area.hidden = true;
     editor = TidingsEditor.mount(element, {
       text: area.value,
-      label: "Statement",
+      label: tidings.say("Statement"),
       description: $("sql-keys").textContent,
       hint: area.placeholder,
       tables: words.tables,
       topics: words.topics,
       change: changed,
       run: ask,
+      texts: editorTexts(),
     });
     area.form.addEventListener("reset", () => { editor.text = area.defaultValue; });
   }
@@ -124,8 +155,10 @@
 
   let running = null;
 
+  const seconds = new Intl.NumberFormat(tidings.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
+
   function clock(began) {
-    const text = () => { $("sql-clock").textContent = ((performance.now() - began) / 1000).toFixed(1) + " s"; };
+    const text = () => { $("sql-clock").textContent = tidings.say("%s s", seconds.format((performance.now() - began) / 1000)); };
     text();
     return setInterval(text, 100);
   }
@@ -145,11 +178,11 @@
       const response = await fetch("/sql/answer", { method: "POST", body: data, signal: control.signal, headers: { Accept: "text/html" } });
       const markup = await response.text();
       if (running !== control) return;
-      if (!/id="sql-answer-h"/.test(markup)) throw new Error("the server answered with status " + response.status);
+      if (!/id="sql-answer-h"/.test(markup)) throw new Error(tidings.say("the server answered with status %s", response.status));
       show(markup);
     } catch (error) {
       if (running !== control) return;
-      say(error.name === "AbortError" ? "Cancelled: the statement was ended." : "There is no answer: " + error.message + ".");
+      tell(error.name === "AbortError" ? tidings.say("Cancelled: the statement was ended.") : tidings.say("There is no answer: %s.", error.message));
     } finally {
       clearInterval(ticking);
       if (running === control) {
@@ -161,7 +194,7 @@
     }
   }
 
-  function say(text) {
+  function tell(text) {
     const p = document.createElement("p");
     p.className = "empty";
     p.textContent = text;
@@ -182,7 +215,7 @@
       editor.mark(Number(error.dataset.place), error.dataset.message);
       const go = document.createElement("button");
       go.type = "button";
-      go.textContent = "Go to the place";
+      go.textContent = tidings.say("Go to the place");
       go.addEventListener("click", () => editor.go(Number(error.dataset.place)));
       error.querySelector(".trouble").append(go);
     }
@@ -263,7 +296,7 @@
     for (const code of document.querySelectorAll("code[data-insert]")) {
       const button = document.createElement("button");
       button.type = "button";
-      button.title = "Insert";
+      button.title = tidings.say("Insert");
       code.replaceWith(button);
       button.append(code);
       button.addEventListener("click", () => editor.insert(code.dataset.insert));
@@ -290,11 +323,11 @@
     room.dataset.fetched = "true";
     try {
       const response = await fetch(room.dataset.sample, { headers: { Accept: "text/html" } });
-      if (!response.ok) throw new Error("status " + response.status);
+      if (!response.ok) throw new Error(tidings.say("status %s", response.status));
       room.innerHTML = await response.text();
     } catch (error) {
       delete room.dataset.fetched;
-      room.textContent = "The sample could not be had: " + error.message;
+      room.textContent = tidings.say("The sample could not be had: %s", error.message);
     }
   }
 

@@ -79,7 +79,7 @@
 
   function keys(element) {
     element.tabIndex = 0;
-    element.setAttribute("aria-roledescription", "chart that can be moved");
+    element.setAttribute("aria-roledescription", tidings.say("chart that can be moved"));
     element.setAttribute("aria-keyshortcuts", "ArrowLeft ArrowRight + -");
     element.addEventListener("keydown", (e) => {
       if (e.ctrlKey || e.metaKey || e.altKey) return;

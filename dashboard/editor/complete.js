@@ -27,12 +27,6 @@ const functionOptions = functions.map(([name, parameters, about]) =>
 );
 const phrases = ["group by", "group by all", "order by", "partition by", "nulls first", "nulls last", "is not null"];
 const keywordOptions = [...keywords, ...phrases].map((name) => ({ label: name.toUpperCase(), type: "keyword", boost: -2 }));
-const matching = snippetCompletion("matching('${query}')", {
-  label: "matching",
-  detail: "('query')",
-  type: "function",
-  info: info("The ids of the articles that a query of the query language matches: id IN matching('border* AND closure')."),
-});
 
 // aliases reads which names stand for which tables: FROM articles a, JOIN sources AS s.
 function aliases(text, tables) {
@@ -50,9 +44,10 @@ function aliases(text, tables) {
   return { named, used };
 }
 
-export function completions(tables, topics) {
+export function completions(tables, topics, texts) {
+  const matching = snippetCompletion("matching('${query}')", { label: "matching", detail: "('query')", type: "function", info: info(texts.matching) });
   const topicOptions = topics.map(({ topic, name }) => ({ label: topic, detail: name, type: "text" }));
-  const tableOptions = tables.map((table) => ({ label: table.name, detail: "table", type: "type", info: info(table.about), boost: 3 }));
+  const tableOptions = tables.map((table) => ({ label: table.name, detail: texts.table, type: "type", info: info(table.about), boost: 3 }));
 
   return (context) => {
     const node = syntaxTree(context.state).resolveInner(context.pos, -1);

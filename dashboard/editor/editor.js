@@ -23,7 +23,9 @@ import { highlighting, theme } from "./theme.js";
 //   topics       [{topic, name}]
 //   change       is called with the text after each change
 //   run          is called for Ctrl-Enter
-export function mount(element, { text, label, description, hint, tables, topics, change, run }) {
+//   texts        {table, matching, phrases}: what completions say of a table and of matching(),
+//                and CodeMirror's own phrases, by the English ones
+export function mount(element, { text, label, description, hint, tables, topics, change, run, texts }) {
   const root = element.attachShadow({ mode: "open" });
   const view = new EditorView({
     root,
@@ -42,11 +44,12 @@ export function mount(element, { text, label, description, hint, tables, topics,
         highlightSelectionMatches(),
         search({ top: true }),
         placeholder(hint),
+        EditorState.phrases.of(texts.phrases),
         EditorView.lineWrapping,
         theme,
         syntaxHighlighting(highlighting),
         duckdb.language,
-        autocompletion({ override: [completions(tables, topics)], icons: false, maxRenderedOptions: 60 }),
+        autocompletion({ override: [completions(tables, topics, texts)], icons: false, maxRenderedOptions: 60 }),
         EditorView.contentAttributes.of({ "aria-label": label, "aria-description": description, spellcheck: "false" }),
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true), preventDefault: true },
