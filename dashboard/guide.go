@@ -51,9 +51,11 @@ func (s *Server) guide(ctx context.Context, corpus analytics.Corpus) []guideRow 
 	return s.guides.rows
 }
 
-// newGuide makes the examples of the first title with two good words side by side and of
-// one with another.
+// newGuide makes the examples of the first title with two good words side by side, in
+// English if one is, and of one with another.
 func newGuide(articles []analytics.Article) []guideRow {
+	english := func(a analytics.Article) bool { return a.Language == "en" } // as the pages are; else what there is
+	articles = append(slices.DeleteFunc(slices.Clone(articles), func(a analytics.Article) bool { return !english(a) }), slices.DeleteFunc(slices.Clone(articles), english)...)
 	first, second, other := "border", "crossing", "football"
 	source, language, year := "example.org", "en", "2025"
 	for _, a := range articles {
