@@ -7,6 +7,7 @@
 # make lint   vet, staticcheck, gofmt
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
 # make lighthouse  the scores of a demonstration that runs at LIGHTHOUSE_URL (needs Node.js and npm)
+# make screens  the pictures of docs/pages.md, anew from the demonstration corpus (needs Chromium)
 # make axe    axe-core, with which the tests look for barriers on the pages, fetched anew (npm)
 #
 # make gobench      Go benchmarks of the hot paths, kept in testdata/bench
@@ -19,7 +20,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test fuzz build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse golden clean
+.PHONY: demo test fuzz build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse screens golden clean
 
 demo: build
 	$(BIN) demo
@@ -115,6 +116,10 @@ lighthouse: browser
 	d=$$(mktemp -d); trap 'rm -rf '$$d EXIT; cd $$d && npm install --silent --no-audit --no-fund --ignore-scripts --prefix $$d lighthouse@$(LIGHTHOUSE) && \
 		CHROME_PATH=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
 		node $(CURDIR)/dashboard/browsertest/lighthouse.mjs $$d/node_modules/lighthouse/cli/index.js $(LIGHTHOUSE_URL)
+
+# The pages as docs/pages.md shows them, with 30,000 invented articles and on a fixed day.
+screens: browser
+	$(GO) test ./dashboard -count=1 -timeout 60m -run '^TestScreens$$' -screens
 
 # Write the golden files and the generated docs anew, then look at the difference.
 golden:

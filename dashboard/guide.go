@@ -31,7 +31,7 @@ type guideView struct {
 type queryGuides struct {
 	mu     sync.Mutex
 	newest int64
-	words  *guideWords
+	words  map[string]guideWords // by the language of the page
 }
 
 // guideWords are what the examples are made of.
@@ -43,22 +43,27 @@ func (s *Server) guide(ctx context.Context, corpus analytics.Corpus) []guideRow 
 	l := localeOf(ctx)
 	s.guides.mu.Lock()
 	defer s.guides.mu.Unlock()
-	if s.guides.words != nil && s.guides.newest == corpus.Newest {
-		return newGuide(l, *s.guides.words)
+	if words, ok := s.guides.words[l.Lang()]; ok && s.guides.newest == corpus.Newest {
+		return newGuide(l, words)
 	}
 	list, err := s.analyst.Articles(ctx, analytics.Request{}, 50, "")
 	if err != nil {
 		s.log.Warn("asking for words of examples", "error", err) // the blocks of the page say why they are not there
-		return newGuide(l, guideWordsOf(nil))
+		return newGuide(l, guideWordsOf(l, nil))
 	}
-	words := guideWordsOf(list.Articles)
-	s.guides.newest, s.guides.words = corpus.Newest, &words
+	if s.guides.newest != corpus.Newest || s.guides.words == nil {
+		s.guides.newest, s.guides.words = corpus.Newest, map[string]guideWords{}
+	}
+	words := guideWordsOf(l, list.Articles)
+	s.guides.words[l.Lang()] = words
 	return newGuide(l, words)
 }
 
-// guideWordsOf takes words of the first title with two good ones side by side and of one
-// with another.
-func guideWordsOf(articles []analytics.Article) guideWords {
+// guideWordsOf takes words of the first title with two good ones side by side, in the
+// reader's language if one is, and of one with another.
+func guideWordsOf(l *locale, articles []analytics.Article) guideWords {
+	own := func(a analytics.Article) bool { return a.Language == l.Lang() } // else what there is
+	articles = append(slices.DeleteFunc(slices.Clone(articles), func(a analytics.Article) bool { return !own(a) }), slices.DeleteFunc(slices.Clone(articles), own)...)
 	w := guideWords{"border", "crossing", "football", "example.org", "en", "2025"}
 	for _, a := range articles {
 		one, two := wordPair(a.Title)
