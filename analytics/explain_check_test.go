@@ -94,7 +94,7 @@ func told(e Explanation) string {
 			fmt.Fprintf(&b, " %s", l.Weight)
 		}
 		for _, p := range l.Places {
-			fmt.Fprintf(&b, " | %s %s", p.Field, p.words())
+			b.WriteString(" | " + strings.Replace(p.words().String(), ",", "", 1))
 		}
 		if l.Reason.Text != "" {
 			b.WriteString(" | " + l.Reason.String())

@@ -284,7 +284,7 @@ func listHeading(l *locale, req analytics.Request, topics []analytics.Topic) str
 		name := sel.Name()
 		for _, t := range topics {
 			if t.Slug == sel.Topic && sel.Topic != "" {
-				name = t.Name + asDefined(sel)
+				name = t.Name + l.asDefined(sel)
 			}
 		}
 		if heading != "" {

@@ -193,7 +193,7 @@ func topicOptions(l *locale, topics []analytics.Topic, selected []string) []opti
 		out = append(out, option{Value: t.Slug, Label: t.Name, Note: l.count(t.Mentions), Selected: slices.Contains(selected, t.Slug)})
 		for _, s := range selected { // what is chosen as it was once defined stays chosen
 			if dated, err := analytics.ParseTopic(s, time.UTC); err == nil && dated.Topic == t.Slug && dated.Dated() {
-				out = append(out, option{Value: s, Label: t.Name + asDefined(dated), Selected: true})
+				out = append(out, option{Value: s, Label: t.Name + l.asDefined(dated), Selected: true})
 			}
 		}
 	}

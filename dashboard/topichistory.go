@@ -26,9 +26,6 @@ func (l *locale) asDefined(s analytics.Selection) string {
 	}
 }
 
-// asDefined is the same in English, for pages that have no language yet.
-func asDefined(s analytics.Selection) string { return english.asDefined(s) }
-
 // olderNote says that a page shows an earlier version of a topic.
 type olderNote struct {
 	Version, InForce int
