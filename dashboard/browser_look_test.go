@@ -162,17 +162,18 @@ func (v *visit) show(t *testing.T, p lookPage) {
 	}
 }
 
-// waitFor waits until a script says true.
+// waitFor waits until a script says true: 30 seconds at least, or the visit's patience.
 func (v *visit) waitFor(t *testing.T, what, script string) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	patience := max(v.patience, 30*time.Second)
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		var ok bool
 		err := chromedp.Run(v.ctx, chromedp.Evaluate("!!("+script+")", &ok)) // an error where the page is just being left
 		switch {
 		case err == nil && ok:
 			return
 		case time.Now().After(deadline):
-			t.Fatalf("%s: not so after 30 seconds: %s (%v)", what, script, err)
+			t.Fatalf("%s: not so after %s: %s (%v)", what, patience, script, err)
 		}
 	}
 }

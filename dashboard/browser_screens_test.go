@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -51,6 +52,7 @@ func TestScreens(t *testing.T) {
 	}
 	dir := filepath.Join("..", "docs", "screens")
 	v := furnishedWith(t, 30_000)
+	v.patience = 5 * time.Minute // each anomaly of so many articles has reasons
 	// What is in the place of the old pictures is whole, or they stay.
 	fresh := t.TempDir()
 	v.show(t, lookPages[0]) // a blank page draws nothing, so that waiting for its size has no end

@@ -28,6 +28,7 @@ type visit struct {
 	ctx       context.Context
 	base      string
 	downloads string
+	patience  time.Duration // how long waitFor waits, where that is more than 30 seconds
 
 	mu         sync.Mutex
 	complaints []string
