@@ -22,7 +22,7 @@ func BenchmarkWriteBundle(b *testing.B) {
 				case <-stop:
 					return
 				case <-tick:
-					most = max(most, heldBytes(b, s))
+					most = max(most, heldByDuckDB(b, s))
 				}
 			}
 		})
@@ -36,8 +36,8 @@ func BenchmarkWriteBundle(b *testing.B) {
 	b.ReportMetric(float64(most)/1e6, "MB-held")
 }
 
-// heldBytes is how many bytes DuckDB holds, but for blocks of the database file.
-func heldBytes(b *testing.B, s *Store) (bytes int64) {
+// heldByDuckDB is how many bytes DuckDB holds, but for blocks of the database file.
+func heldByDuckDB(b *testing.B, s *Store) (bytes int64) {
 	var sum sql.NullInt64
 	err := s.db.QueryRowContext(context.Background(), "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'").Scan(&sum)
 	if err != nil {
