@@ -37,16 +37,16 @@ func TestBrowserMapLeadsToPolls(t *testing.T) {
 	}
 	// Fourteen polls, all of them of that week and failed; seven days, each with its own.
 	polls := v.eval(t, `[...document.querySelectorAll("section[aria-labelledby=polls-h] tbody tr")].filter(tr =>
-		tr.cells[0].textContent >= "2025-04-14" && tr.cells[0].textContent < "2025-04-21" && tr.querySelector(".tag")?.textContent === "status").length`)
+		tr.querySelector("time").dateTime >= "2025-04-14" && tr.querySelector("time").dateTime < "2025-04-21" && tr.querySelector(".tag")?.textContent === "status").length`)
 	days := v.eval(t, `document.querySelectorAll("section[aria-labelledby=days-h] tbody tr").length`)
 	if polls != "14" || days != "7" {
 		t.Errorf("%s failed polls and %s days", polls, days)
 	}
 	// Where from says of which source and time, and the list that it names is the days' sum.
 	var from string
-	v.run(t, chromedp.Click("section[aria-labelledby=days-h] .from summary"), chromedp.WaitVisible("section[aria-labelledby=days-h] .from dl"),
-		chromedp.Text("section[aria-labelledby=days-h] .from dl", &from),
-		chromedp.Click("section[aria-labelledby=days-h] .from dd a"), chromedp.WaitVisible("h1"), chromedp.Location(&where))
+	v.run(t, chromedp.Click("section[aria-labelledby=days-h] .from:not(.what) summary"), chromedp.WaitVisible("section[aria-labelledby=days-h] .from:not(.what) dl"),
+		chromedp.Text("section[aria-labelledby=days-h] .from:not(.what) dl", &from),
+		chromedp.Click("section[aria-labelledby=days-h] .from:not(.what) dd a"), chromedp.WaitVisible("h1"), chromedp.Location(&where))
 	u, err := url.Parse(where)
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ var lookPages = []lookPage{
 // notPages are the addresses that give no page of their own: parts of pages, and what
 // machines read. What ends in .csv and the like is a file.
 var notPages = []string{"/topics/:slug/words", "/articles/facets", "/articles/passages", "/board/voice", "/board/stories", "/board/silent", "/board/alarm", "/boards/:slug/voice",
-	"/boards/:slug/stories", "/explore/complete", "/explore/check", "/live", "/anomalies/why", "/feeds/live", "/sql/answer", "/sql/sample/:table", "/assets/:file", "/healthz", "/metrics", "/bundle"}
+	"/boards/:slug/stories", "/explore/complete", "/explore/check", "/live", "/anomalies/why", "/feeds/live", "/language", "/sql/answer", "/sql/sample/:table", "/assets/:file", "/healthz", "/metrics", "/bundle"}
 
 // Every page is looked at.
 func TestAllPagesAreShown(t *testing.T) {

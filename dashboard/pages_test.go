@@ -59,7 +59,7 @@ func TestPages(t *testing.T) {
 		{"/articles?from=2030-01-01&to=2031-01-01", 200, []string{"The range begins after the last article"}, nil},
 		{"/articles/1", 200, []string{"<mark>Border</mark> crossing closed, day 0", "<mark>sanctions</mark>", "from the feed’s item", "what its topics matched", "What its topics found", "<details>", `<span class="foundterms">· <bdi>border*</bdi></span>`, "title word 1",
 			`rel="noopener noreferrer external"`, `href="https://north.example/0"`, `href="/topics/sanctions"`}, nil},
-		{"/articles/1?q=weather", 200, []string{"Border crossing closed", "<mark>weather</mark>", "what matched weather", "<details open>", ">Matches</strong>", "text word 8",
+		{"/articles/1?q=weather", 200, []string{"Border crossing closed", "<mark>weather</mark>", "what matched <bdi>weather</bdi>", "<details open>", ">Matches</strong>", "text word 8",
 			`/articles/1/explain.csv?q=weather`, `name="q" value="weather"`, `href="/articles/1?topic=never"`}, []string{"<mark>Border", "Does not match"}},
 		{"/articles/1?q=weather+-%28hail+OR+sanctions%29+border+close", 200, []string{">Does not match</strong>", "Excluded by <code>sanctions</code> (text, word 4).",
 			"<code>close</code> is not in the article, but <code>closed</code> is", `class="level-0 failed"`}, []string{">Matches</strong>"}},

@@ -157,7 +157,7 @@ func TestListOfStories(t *testing.T) {
 	h := newServer(t, analyst).Handler()
 	for path, want := range map[string][]string{
 		"/articles?unit=stories": {`<strong>2</strong> stories`, "25 articles of this story in 12 sources", "And 5 more.", `<span>Closed &lt;24&gt;</span>`,
-			`<a href="/articles/24"><bdi>Closed &lt;23&gt;</bdi></a> <span class="quiet"><bdi>paper11.example</bdi>, 2025-03-01 23:00`},
+			`<a href="/articles/24"><bdi>Closed &lt;23&gt;</bdi></a> <span class="quiet"><bdi>paper11.example</bdi>, 1 Mar 2025, 23:00`},
 		"/articles?unit=stories&sort=oldest":                         {"25 articles of this story", `<span>Closed &lt;0&gt;</span>`},
 		"/articles?unit=stories&source=paper3.example":               {`<strong>1</strong> story`, "2 articles of this story in 1 source<"},
 		"/articles?unit=stories&from=2025-03-01&to=2025-03-01T03:00": {"3 articles of this story in 3 sources"},
