@@ -109,7 +109,7 @@ func checkMarkup(t *testing.T, path, body string) {
 		t.Errorf("%s: %v", path, err)
 		return
 	}
-	elements := strings.Fields(`html head meta title link script body a p strong header nav form label input button main div h1 h2 dl dt dd
+	elements := strings.Fields(`html head meta em title link script body a p strong header nav form label input button main div h1 h2 dl dt dd
 		section span canvas details summary table caption thead tbody tr th td data time bdi ol ul li pre code select option datalist
 		fieldset legend noscript footer article mark br dialog kbd aside textarea template ins del`)
 	for n := range root.Descendants() {

@@ -44,18 +44,20 @@ func (s *Server) topicWordsPart(c *gin.Context) error {
 	return s.renderPart(c, statusOf(b.Problem), "topic", "words", b)
 }
 
-// anomalyWhyPart is the reasons of the anomaly of a topic that begins at from.
+// anomalyWhyPart is the reasons of the anomaly of a topic whose first bucket is event. The
+// range is that of the page, as a fixed panel is that of the range.
 func (s *Server) anomalyWhyPart(c *gin.Context) error {
-	values, err := readValues(c, allow("topic interval", scopeParams))
+	values, err := readValues(c, allow("topic interval event", scopeParams))
 	if err != nil {
 		return err
 	}
-	req, err := parseRequest(values)
+	req, err := parseRequest(without(values, "event"))
 	if err != nil {
 		return err
 	}
-	if len(req.Selections) != 1 || req.Range.From.IsZero() || req.Range.To.IsZero() {
-		return &analytics.ParamError{Name: "topic", Value: values.Get("topic"), Allowed: "one topic, with from and to, as /anomalies gives them"}
+	at, err := parseRequest(with(url.Values{"tz": values["tz"]}, "from", values.Get("event")))
+	if err != nil || len(req.Selections) != 1 || at.Range.From.IsZero() {
+		return &analytics.ParamError{Name: "event", Value: values.Get("event"), Allowed: "the day on which an anomaly of one topic begins, as /anomalies gives it"}
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
@@ -64,17 +66,17 @@ func (s *Server) anomalyWhyPart(c *gin.Context) error {
 		return err
 	}
 	for _, x := range found.Events {
-		if x.Range.From.Equal(req.Range.From) && x.Range.To.Equal(req.Range.To) {
+		if x.Range.From.Equal(at.Range.From) {
 			return s.renderPart(c, http.StatusOK, "anomalies", "why", s.eventView(ctx, s.locale(c), found.Request, x))
 		}
 	}
-	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("from"), Next: "there is none any more; /anomalies lists them"}
+	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("event"), Next: "there is none any more; /anomalies lists them"}
 }
 
 // whyHref is the address of an anomaly's reasons.
 func whyHref(req analytics.Request, x analytics.Anomaly) string {
-	values := with(without(url.Values(req.Values()), "topic", "from", "to", "by"), "topic", x.Topic.Slug)
-	return address("/anomalies/why", withRange(values, analytics.Range{From: x.Range.From.In(zoneOrUTC(req.Zone)), To: x.Range.To.In(zoneOrUTC(req.Zone))}))
+	values := with(without(url.Values(req.Values()), "topic", "by"), "topic", x.Topic.Slug)
+	return address("/anomalies/why", with(values, "event", timeParam(x.Range.From, req.Zone)))
 }
 
 // atOnce does several things at once, each of which fills a block of its own. When one
