@@ -157,6 +157,9 @@ func (a *Analyst) ComparePanel(ctx context.Context, v Volume) (*PanelComparison,
 	if v.Series[0].Points[0].Bucket.Before(v.Request.Range.From) {
 		first = 1
 	}
+	if tooFew(v.Series[0].Points, first, from, min(to, whole)) {
+		return nil, nil
+	}
 	var ok1, ok2 bool
 	p.AllChange, ok1 = change(v.Series[0].Points, first, from, min(to, whole))
 	p.PanelChange, ok2 = change(fixed.Series[0].Points, first, from, min(to, whole))
@@ -266,6 +269,27 @@ func minTime(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// comparedFloor is how many articles at least a change is told of: those that are there or
+// those that would be if nothing had changed.
+const comparedFloor = 20
+
+// tooFew says that the buckets from from to to have too few articles to tell a change of
+// them against those from first on.
+func tooFew(points []Point, first, from, to int) bool {
+	if from <= first || to <= from {
+		return true
+	}
+	var before, in int64
+	for i, p := range points[first:to] {
+		if first+i < from {
+			before += p.Count
+		} else {
+			in += p.Count
+		}
+	}
+	return max(float64(in), float64(before)*float64(to-from)/float64(from-first)) < comparedFloor
 }
 
 // change compares the mean count of the points [from, to) with that of those before,

@@ -42,6 +42,8 @@ func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []
 		}
 	}
 	basis := s.basis(ctx, counted)
+	var drawn []analytics.Series
+	var places []int // of their cards
 	for i, card := range cards {
 		own := filled
 		own.Selections = []analytics.Selection{card.Item.Selection()}
@@ -56,7 +58,14 @@ func (s *Server) boardCards(ctx context.Context, req analytics.Request, items []
 		shown.Alarm = alarms.of(l, card.Item.Topic)
 		s.sourced(l, shown.Chart, selectionOf(basis, card.Item.Selection()))
 		shown.Share = s.shareVolume(own, chartView{Measure: MeasureCount}, shown.Href)
+		drawn, places = append(drawn, card.Series), append(places, len(out))
 		out = append(out, shown)
+	}
+	// Each in the colour that it has in the share of voice, too.
+	for i, slot := range slotsOf(drawn) {
+		if c := out[places[i]].Chart; c != nil && len(c.Slots) > 0 {
+			c.Slots[0] = slot
+		}
 	}
 	return out, filled, nil, alarms.problem
 }

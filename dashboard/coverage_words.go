@@ -126,7 +126,11 @@ func (l *locale) coverageNotes(v analytics.Volume) []string {
 		}
 	}
 	var notes []string
-	if partial > 0 {
+	switch {
+	case partial > 0 && len(v.Series) > 1: // whose coverage differs: nothing is shaded
+		notes = append(notes, l.say("Pale and dotted: %s of which only part of the usual volume was collected, at least %s of it; the table has the figure of each.",
+			l.intervals(partial, v.Request.Interval), l.percent(least)))
+	case partial > 0:
 		notes = append(notes, l.say("Pale and shaded: %s of which only part of the usual volume was collected, at least %s of it; the table has the figure of each.",
 			l.intervals(partial, v.Request.Interval), l.percent(least)))
 	}

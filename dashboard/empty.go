@@ -52,7 +52,7 @@ func (l *locale) rangeOutside(req analytics.Request, corpus analytics.Corpus) st
 		return l.say("The range ends before the first article. The dated articles reach from %s to %s.", first, last)
 	case !r.From.IsZero() && r.From.After(corpus.Last):
 		return l.say("The range begins after the last article. The dated articles reach from %s to %s.", first, last)
-	case !r.From.IsZero() || !r.To.IsZero():
+	case r.From.After(corpus.First) || !r.To.IsZero() && !r.To.After(corpus.Last):
 		return l.say("The range may be too narrow. The dated articles reach from %s to %s.", first, last)
 	default:
 		return ""
