@@ -58,6 +58,7 @@ type articlesBlock struct {
 // articleRow is one article in a list.
 type articleRow struct {
 	ID         int64
+	Waits      bool // for its passage, which comes later
 	Href       string
 	Title      string
 	Original   string // http or https address of the article; ""
@@ -227,6 +228,9 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	p.Sum = listSum(l, req.Unit, p.Articles)
 	s.copiesOf(ctx, list, p.Articles.Rows)
 	p.Passages = passagesHref(req, p.Articles.Rows)
+	for i := range p.Articles.Rows {
+		p.Articles.Rows[i].Waits = p.Passages != ""
+	}
 	p.Newer = p.newerMark(without(values, "limit", "after"), "/articles", values)
 	p.Sorts, p.SortedIn = sortChoices(l, values, req.Sort), wordsOfSort(l, req.Sort)
 	if p.Articles.Problem == nil {

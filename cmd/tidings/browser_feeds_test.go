@@ -131,7 +131,7 @@ func TestBrowserFeeds(t *testing.T) {
 
 	// Nothing more comes: at first that is usual, then it is not.
 	ahead.Store(int64(5 * time.Hour))
-	until("a later time", `document.querySelector("#live > .note").textContent.includes("2026-03-02 17:30") && !document.querySelector(".attention")`)
+	until("a later time", `document.querySelector("#live > .note").textContent.includes("2 Mar 2026, 17:30") && !document.querySelector(".attention")`)
 	ahead.Store(int64(12 * time.Hour))
 	until("that it is silent", `document.querySelector(".attention .silent p + p")?.textContent.startsWith("No article for 11 h 30 min") && window.stayed === true`)
 	run(chromedp.Navigate(at + "/sources"))

@@ -7,12 +7,6 @@
   const list = document.querySelector("[data-passages]");
   if (!list) return;
   const rows = new Map([...list.querySelectorAll(".articles > li")].map((row) => [row.dataset.article, row]));
-  list.classList.add("withpassages");
-  for (const row of rows.values()) {
-    const place = document.createElement("p");
-    place.className = "passage";
-    row.querySelector(".meta").after(place);
-  }
   fetch(list.dataset.passages, { headers: { Accept: "text/html" } })
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
     .then((text) => {
