@@ -89,6 +89,7 @@ type Server struct {
 	handler   http.Handler
 
 	sqlAnswers sqlCache
+	pages      pageDesk
 	guides     queryGuides
 	bundles    chan struct{} // those under way
 	listeners  chan struct{} // pages that are told of new articles
@@ -133,6 +134,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, analyst: config.Analyst, log: config.Logger, now: config.Now, bundles: make(chan struct{}, maxBundles), locales: built}
 	s.listeners, s.ending = make(chan struct{}, config.LivePages), make(chan struct{})
+	s.pages.turns = make(chan struct{}, maxDrawn())
 	s.lookout = &lookout{count: s.analyst.Newer, written: s.analyst.Written, timeout: config.QueryTimeout, log: config.Logger, lists: map[listKey]*watchedList{}}
 	s.end = sync.OnceFunc(func() { close(s.ending) })
 	s.exporter = &Exporter{Analyst: config.Analyst, Console: config.Console, Now: config.Now, Version: config.Version, Timeout: config.QueryTimeout}
@@ -163,7 +165,7 @@ func (s *Server) routes() *gin.Engine {
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.RedirectTrailingSlash = true
-	r.Use(s.logRequests, s.recoverPanics, s.setLocale)
+	r.Use(s.logRequests, s.recoverPanics, s.setLocale, s.sharePages)
 	r.NoRoute(s.handle(s.noRoute))
 	r.NoMethod(s.handle(s.noMethod))
 
