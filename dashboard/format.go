@@ -200,20 +200,14 @@ func (l *locale) axisLabel(t time.Time, interval analytics.Interval) string {
 	}
 }
 
-// The same in English, for files and for what has no reader's language yet.
+// The same in English, for files.
 func formatCount(n int64) string { return english.count(n) }
 
 func formatPercent(ratio float64) string { return english.percent(ratio) }
 
 func formatChange(change float64) string { return english.change(change) }
 
-func formatDay(t time.Time) string { return english.day(t) }
-
 func formatMoment(t time.Time) string { return english.moment(t) }
-
-func formatPublished(a analytics.Article, zone *time.Location) string {
-	return english.published(a, zone)
-}
 
 func formatBucket(t time.Time, interval analytics.Interval) string {
 	return english.bucket(t, interval)

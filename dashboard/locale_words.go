@@ -36,18 +36,6 @@ func (l *locale) ofUnit(u analytics.Unit) string {
 	}
 }
 
-// units is a number of what is counted: 30,124 articles.
-func (l *locale) units(n int64, u analytics.Unit) string {
-	switch u {
-	case analytics.Texts:
-		return l.say("%d distinct [1:text|texts]", n)
-	case analytics.Stories:
-		return l.say("%d [1:story|stories]", n)
-	default:
-		return l.say("%d [1:article|articles]", n)
-	}
-}
-
 // inUnits says in how many of what is counted: in 30,124 articles.
 func (l *locale) inUnits(n int64, u analytics.Unit) string {
 	switch u {
