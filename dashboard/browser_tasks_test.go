@@ -192,10 +192,18 @@ func TestTaskCompareQueries(t *testing.T) {
 	v.types(t, "Query", "border AND guard*"+kb.Enter)
 	v.heading(t, "Explore")
 	v.types(t, "Query 2", "sanction*")
+	// What is offered lies over the next field: a person sees that, and closes it.
+	v.sees(t, "what is offered", `document.activeElement.getAttribute("aria-expanded") === "true"`)
+	v.run(t, chromedp.KeyEvent(kb.Escape))
+	v.sees(t, "it closed", `document.activeElement.getAttribute("aria-expanded") !== "true"`)
 	v.sees(t, "two of them", `document.querySelectorAll("[aria-labelledby=summary-h] tbody tr").length === 2`)
-	v.types(t, "Query 3", `migrant* OR refugee*`)
+	v.types(t, "Query 3", "migrant* OR refugee*")
 	v.sees(t, "all three", `document.querySelectorAll("[aria-labelledby=summary-h] tbody tr").length === 3`)
-	v.run(t, chromedp.KeyEvent(kb.Escape)) // what was offered while typing closes
+	if names := v.eval(t, `[...document.querySelectorAll("[aria-labelledby=summary-h] tbody td.name > bdi")].map((e) => e.innerText).join(", ")`); names != "border AND guard*, sanction*, migrant* OR refugee*" {
+		t.Errorf("compared are %s", names)
+	}
+	v.sees(t, "what is offered", `document.activeElement.getAttribute("aria-expanded") === "true"`)
+	v.run(t, chromedp.KeyEvent(kb.Escape))
 	v.press(t, "Interval", "quarter")
 	v.sees(t, "by quarter", `location.search.includes("interval=quarter") && document.querySelectorAll("[aria-labelledby=summary-h] tbody tr").length === 3`)
 	if colours := v.colours(t, "volume-chart"); colours < 4 {
