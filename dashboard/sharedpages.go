@@ -67,7 +67,9 @@ func (s *Server) sharePages(c *gin.Context) {
 	defer c.Abort() // who shares an answer must not come to the handler, where it broke neither
 	made, _, _ := s.pages.same.Do(key, func() (any, error) { return s.draw(c), nil })
 	page := made.(*drawnPage)
-	maps.Copy(c.Writer.Header(), page.header)
+	header := c.Writer.Header()
+	clear(header) // a handler takes some away: a chart that may be framed
+	maps.Copy(header, page.header.Clone())
 	c.Writer.WriteHeader(page.status)
 	_, _ = c.Writer.Write(page.body) // a client that is gone misses nothing
 }
@@ -76,7 +78,7 @@ func (s *Server) sharePages(c *gin.Context) {
 // the one who asked first is gone.
 func (s *Server) draw(c *gin.Context) *drawnPage {
 	asked, writer := c.Request, c.Writer
-	out := &pageRecorder{ResponseWriter: writer, page: drawnPage{status: http.StatusOK, header: http.Header{}}}
+	out := &pageRecorder{ResponseWriter: writer, page: drawnPage{status: http.StatusOK, header: writer.Header().Clone()}}
 	c.Request, c.Writer = asked.WithContext(context.WithoutCancel(asked.Context())), out
 	defer func() { c.Request, c.Writer = asked, writer }() // also where the handler panics
 	if err := s.pages.turn(c.Request.Context(), s.config.QueryTimeout); err != nil {
