@@ -59,7 +59,7 @@ browser:
 	else echo "The browser tests will be skipped: install Chromium first (on Debian: sudo apt-get install chromium)."; fi
 
 gobench:
-	$(GO) test -run '^$$' -bench . -benchmem ./sql ./analytics ./ingest | tee testdata/bench/go.txt
+	$(GO) test -run '^$$' -bench . -benchmem -benchtime $(or $(BENCHTIME),1s) ./sql ./analytics ./ingest | tee testdata/bench/go.txt
 
 SCRATCH ?= $(or $(TMPDIR),/tmp)/tidings-bench
 ENGINES ?= tidings,postgresql,sqlite,bleve,ilike
