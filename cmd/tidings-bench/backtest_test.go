@@ -36,7 +36,7 @@ func TestBacktestWritesItsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	written, err := os.ReadFile(out)
-	if err != nil || string(written) != stdout || strings.Count(stdout, "| Tidings |") != 2*len(backtest.Noises()) {
+	if err != nil || string(written) != stdout || strings.Count(stdout, "| Tidings | ") != 2*len(backtest.Noises()) {
 		t.Errorf("%v; printed:\n%s", err, stdout)
 	}
 	for _, test := range [][]string{{"--worlds", "0", "expected at least 1"}, {"--nab", t.TempDir(), "windows.json"}} {
