@@ -61,16 +61,17 @@ func noTrap(t *testing.T, v *visit) {
 	const begin = `(() => {
 		window.wanted = controls();
 		window.walk = {steps: 0, out: false, faults: []};
-		window.walker ??= addEventListener("keydown", () => {
+		// Where a page ends its focus goes to nothing; then it may be given to the other end before
+		// the next key comes.
+		window.walker ??= (addEventListener("focusout", e => { if (!e.relatedTarget && window.walk.steps > 0) window.walk.out = true; }, true), addEventListener("keydown", () => {
 			const e = document.activeElement, w = window.walk;
-			if (w.out) return;
-			if (!e || e === document.body || e === document.documentElement) { w.out = w.steps++ > 0; return; }
+			if (w.out || !e || e === document.body || e === document.documentElement) return;
 			w.steps++;
 			const at = window.wanted.indexOf(e);
 			if (at >= 0) window.wanted[at] = null;
 			const wrong = (seen(e) ? "" : "hidden ") + (ring(e) ? "" : "without a ring ");
 			if (wrong && w.faults.length < 4) w.faults.push("step " + w.steps + ": the focus is " + wrong + "on " + named(e));
-		}, true) ?? true;
+		}, true), true);
 		// A field for a date has a stop for each of its parts, and what scrolls may have one.
 		return window.wanted.length + 5 * document.querySelectorAll("input[type=date]").length + document.querySelectorAll(".scroll, pre, .query").length + 12;
 	})()`

@@ -88,13 +88,13 @@ func furnished(t *testing.T) *visit {
 // furnishedWith has about so many articles.
 func furnishedWith(t *testing.T, articles int) *visit {
 	t.Helper()
-	browsertest.Find(t)
 	return newVisitWith(t, furnishedConfig(t, articles))
 }
 
 // furnishedConfig is the configuration of the furnished server.
 func furnishedConfig(t *testing.T, articles int) Config {
 	t.Helper()
+	browsertest.Find(t)
 	analyst := furnish(t, articles)
 	return Config{Analyst: analyst, Console: newConsole(t, analyst)}
 }
@@ -196,18 +196,30 @@ func (v *visit) promise(t *testing.T, script string) (text string) {
 
 const openAll = `document.querySelectorAll("main details").forEach(d => d.open = true)`
 
-// TestLook looks at every page in a browser: for barriers, for what does not fit, for what
-// moves, and with the keyboard alone.
+// TestLook looks at every page in a browser: as it was, with the keyboard alone, for
+// barriers, for what moves, and for what does not fit. Each has a browser of its own, so
+// that some go on at once.
 func TestLook(t *testing.T) {
-	v := furnished(t)
-	v.show(t, lookPages[0]) // a blank page draws nothing, so that waiting for its size has no end
-	t.Run("no barriers", func(t *testing.T) { noBarriers(t, v) })
-	t.Run("all fits", func(t *testing.T) { allFits(t, v) })
-	t.Run("nothing moves", func(t *testing.T) { nothingMoves(t, v) })
-	t.Run("as before", func(t *testing.T) { looksAsBefore(t, v) })
-	t.Run("keyboard", func(t *testing.T) { keyboardWalk(t, v) })
-	t.Run("accessible", func(t *testing.T) { accessible(t, v) })
-	v.check(t)
+	config := furnishedConfig(t, 3000)
+	for _, look := range []struct {
+		name string
+		at   func(*testing.T, *visit)
+	}{
+		{"as before", looksAsBefore}, // the longest first
+		{"accessible", accessible},
+		{"no barriers", noBarriers},
+		{"nothing moves", nothingMoves},
+		{"all fits", allFits},
+		{"keyboard", keyboardWalk},
+	} {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			v := newVisitWith(t, config)
+			v.show(t, lookPages[0]) // a blank page draws nothing, so that waiting for its size has no end
+			look.at(t, v)
+			v.check(t)
+		})
+	}
 }
 
 // allFits looks for sideways scrolling: at 320 pixels, which is 1280 at 400% (WCAG
