@@ -186,6 +186,7 @@ func TestPicturesInBrowser(t *testing.T) {
 
 // TestWallInBrowser leaves a screen alone while its server goes and comes back.
 func TestWallInBrowser(t *testing.T) {
+	t.Parallel()
 	ctx := browsertest.Open(t, 2*time.Minute)
 	s, err := New(Config{Analyst: shared(t), Addr: "127.0.0.1:0", Now: now})
 	if err != nil {

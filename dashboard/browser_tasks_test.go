@@ -25,6 +25,7 @@ import (
 // TestTaskFollowTopic follows a topic: its trend, its newest articles, and what comes
 // while one looks.
 func TestTaskFollowTopic(t *testing.T) {
+	t.Parallel()
 	v, st, analyst := newcomer(t)
 	v.press(t, "Sanctions", "Sanctions")
 	v.heading(t, "Sanctions")
@@ -79,6 +80,7 @@ func TestTaskFollowTopic(t *testing.T) {
 // TestTaskCompareQueries compares three queries and downloads them: the file has the
 // numbers of the page.
 func TestTaskCompareQueries(t *testing.T) {
+	t.Parallel()
 	v, _, _ := newcomer(t)
 	v.types(t, "Query", "border AND guard*"+kb.Enter)
 	v.heading(t, "Explore")
@@ -136,6 +138,7 @@ func TestTaskCompareQueries(t *testing.T) {
 // TestTaskWhyPeak finds out why a topic peaked: from the anomaly to its words, its
 // headlines and an article.
 func TestTaskWhyPeak(t *testing.T) {
+	t.Parallel()
 	v, _, _ := newcomer(t)
 	v.press(t, "Pages", "Anomalies")
 	v.heading(t, "Anomalies")
@@ -195,6 +198,7 @@ func TestTaskWhyPeak(t *testing.T) {
 // TestTaskSaveTopic saves a query as a topic and sees all of history tagged by it, and
 // again after it was edited.
 func TestTaskSaveTopic(t *testing.T) {
+	t.Parallel()
 	v, _, _ := newcomer(t)
 	v.types(t, "Query", "migrant*"+kb.Enter)
 	v.heading(t, "Explore")
@@ -261,6 +265,7 @@ func TestTaskSaveTopic(t *testing.T) {
 
 // TestTaskShareBoard makes a board and opens its link in a browser that was never here.
 func TestTaskShareBoard(t *testing.T) {
+	t.Parallel()
 	v, _, _ := newcomer(t)
 	v.press(t, "Pages", "Boards")
 	v.heading(t, "Boards")

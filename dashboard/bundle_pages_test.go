@@ -42,6 +42,7 @@ func burstServer(t *testing.T) http.Handler {
 // An opened bundle shows the numbers of the blocks of its topic's page, as the server
 // does that it is from.
 func TestOpenedBundlesShowTheSameNumbers(t *testing.T) {
+	t.Parallel()
 	from := burstServer(t)
 	tells := map[string]int{} // rows, of those that some bundle has to have
 	for _, c := range []struct{ topic, texts, scope string }{

@@ -46,6 +46,7 @@ func (b zipped) collected(t *testing.T, change func(*analytics.PastCoverage)) {
 // What is changed in what a bundle learned of other articles is found in the blocks that
 // rest on it.
 func TestBundlesWithAnotherPast(t *testing.T) {
+	t.Parallel()
 	whole := makeBundle(t, burstServer(t), "topic=border@1&from=2025-05-20&to=2025-06-10&interval=day")
 	for _, c := range []struct {
 		name   string

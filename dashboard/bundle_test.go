@@ -33,6 +33,7 @@ var bundled = []struct {
 // A bundle counts as where it is from: opened in a new database, by its statements in
 // SQL, and in DuckDB without Tidings.
 func TestBundlesCountTheSame(t *testing.T) {
+	t.Parallel()
 	h := exportServer(t).Handler()
 	for _, c := range bundled {
 		t.Run(c.query, func(t *testing.T) {
@@ -103,6 +104,7 @@ func TestBundlesOfVersions(t *testing.T) {
 // What is changed in a bundle is found: a byte of any file, and, where the sums are made
 // to fit, an article, a claim, the rows of a chart, a statement, what matches.
 func TestBundlesThatWereChanged(t *testing.T) {
+	t.Parallel()
 	h := exportServer(t).Handler()
 	whole := makeBundle(t, h, "topic=border&q=weather&interval=month")
 	for name := range whole {
