@@ -7,6 +7,7 @@
 # make lint   vet, staticcheck, gofmt
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
 # make lighthouse  the scores of a demonstration that runs at LIGHTHOUSE_URL (needs Node.js and npm)
+# make first-chart  how long until the first chart of a page stands, at CHARTS_URL
 # make screens  the pictures of docs/pages.md, anew from the demonstration corpus (needs Chromium)
 # make axe    axe-core, with which the tests look for barriers on the pages, fetched anew (npm)
 #
@@ -20,7 +21,7 @@
 GO ?= go
 BIN := bin/tidings
 
-.PHONY: demo test fuzz build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse screens golden clean
+.PHONY: demo test fuzz build gobench bench bench-large bench-build backtest postgresql lint browser editor axe lighthouse first-chart screens golden clean
 
 demo: build
 	$(BIN) demo
@@ -116,6 +117,12 @@ lighthouse: browser
 	d=$$(mktemp -d); trap 'rm -rf '$$d EXIT; cd $$d && npm install --silent --no-audit --no-fund --ignore-scripts --prefix $$d lighthouse@$(LIGHTHOUSE) && \
 		CHROME_PATH=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
 		node $(CURDIR)/dashboard/browsertest/lighthouse.mjs $$d/node_modules/lighthouse/cli/index.js $(LIGHTHOUSE_URL)
+
+# How long it takes until the first chart of a page stands, of a server that runs already.
+CHARTS_URL ?= http://127.0.0.1:8080
+
+first-chart: browser
+	$(GO) test ./dashboard -count=1 -timeout 60m -run '^TestFirstChart$$' -charts-at $(CHARTS_URL)
 
 # The pages as docs/pages.md shows them, with 30,000 invented articles and on a fixed day.
 screens: browser

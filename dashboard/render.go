@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -30,6 +31,10 @@ func (s *Server) loadTemplates() error {
 	}
 	return nil
 }
+
+// charted are the pages in a frame that come with a chart. What draws it is asked for with
+// the page there; elsewhere app.js asks for it where a part with a chart comes later.
+var charted = []string{"overview", "topic", "explore", "board", "coverage"}
 
 // parseTemplates parses the pages in one language.
 func parseTemplates(all *assets, l *locale) (map[string]*template.Template, error) {
@@ -56,6 +61,7 @@ func parseTemplates(all *assets, l *locale) (map[string]*template.Template, erro
 	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "coveragesource", "topicedit", "topichistory", "annotations", "boards", "board", "boardedit", "present", "embed", "problem"}
 	out := make(map[string]*template.Template, len(pages))
 	for _, name := range pages {
+		functions["charted"] = func() bool { return slices.Contains(charted, name) }
 		t, err := template.New(name).Funcs(functions).
 			ParseFS(templateFiles, "templates/frame.html", "templates/blocks.html", "templates/controls.html", "templates/ghost.html", "templates/notes.html", "templates/sqlanswer.html", "templates/events.html", "templates/cards.html", "templates/companions.html", "templates/feedsettings.html", "templates/reading.html", "templates/guide.html", "templates/"+name+".html")
 		if err != nil {

@@ -9,6 +9,7 @@ const tidingsCharts = (() => {
   const drawn = []; // {element, instance, data}
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const print = matchMedia("print");
+  const budget = 30; // milliseconds of drawing before what is drawn is shown
   const paper = 672; // pixels of 178 mm: A4 without its margins
 
   // target gives the address that a click at a pixel leads to, or "".
@@ -54,9 +55,15 @@ const tidingsCharts = (() => {
   }
 
   function show(chart, colours) {
-    const draw = () => chart.instance.setOption(complete(chart.data, colours, chart.element.clientWidth, false), { notMerge: true });
-    draw();
-    if (chart.data.kind === "heat" && fit(chart.data, chart.instance)) draw();
+    const option = () => complete(chart.data, colours, chart.element.clientWidth, false);
+    if (chart.data.kind === "heat") {
+      // Where the cells lie shows without them, and thousands of them are drawn once.
+      const empty = option();
+      for (const series of empty.series) series.data = [];
+      chart.instance.setOption(empty, { notMerge: true });
+      fit(chart.data, chart.instance);
+    }
+    chart.instance.setOption(option(), { notMerge: true });
   }
 
   function draw(element) {
@@ -64,7 +71,11 @@ const tidingsCharts = (() => {
     const chart = { element, data, instance: echarts.init(element, null, { renderer: "canvas" }) };
     show(chart, palette());
     listen(chart);
-    chart.observer = new ResizeObserver(() => {
+    let width = element.clientWidth, height = element.clientHeight;
+    chart.observer = new ResizeObserver(() => { // which tells of the first size, too
+      if (element.clientWidth === width && element.clientHeight === height) return;
+      width = element.clientWidth;
+      height = element.clientHeight;
       chart.instance.resize();
       if (data.kind === "bars" || data.kind === "heat") show(chart, palette()); // their labels' width hangs on the chart's
     });
@@ -80,7 +91,7 @@ const tidingsCharts = (() => {
   }
 
   // begin draws the charts within an element, and forgets those that have left the page.
-  // What cannot be drawn is told to undrawn.
+  // The first is seen before the others are drawn. What cannot be drawn is told to undrawn.
   function begin(within, undrawn) {
     for (let i = drawn.length - 1; i >= 0; i--) {
       if (drawn[i].element.isConnected) continue;
@@ -88,19 +99,38 @@ const tidingsCharts = (() => {
       drawn[i].instance.dispose();
       drawn.splice(i, 1);
     }
-    for (const element of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
-      try {
-        draw(element);
-      } catch (error) {
-        undrawn(element, error);
-      }
-    }
+    const waiting = [...within.querySelectorAll("[data-chart]:not([data-drawn])")];
+    const some = () => {
+      const until = performance.now() + budget;
+      do {
+        const element = waiting.shift();
+        if (!element.isConnected || element.dataset.drawn) continue;
+        try {
+          draw(element);
+        } catch (error) {
+          undrawn(element, error);
+        }
+      } while (waiting.length > 0 && performance.now() < until);
+      offer(within);
+      if (waiting.length > 0) afterPaint(some);
+    };
+    if (waiting.length > 0) some();
+  }
+
+  // offer shows the buttons for pictures of the charts that are drawn.
+  function offer(within) {
     for (const button of within.querySelectorAll("[data-png][hidden]")) {
       const chart = drawn.find((c) => c.element.id === button.dataset.png);
       if (!chart) continue;
       button.hidden = false;
       tidingsPicture.offer(button, chart);
     }
+  }
+
+  // afterPaint goes on when what was drawn is on the screen; where nothing is shown, soon.
+  function afterPaint(go) {
+    if (document.hidden) setTimeout(go);
+    else requestAnimationFrame(() => setTimeout(go));
   }
 
   dark.addEventListener("change", redraw);
