@@ -163,6 +163,7 @@ func queryCases(run int32) map[string]queryCase {
 		"topic_remove":                   {args: one},
 		"topic_sources":                  {fragments: fragments{"scope": dated}},
 		"topic_tagged":                   {args: args{"topics": []int32{1, 2}, "tagged_docs": 1}},
+		"topic_untagged":                 {},
 		"topic_version_add":              {args: args{"topic": 1, "version": 9, "query": "q", "languages": []string{"be"}, "created": day}},
 		"tag_articles":                   {args: args{"first_doc": benchArticles - 1000}},
 		"term_list":                      {args: args{"limit": 20}, fragments: fragments{"condition": Fragment(Term{Text: "w2", Prefix: true}.condition()), "found": likelyDocs(Term{Text: "w2", Prefix: true}.condition(), Anywhere)}},

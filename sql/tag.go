@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -21,18 +20,14 @@ func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
 
 // tag is Tag for a caller who has the lock.
 func (s *Store) tag(ctx context.Context, match Tagger) (int, error) {
-	topics, err := s.Topics(ctx)
+	topics, err := query(ctx, s, "topic_untagged", nil, nil, scanTopic)
 	if err != nil || len(topics) == 0 {
-		return 0, err
+		return 0, err // without a transaction, so that nothing that is remembered has to be asked again
 	}
+	// Nobody else writes meanwhile: topics and documents are what the transaction sees.
 	x, err := s.indexState(ctx)
 	if err != nil {
 		return 0, err
-	}
-	// Nobody else writes meanwhile: topics and documents are what the transaction sees.
-	topics = slices.DeleteFunc(topics, func(t Topic) bool { return t.TaggedDocs >= x.nextDoc })
-	if len(topics) == 0 {
-		return 0, nil // so that nothing that is remembered has to be asked again
 	}
 	matches := make([]Match, len(topics))
 	for i, topic := range topics {

@@ -9,7 +9,7 @@ import (
 )
 
 // maxFresh is up to how many new documents are matched in memory.
-const maxFresh = 2000
+const maxFresh = 5000
 
 // freshArticles are the articles that came last, in memory with an index of their own: what a
 // few of them match is told without the index of all, in which every word of every topic
