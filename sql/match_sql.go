@@ -341,6 +341,11 @@ func (b ByAuthor) where() string {
 	if len(b.Terms) == 0 {
 		return "a.author_terms <> ''"
 	}
+	return "contains(a.author_terms, " + quote(b.text()) + ")"
+}
+
+// text gives what stands in author_terms, which has a blank about each term.
+func (b ByAuthor) text() string {
 	var text strings.Builder
 	for i, t := range b.Terms {
 		text.WriteString(" " + t.Text)
@@ -348,7 +353,12 @@ func (b ByAuthor) where() string {
 			text.WriteString(" ")
 		}
 	}
-	return "contains(a.author_terms, " + quote(text.String()) + ")"
+	return text.String()
+}
+
+// has says what where says of author_terms.
+func (b ByAuthor) has(authorTerms string) bool {
+	return authorTerms != "" && strings.Contains(authorTerms, b.text())
 }
 
 func (u URLContains) where() string {
@@ -356,6 +366,11 @@ func (u URLContains) where() string {
 		return "a.url <> ''"
 	}
 	return "contains(lower(a.url), " + quote(strings.ToLower(string(u))) + ")"
+}
+
+// has says what where says of an address in lower case.
+func (u URLContains) has(url string) bool {
+	return url != "" && strings.Contains(url, strings.ToLower(string(u)))
 }
 
 func (p Published) where() string {

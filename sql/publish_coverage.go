@@ -2,7 +2,8 @@ package store
 
 import (
 	"database/sql"
-	"fmt"
+	"encoding/binary"
+	"math"
 
 	"github.com/zeebo/xxh3"
 )
@@ -27,9 +28,19 @@ func (d CoverageDays) over() CoverageDays {
 
 // hash tells whether something has changed.
 func (d CoverageDays) hash() int64 {
-	h := xxh3.New()
-	fmt.Fprintln(h, d.First, d.Articles, d.Usual, d.States)
-	return int64(h.Sum64()) // as bits: the driver binds no UBIGINT
+	text := make([]byte, 0, 8+12*len(d.Articles)+8*len(d.States))
+	text = binary.LittleEndian.AppendUint64(text, uint64(d.First))
+	text = binary.LittleEndian.AppendUint64(text, uint64(len(d.Articles)))
+	for _, n := range d.Articles {
+		text = binary.LittleEndian.AppendUint32(text, uint32(n))
+	}
+	for _, n := range d.Usual {
+		text = binary.LittleEndian.AppendUint64(text, math.Float64bits(n))
+	}
+	for _, state := range d.States {
+		text = append(append(text, state...), 0)
+	}
+	return int64(xxh3.Hash(text)) // as bits: the driver binds no UBIGINT
 }
 
 // publishCoverage publishes the coverage of those publishers for which it has changed,

@@ -114,22 +114,26 @@ func (r *resident) read(ctx context.Context, b *bulk, version int64) (*residentA
 		return nil, err
 	}
 	next.live = live.bits
-	err = b.read(ctx, "resident_sources", nil, func(chunk mapping.DataChunk, rows int) error {
-		ids := column[int32](chunk, 0, rows)
-		domains, names, terms := stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows), stringsOf(chunk, 3, rows)
-		for i, id := range ids {
-			next.sources = grown(next.sources, int(id)+1, residentSource{})
-			next.sources[id] = residentSource{domains[i].text(), names[i].text(), terms[i].text()}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := b.readSources(ctx, next); err != nil {
 		return nil, err
 	}
 	return next, nil
 }
 
-// take adds rows of resident_articles.
+// readSources reads what sources are chosen by.
+func (b *bulk) readSources(ctx context.Context, to *residentArticles) error {
+	return b.read(ctx, "resident_sources", nil, func(chunk mapping.DataChunk, rows int) error {
+		ids := column[int32](chunk, 0, rows)
+		domains, names, terms := stringsOf(chunk, 1, rows), stringsOf(chunk, 2, rows), stringsOf(chunk, 3, rows)
+		for i, id := range ids {
+			to.sources = grown(to.sources, int(id)+1, residentSource{})
+			to.sources[id] = residentSource{domains[i].text(), names[i].text(), terms[i].text()}
+		}
+		return nil
+	})
+}
+
+// take adds rows that begin with the columns of resident_articles.
 func (r *resident) take(to *residentArticles, chunk mapping.DataChunk, rows int) {
 	docs, ids, published := column[uint32](chunk, 0, rows), column[int64](chunk, 1, rows), column[int64](chunk, 2, rows)
 	dayOnly, source, undated := column[bool](chunk, 3, rows), column[int32](chunk, 4, rows), nullsOf(chunk, 2)

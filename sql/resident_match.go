@@ -14,6 +14,7 @@ type residentQuery struct {
 	store    *Store
 	articles *residentArticles
 	lists    map[Term]*termList
+	fresh    *freshArticles // has authors and addresses; nil: they are not asked for
 }
 
 // answerable says whether m can be told from what is resident: addresses and authors
@@ -183,6 +184,10 @@ func (q *residentQuery) set(m Match) (docSet, error) {
 			}
 		}
 		return set, nil
+	case ByAuthor:
+		return q.fresh.textsWhere(q.fresh.authors, m.has), nil
+	case URLContains:
+		return q.fresh.textsWhere(q.fresh.urls, m.has), nil
 	case Published:
 		from, to := micros(m.From, undatedAt+1), micros(m.To, maxMicros)
 		set := newDocSet(a.docs)

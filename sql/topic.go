@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -123,72 +122,9 @@ func (t *tx) applyTopic(c TopicChange, next uint32) error {
 	return t.addMentions(c.ID, c.FirstDoc, c.Match)
 }
 
-// addMentions adds the mentions of a topic among the documents from a number on.
-func (t *tx) addMentions(topic int, firstDoc uint32, m Match) error {
-	if done, err := t.addResidentMentions(topic, firstDoc, m); done || err != nil {
-		return err
-	}
-	return t.exec("mention_add", args{"topic": topic, "first_doc": firstDoc}, matched(m))
-}
-
 func (t *tx) nextDoc() (uint32, error) {
 	x, err := t.store.indexState(t.ctx)
 	return x.nextDoc, err
-}
-
-// Tagger gives what a topic matches.
-type Tagger func(Topic) (Match, error)
-
-// Tag matches every topic against the documents that it has not been matched
-// against yet. It gives the number of topics that had some.
-func (s *Store) Tag(ctx context.Context, match Tagger) (int, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	return s.tag(ctx, match)
-}
-
-// tag is Tag for a caller who has the lock.
-func (s *Store) tag(ctx context.Context, match Tagger) (int, error) {
-	topics, err := s.Topics(ctx)
-	if err != nil || len(topics) == 0 {
-		return 0, err
-	}
-	x, err := s.indexState(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if !slices.ContainsFunc(topics, func(t Topic) bool { return t.TaggedDocs < x.nextDoc }) {
-		return 0, nil // so that nothing that is remembered has to be asked again
-	}
-	tagged := 0
-	err = s.transaction(ctx, func(t *tx) error {
-		next, err := t.nextDoc()
-		if err != nil {
-			return err
-		}
-		// One that was edited while the lock was waited for is another by now.
-		if topics, err = queryOn(t.ctx, t.conn, s, "topic_list", nil, nil, scanTopic); err != nil {
-			return err
-		}
-		for _, topic := range topics {
-			if topic.TaggedDocs >= next {
-				continue
-			}
-			m, err := match(topic)
-			if err != nil {
-				return fmt.Errorf("topic %s: %w", topic.Slug, err)
-			}
-			if err := t.addMentions(topic.ID, topic.TaggedDocs, m); err != nil {
-				return fmt.Errorf("topic %s: %w", topic.Slug, err)
-			}
-			if err := t.exec("topic_tagged", args{"topic": topic.ID, "tagged_docs": next}, nil); err != nil {
-				return fmt.Errorf("topic %s: %w", topic.Slug, err)
-			}
-			tagged++
-		}
-		return nil
-	})
-	return tagged, err
 }
 
 // matched fills the slots of a query for what matches.
