@@ -39,14 +39,14 @@ func volumePicture(l *locale, id string, v analytics.Volume, view chartView, syn
 		line := pictureLine{Name: names[i], Slot: slots[i], Width: 1.7, Values: make([]float64, len(s.Points))}
 		pale := pictureLine{Same: true, Width: 1.7, Dash: "1 3", Opacity: 0.7, Values: make([]float64, len(s.Points))}
 		anyPale := false
-		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Partial() }
+		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Pale() }
 		for j, point := range s.Points {
 			value := values[j]
 			line.Values[j], pale.Values[j] = math.NaN(), math.NaN()
 			if point.Silent() {
 				continue
 			}
-			if !point.Partial() {
+			if !point.Pale() {
 				line.Values[j] = value
 			}
 			if partial(j-1) || partial(j) || partial(j+1) {
