@@ -39,7 +39,7 @@ func TestPartBucketsArePale(t *testing.T) {
 		}
 	}
 	if got := b.Chart.Parts; len(got) != 2 || got[0] != "only 8 Jan 2025 to 12 Jan 2025" || got[3] != "only 27 Jan 2025 to 30 Jan 2025" {
-		t.Errorf("tooltips say %q", got)
+		t.Errorf("tooltips say %v", got)
 	}
 	if r := b.Table.Rows; r[0].Part != b.Chart.Parts[0] || !r[0].Pale || r[1].Part != "" || r[1].Pale {
 		t.Errorf("the table has %+v", r)
