@@ -164,6 +164,7 @@ func (l *locale) newVolumeBlock(v analytics.Volume, view chartView, corpus analy
 	c.List = address("/articles", listValues(v.Request))
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
 	c.Zoom = true
+	c.Unit = l.axisUnit(v.Request, view.Measure)
 	c.Parts = l.chartParts(v.Series[0].Points, v.Request)
 	b.Chart = &c
 	b.Aria = l.chartAria(v, view)

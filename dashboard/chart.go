@@ -36,6 +36,7 @@ type chart struct {
 
 	// The words in the picture that a visitor downloads, and its file name.
 	Title    string `json:"title"`
+	Unit     string `json:"unit,omitempty"` // of the y axis
 	Subtitle string `json:"subtitle"`
 	File     string `json:"file"`
 	Source   string `json:"source,omitempty"` // where the numbers come from, and when

@@ -243,7 +243,7 @@ func (x *Exporter) block(ctx context.Context, req analytics.Request, name []stri
 	if err != nil {
 		return nil, err
 	}
-	e := &Export{Name: fileName(append(name, rangeName(req))...), Rows: rows}
+	e := &Export{Name: exportName(name, req), Rows: rows}
 	e.Provenance.rest(basis)
 	e.Provenance.Sum = sum
 	e.done = func(ctx context.Context, _ *Provenance) error { return x.Analyst.Unchanged(ctx, basis) }
