@@ -201,6 +201,13 @@ func TestMovingAverageSkipsWhatWasNotCollected(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+	s.Points[5].Part = true // of a week that is not over the count says nothing, its share does
+	if got := s.MovingAverage(2); !math.IsNaN(got[5]) || got[4] != 5 {
+		t.Errorf("the average of counts with a last bucket that is not whole: %v", got)
+	}
+	if got := s.MovingRatio(2); got[5] != 6.0/16 {
+		t.Errorf("the average of shares with a last bucket that is not whole: %v", got)
+	}
 	if n := s.Uncollected(); n != 1 {
 		t.Errorf("%d buckets not collected", n)
 	}

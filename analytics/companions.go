@@ -129,7 +129,7 @@ func (a *Analyst) companionTrend(ctx context.Context, c *Companions, match store
 		s := Series{Name: companion.Topic.Name, Slug: companion.Topic.Slug, Query: companion.Topic.Query, Colour: companion.Topic.Colour, Number: companion.Topic.Number,
 			Count: companion.Count, Total: c.Count, Ratio: companion.Share}
 		for i, start := range g.starts {
-			s.Points = append(s.Points, Point{Bucket: start, Count: both[i], Total: whole[i], Ratio: ratio(both[i], whole[i]), Collected: g.whole[i] > 0})
+			s.Points = append(s.Points, Point{Bucket: start, Count: both[i], Total: whole[i], Ratio: ratio(both[i], whole[i]), Collected: g.whole[i] > 0, Part: g.part[i]})
 		}
 		c.Trend = append(c.Trend, s)
 	}

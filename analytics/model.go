@@ -210,6 +210,10 @@ type Point struct {
 	// a zero there says nothing about the topic.
 	Collected bool
 
+	// Part says that the bucket is not whole: it begins before the range or ends behind it,
+	// or is not over. Its count is less for that, whatever happened.
+	Part bool
+
 	// Coverage is what was collected of what is usual; nil before Analyst.Cover.
 	Coverage *Coverage
 }

@@ -84,6 +84,7 @@ func (a *Analyst) distinctSums(ctx context.Context, req Request, s selected, ser
 type grid struct {
 	by      Dimension
 	starts  []time.Time
+	part    []bool // of each bucket: it is not whole
 	buckets store.Buckets
 	totals  map[string][]int64 // by group, "" without a dimension
 	whole   []int64            // over all groups
@@ -94,7 +95,7 @@ func (a *Analyst) grid(ctx context.Context, req Request, by Dimension) (grid, er
 	if err != nil {
 		return grid{}, err
 	}
-	g := grid{by: by, starts: starts, buckets: buckets(starts), whole: make([]int64, len(starts))}
+	g := grid{by: by, starts: starts, part: a.parts(req, starts), buckets: buckets(starts), whole: make([]int64, len(starts))}
 	rows, err := remembered(&a.memo, a.store, req.key("totals", by), func() ([]store.Count, error) {
 		return a.store.Volume(ctx, store.Every{}, req.scope(), by.column(), g.buckets)
 	})
@@ -204,7 +205,7 @@ func (g grid) series(s selected, value string, counts []int64, undated int64) Se
 		out.Group = orUnknown(value)
 	}
 	for i, start := range g.starts {
-		p := Point{Bucket: start, Total: totals[i], Collected: g.whole[i] > 0}
+		p := Point{Bucket: start, Total: totals[i], Collected: g.whole[i] > 0, Part: g.part[i]}
 		if counts != nil {
 			p.Count = counts[i]
 		}
@@ -248,6 +249,21 @@ func (p Point) Uncovered() bool { return p.Coverage != nil && p.Coverage.None() 
 // count would be higher. It is false before Analyst.Cover.
 func (p Point) Partial() bool { return p.lacking() && !p.Silent() }
 
+// Pale says that a point is less than it would be, for want of collection or as its bucket
+// is not whole: charts draw it pale.
+func (p Point) Pale() bool { return p.Partial() || p.Part && !p.Silent() }
+
+// parts says of each bucket whether it sticks out of the range or is not over.
+func (a *Analyst) parts(req Request, starts []time.Time) []bool {
+	out := make([]bool, len(starts))
+	now := a.now()
+	for i, start := range starts {
+		end := req.Interval.Next(start)
+		out[i] = start.Before(req.Range.From) || end.After(req.Range.To) || end.After(now)
+	}
+	return out
+}
+
 // lacking says that part of what is usual, or all of it, is known not to be collected.
 func (p Point) lacking() bool {
 	return p.Coverage != nil && p.Coverage.Known() && p.Coverage.Share < wholeCoverage
@@ -255,9 +271,10 @@ func (p Point) lacking() bool {
 
 // MovingAverage gives for each point the mean count of the last n points that
 // are not silent (fewer at the start), as a chart overlay; NaN at silent
-// points, which are gaps and no zeros. n < 2 gives nil.
+// points, which are gaps and no zeros, and at those of buckets that are not whole, which
+// would pull it down. n < 2 gives nil.
 func (s Series) MovingAverage(n int) []float64 {
-	return s.moving(n, func(window []Point) float64 {
+	return s.moving(n, func(p Point) bool { return p.Silent() || p.Part }, func(window []Point) float64 {
 		var sum int64
 		for _, p := range window {
 			sum += p.Count
@@ -270,7 +287,7 @@ func (s Series) MovingAverage(n int) []float64 {
 // not silent: their counts divided by their totals, so that buckets with many
 // articles weigh more; NaN at silent points. n < 2 gives nil.
 func (s Series) MovingRatio(n int) []float64 {
-	return s.moving(n, func(window []Point) float64 {
+	return s.moving(n, Point.Silent, func(window []Point) float64 {
 		var count, total int64
 		for _, p := range window {
 			count, total = count+p.Count, total+p.Total
@@ -279,14 +296,14 @@ func (s Series) MovingRatio(n int) []float64 {
 	})
 }
 
-func (s Series) moving(n int, of func([]Point) float64) []float64 {
+func (s Series) moving(n int, skip func(Point) bool, of func([]Point) float64) []float64 {
 	if n < 2 {
 		return nil
 	}
 	out := make([]float64, len(s.Points))
 	var told []Point
 	for i, p := range s.Points {
-		if p.Silent() {
+		if skip(p) {
 			out[i] = math.NaN()
 			continue
 		}

@@ -65,7 +65,7 @@ type reasonView struct {
 	Items []reasonItem
 }
 
-type reasonItem struct{ Text, Note string }
+type reasonItem struct{ Text, Note, Href string } // Href is "" where nothing is behind it
 
 type headlineView struct{ Title, Href, Source string }
 
@@ -274,7 +274,7 @@ func (v *eventView) explain(l *locale, r analytics.Reasons) {
 	}
 	words := func(list []analytics.Keyword) (items []reasonItem) {
 		for _, w := range list {
-			items = append(items, reasonItem{w.Shown, l.say("%d of %d; usually %s", w.Target.Count, w.Target.Of, l.percent(w.Reference.Ratio()))})
+			items = append(items, reasonItem{Text: w.Shown, Note: l.say("%d of %d; usually %s", w.Target.Count, w.Target.Of, l.percent(w.Reference.Ratio()))})
 		}
 		return items
 	}
@@ -282,7 +282,7 @@ func (v *eventView) explain(l *locale, r analytics.Reasons) {
 	add(l.say("Names"), words(r.Names))
 	var sources, stories []reasonItem
 	for _, x := range r.Sources[:min(len(r.Sources), 3)] {
-		sources = append(sources, reasonItem{x.Label, l.say("%s of these; usually %s", l.percent(x.Target.Ratio()), l.percent(x.Reference.Ratio()))})
+		sources = append(sources, reasonItem{Text: x.Label, Note: l.say("%s of these; usually %s", l.percent(x.Target.Ratio()), l.percent(x.Reference.Ratio()))})
 	}
 	add(l.say("Sources"), sources)
 	for _, x := range r.Stories[:min(len(r.Stories), 3)] {
@@ -290,13 +290,27 @@ func (v *eventView) explain(l *locale, r analytics.Reasons) {
 		if x.Target.Ratio() >= oneStory {
 			note = l.say("%s of these articles are this one wire story", l.percent(x.Target.Ratio()))
 		}
-		stories = append(stories, reasonItem{x.Title, note})
+		stories = append(stories, reasonItem{Text: x.Title, Note: note, Href: articlePath(x.ID)})
 	}
 	add(l.say("Stories"), stories)
-	for _, h := range r.Headlines {
+	for _, h := range l.ownFirst(r.Headlines) {
 		v.Headlines = append(v.Headlines, headlineView{Title: h.Article.Title, Href: articlePath(h.Article.ID), Source: h.Article.Source})
 	}
 	v.Doubts = l.doubts(r.Dates)
+}
+
+// ownFirst gives headlines in the order in which they say most, those that the reader
+// reads before the others.
+func (l *locale) ownFirst(list []analytics.Headline) []analytics.Headline {
+	place := func(h analytics.Headline) int {
+		if h.Article.Language == l.Lang() {
+			return 0
+		}
+		return 1
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b analytics.Headline) int { return place(a) - place(b) })
+	return out
 }
 
 // oneStory is from what share on an anomaly is one story.

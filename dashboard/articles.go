@@ -34,6 +34,8 @@ type articlesPageView struct {
 	Passages string // the address of the passages; "" where there are none
 	Sorts    []choice
 	SortedIn sortWords
+
+	Languages []languageNote
 }
 
 // articlesBlock is a list of articles.
@@ -226,6 +228,9 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	var list analytics.ArticleList
 	p.Articles, list = s.listBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
 	p.Sum = listSum(l, req.Unit, p.Articles)
+	if p.Articles.Problem == nil {
+		p.Languages = s.languageNotes(ctx, "/articles", values, list.Request)
+	}
 	s.copiesOf(ctx, list, p.Articles.Rows)
 	p.Passages = passagesHref(req, p.Articles.Rows)
 	for i := range p.Articles.Rows {

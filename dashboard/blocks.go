@@ -82,8 +82,9 @@ type volumeRow struct {
 	Collected     bool
 	Coverage      string  // per cent of what is usual; "" where nothing is known
 	Share         float64 // the same as a number
-	Partial       bool
-	Href          string // the articles it counts
+	Pale          bool    // less than it would be, as in the chart
+	Part          string  // what part of its bucket is counted; "" all of it
+	Href          string  // the articles it counts
 }
 
 // newVolumeTable lists a volume's numbers with a link to the articles behind each.
@@ -102,7 +103,7 @@ func (l *locale) newVolumeTable(v analytics.Volume, caption string) volumeTable 
 				Date:  v.Request.Interval.Format(p.Bucket),
 				Label: l.bucket(p.Bucket, v.Request.Interval),
 				Count: p.Count, Total: p.Total, Ratio: p.Ratio, Collected: p.Collected && !p.Uncovered(),
-				Coverage: l.coverageText(p), Share: coverageShare(p), Partial: p.Partial(),
+				Coverage: l.coverageText(p), Share: coverageShare(p), Pale: p.Pale(), Part: l.partText(p, v.Request),
 				Href: address("/articles", withRange(list, r)),
 			})
 		}
@@ -163,6 +164,8 @@ func (l *locale) newVolumeBlock(v analytics.Volume, view chartView, corpus analy
 	c.List = address("/articles", listValues(v.Request))
 	c.Edges = bucketEdges(v.Series[0].Points, v.Request)
 	c.Zoom = true
+	c.Unit = l.axisUnit(v.Request, view.Measure)
+	c.Parts = l.chartParts(v.Series[0].Points, v.Request)
 	b.Chart = &c
 	b.Aria = l.chartAria(v, view)
 	b.Notes = append(b.Notes, l.measureNotes(v.Request, view)...)
@@ -287,13 +290,7 @@ func (l *locale) volumeNotes(v analytics.Volume) []string {
 	var notes []string
 	req := v.Request
 	points := v.Series[0].Points
-	first, last := points[0].Bucket, points[len(points)-1].Bucket
-	if first.Before(req.Range.From) {
-		notes = append(notes, l.say("The first %s is not whole: the range begins with %s.", l.interval(req.Interval), l.startText(req)))
-	}
-	if req.Interval.Next(last).After(req.Range.To) {
-		notes = append(notes, l.say("The last %s is not whole: the range ends with %s.", l.interval(req.Interval), l.endText(req)))
-	}
+	notes = append(notes, l.partNotes(points, req)...)
 	notes = append(notes, l.coverageNotes(v)...)
 	if silent := int64(v.Series[0].Uncollected()); silent > 0 {
 		notes = append(notes, l.say("Nothing was collected in %d of %s: a gap in the line, not a zero.", silent, l.intervals(int64(len(points)), req.Interval)))

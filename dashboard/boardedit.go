@@ -28,6 +28,7 @@ type boardEditView struct {
 	Items     []boardEditRow
 	Topics    []option // that are not on it
 	Full      bool
+	AddLabel  string // that was given without a query, which has no place yet
 	Unsaved   string // what was done and is not saved
 	Wrong     *Problem
 	Moved     bool // Wrong is that the board was changed meanwhile
@@ -174,6 +175,10 @@ func (s *Server) editBoard(c *gin.Context) error {
 // saveBoard saves a board with what the form is about to add.
 func (s *Server) saveBoard(ctx context.Context, c *gin.Context, b analytics.Board, values url.Values) error {
 	b.Items = append(b.Items, added(values)...)
+	if label := unplaced(values); label != "" {
+		problem := s.problem(&analytics.ParamError{Name: "add_label", Value: label, Allowed: "a query that is called so: a topic keeps its own name. Type the query, or empty the field"})
+		return s.showBoardEdit(c, problem.Status, boardEditView{Board: b, State: values.Get("state"), Wrong: &problem, AddLabel: label})
+	}
 	saved, err := s.analyst.SaveBoard(ctx, b, values.Get("state"))
 	if err != nil {
 		problem := s.problem(err)
@@ -196,6 +201,14 @@ func added(values url.Values) []analytics.BoardItem {
 	return items
 }
 
+// unplaced is a name in the fields for new items that no query is called by.
+func unplaced(values url.Values) string {
+	if values.Get("add_query") != "" {
+		return ""
+	}
+	return values.Get("add_label")
+}
+
 // change does to a form what one of its buttons says: add, up-2, down-2, drop-2.
 func (v *boardEditView) change(l *locale, b *analytics.Board, do string, values url.Values) error {
 	wrong := &analytics.ParamError{Name: "do", Value: do, Allowed: "save, add, or up, down or drop with the number of an item, such as up-2"}
@@ -208,6 +221,9 @@ func (v *boardEditView) change(l *locale, b *analytics.Board, do string, values 
 			}
 			b.Items = append(b.Items, item)
 			v.Unsaved = l.say("Added, not saved yet.")
+		}
+		if v.AddLabel = unplaced(values); v.AddLabel != "" {
+			v.Unsaved += " " + l.say("A topic keeps its own name: what was typed as one waits for a query.")
 		}
 		return nil
 	}

@@ -241,8 +241,8 @@ func TestBoardParts(t *testing.T) {
 func TestPresent(t *testing.T) {
 	h := newServer(t, shared(t)).Handler()
 	for path, wants := range map[string][]string{
-		"/present": {"<h1><a href=\"/\"><bdi>Overview</bdi></a></h1>", `class="grid wall-2x2"`, `data-refresh="60"`, `<noscript><meta http-equiv="refresh" content="60"></noscript>`, `"kind":"spark"`, "articles (", "present."},
-		"/board/present?title=Wall&q=weather&topic=border&refresh=300&interval=month": {"<bdi>Wall</bdi>", `class="grid wall-2x1"`, `data-refresh="300"`, `href="/board?title=Wall&amp;q=weather&amp;topic=border&amp;interval=month"`},
+		"/present": {"<h1><bdi>Overview</bdi></h1>", "<a href=\"/\">← Back to the overview</a>", `class="grid wall-2x2"`, `data-refresh="60"`, `<noscript><meta http-equiv="refresh" content="60"></noscript>`, `"kind":"spark"`, "articles (", "present."},
+		"/board/present?title=Wall&q=weather&topic=border&refresh=300&interval=month": {"<bdi>Wall</bdi>", `class="grid wall-2x1"`, `data-refresh="300"`, `<a href="/board?title=Wall&amp;q=weather&amp;topic=border&amp;interval=month">← Back to the board</a>`},
 	} {
 		w := get(h, path)
 		body := w.Body.String()

@@ -277,7 +277,7 @@ func TestTaskShareBoard(t *testing.T) {
 	v.press(t, "", "Add to the board")
 	v.sees(t, "the topic on it", `document.querySelectorAll(".item").length === 1`)
 	v.types(t, "or a query", "sanction* AND bank*")
-	v.types(t, "called", "Banks")
+	v.types(t, "and what the query is called", "Banks")
 	v.press(t, "", "Save")
 	v.heading(t, "Morning meeting")
 	const cards = `[...document.querySelectorAll(".card")].map((c) => c.querySelector("h2").innerText + ": " + c.querySelector(".latest").innerText).join(", ")`
@@ -290,7 +290,7 @@ func TestTaskShareBoard(t *testing.T) {
 			t.Errorf("the chart %s is blank", id)
 		}
 	}
-	v.press(t, "Morning meeting", "Copy link")
+	v.press(t, "Morning meeting", "Copy link to the board")
 	v.sees(t, "that it was copied", `document.querySelector(".lead .copied").innerText.startsWith("Copied")`)
 	link := v.eval(t, `document.querySelector("[data-person]").dataset.copy`)
 	if where := v.eval(t, `location.pathname + location.search`); link != where {

@@ -36,6 +36,7 @@ type chart struct {
 
 	// The words in the picture that a visitor downloads, and its file name.
 	Title    string `json:"title"`
+	Unit     string `json:"unit,omitempty"` // of the y axis
 	Subtitle string `json:"subtitle"`
 	File     string `json:"file"`
 	Source   string `json:"source,omitempty"` // where the numbers come from, and when
@@ -56,6 +57,9 @@ type chart struct {
 	// Running is the place of the bucket that has the day that is not over, where its
 	// coverage is told.
 	Running *int `json:"running,omitempty"`
+	// Parts say of the buckets that are not whole what part of them is counted, by their
+	// places, for tooltips.
+	Parts map[int]string `json:"parts,omitempty"`
 
 	// Expected is what was expected of each point of the only series, for tooltips.
 	Expected []*float64 `json:"expected,omitempty"`
@@ -173,13 +177,13 @@ func lineData(s analytics.Series, to scale) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
 	values := to.points(s.Points)
 	for i, p := range s.Points {
-		if p.Silent() || p.Partial() {
+		if p.Silent() || p.Pale() {
 			out[i].Value = noValue
 			continue
 		}
 		out[i].Value = values[i]
-		before := i == 0 || s.Points[i-1].Silent() || s.Points[i-1].Partial()
-		after := i == len(s.Points)-1 || s.Points[i+1].Silent() || s.Points[i+1].Partial()
+		before := i == 0 || s.Points[i-1].Silent() || s.Points[i-1].Pale()
+		after := i == len(s.Points)-1 || s.Points[i+1].Silent() || s.Points[i+1].Pale()
 		if before && after {
 			out[i].Symbol, out[i].SymbolSize = "circle", 5
 		}

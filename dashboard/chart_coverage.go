@@ -10,7 +10,8 @@ import (
 // How the coverage of buckets is drawn. Where all that is usual was collected, a line
 // is as ever. Where part of it is missing, the line is pale and dotted, and the bucket
 // shaded the more the less there is. Where nothing was collected, the line has a gap and
-// the bucket is hatched.
+// the bucket is hatched. A bucket that is not whole has a pale and dotted line, too, and no
+// shade: nothing is missing.
 
 // shade draws the columns behind a chart, on an axis of their own.
 func (l *locale) shade(line *charts.Line, series []analytics.Series) {
@@ -51,12 +52,12 @@ func (l *locale) shade(line *charts.Line, series []analytics.Series) {
 }
 
 // paleData gives the points of a series that are drawn pale: those of which part is
-// missing, and their neighbours, so that the line leads there. nil where there are none.
+// missing, those of buckets that are not whole, and their neighbours, so that the line leads there. nil where there are none.
 func paleData(s analytics.Series, to scale) []opts.LineData {
 	out := make([]opts.LineData, len(s.Points))
 	values := to.points(s.Points)
 	any := false
-	partial := func(i int) bool { return i >= 0 && i < len(s.Points) && s.Points[i].Partial() }
+	partial := func(i int) bool { return i >= 0 && i < len(s.Points) && s.Points[i].Pale() }
 	for i, p := range s.Points {
 		out[i].Value = noValue
 		if p.Silent() || !partial(i) && !partial(i-1) && !partial(i+1) {

@@ -44,7 +44,7 @@ func (l *locale) markEvents(line *charts.Line, c *chart, s analytics.Series, fou
 		}
 	}
 	line.AddSeries(l.say("expected"), usual, charts.WithSeriesId("expected"),
-		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithLineStyleOpts(opts.LineStyle{Width: 1, Type: "dashed"}))
+		charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Step: "middle"}), charts.WithLineStyleOpts(opts.LineStyle{Width: 1, Type: "dashed"}))
 	scatter := charts.NewScatter()
 	scatter.AddSeries(l.say("anomaly"), rings, charts.WithSeriesId("events"), charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "circle", SymbolSize: 14}))
 	line.Overlap(scatter)

@@ -77,7 +77,7 @@ func TestDocumentedColumns(t *testing.T) {
 	doc := document(t, "csv.md")
 	var out bytes.Buffer
 	for _, rows := range []Rows{
-		VolumeRows(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
+		VolumeRows(analytics.Volume{}), VolumeRowsWhole(analytics.Volume{}), SummaryRows(analytics.Volume{}), GroupRows(analytics.BySource, nil), articleList(nil),
 		SourceRows(nil), CardRows(analytics.Week, nil, true), TopicRows(nil), TopicHistoryRows(nil), ExplanationRows(nil), StatementRows(nil, false), BoardRows(nil, false),
 		FeedRows(nil), FeedPollRows(nil), SourcePollRows(nil), PageCountRows(nil), FeedPageRows(nil), TrialRows(nil), KeywordRows(analytics.Distinction{}),
 		AnnotationRows(nil), AnomalyRows(analytics.Anomalies{}), CoverageRows(analytics.CoverageTable{}),

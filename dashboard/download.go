@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -98,7 +97,7 @@ func (s *Server) serveFile(c *gin.Context, file served, write func(io.Writer) (r
 	out.begin = func() {
 		h := c.Writer.Header()
 		h.Set("Content-Type", file.kind)
-		h.Set("Content-Disposition", mime.FormatMediaType(file.disposition, map[string]string{"filename": file.name}))
+		h.Set("Content-Disposition", contentDisposition(file.disposition, file.name))
 		h.Set("Trailer", trailerRows+", "+trailerSum)
 	}
 	rows, sum, err := write(out)

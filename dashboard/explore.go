@@ -31,6 +31,8 @@ type explorePageView struct {
 	Volume   volumeBlock
 	Summary  summaryBlock
 	Voice    *voiceBlock // nil where nothing is compared
+
+	Languages []languageNote
 }
 
 // queryField is one field for a query, with what is wrong about it.
@@ -129,7 +131,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 			if ghosts, err = s.ghosts(ctx, v, &view); err != nil {
 				return err
 			}
-			p.Volume = l.newVolumeBlock(v, view, p.Corpus.Corpus, fileName("explore", rangeName(req)))
+			p.Volume = l.newVolumeBlock(v, view, p.Corpus.Corpus, exportName([]string{"explore"}, req))
 			p.Volume.Share = s.pageShare("/explore", good, req, view)
 			p.Volume.Ghosts = ghosts
 			p.Volume.Moves = l.moves("/explore", values, v, p.Corpus.Corpus)
@@ -137,6 +139,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 				return err
 			}
 			p.Summary = newSummaryBlock(l, v)
+			p.Languages = s.languageNotes(ctx, "/explore", good, v.Request)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 			p.Volume.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))

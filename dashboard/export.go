@@ -107,11 +107,11 @@ func taking(names ...string) func(url.Values) (url.Values, error) {
 var exportRoutes = []exportRoute{
 	{"/overview", taking("interval", scopeParams, "coverage"), (*Exporter).overview},
 	{"/topics", taking(), (*Exporter).topics},
-	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage"), (*Exporter).topicVolume},
+	{"/topics/:slug/volume", taking(volumeParams, viewParams, "coverage whole"), (*Exporter).topicVolume},
 	{"/topics/:slug/sources", taking(scopeParams), (*Exporter).topicSources},
 	{"/topics/:slug/languages", taking(scopeParams), (*Exporter).topicLanguages},
 	{"/topics/:slug/history", taking(), (*Exporter).topicHistory},
-	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage"), (*Exporter).exploreVolume},
+	{"/explore/volume", taking(queryParams, volumeParams, viewParams, "coverage whole"), (*Exporter).exploreVolume},
 	{"/topics/:slug/countries", taking(scopeParams), (*Exporter).topicCountries},
 	{"/topics/:slug/authors", taking(scopeParams), (*Exporter).topicAuthors},
 	{"/topics/:slug/change", taking(scopeParams), (*Exporter).topicChange},
@@ -119,7 +119,7 @@ var exportRoutes = []exportRoute{
 	{"/topics/:slug/companions/volume", taking("interval", scopeParams), (*Exporter).topicCompanionTrend},
 	{"/topics/:slug/words", taking(scopeParams), (*Exporter).topicWords},
 	{"/explore/voice", taking("interval", queryParams, scopeParams), (*Exporter).exploreVoice},
-	{"/board/volume", taking(queryParams, "interval", scopeParams, "coverage"), (*Exporter).boardVolume},
+	{"/board/volume", taking(queryParams, "interval", scopeParams, "coverage whole"), (*Exporter).boardVolume},
 	{"/board/voice", taking(queryParams, "interval", scopeParams), (*Exporter).boardVoice},
 	{"/explore/summary", taking(queryParams, volumeParams, viewParams), (*Exporter).exploreSummary},
 	{"/articles", taking(queryParams, scopeParams, "undated with and sort"), (*Exporter).articles},
@@ -243,7 +243,7 @@ func (x *Exporter) block(ctx context.Context, req analytics.Request, name []stri
 	if err != nil {
 		return nil, err
 	}
-	e := &Export{Name: fileName(append(name, rangeName(req))...), Rows: rows}
+	e := &Export{Name: exportName(name, req), Rows: rows}
 	e.Provenance.rest(basis)
 	e.Provenance.Sum = sum
 	e.done = func(ctx context.Context, _ *Provenance) error { return x.Analyst.Unchanged(ctx, basis) }

@@ -39,7 +39,7 @@ var blocks = []string{
 	"/overview", "/overview?interval=month", "/topics", "/sources",
 	"/topics/border/volume", "/topics/border/volume?interval=hour&from=2025-03-29&to=2025-04-01&tz=Europe/Vilnius", "/topics/border/volume?by=language&interval=quarter",
 	"/coverage?interval=month", "/coverage?from=2025-02-01&to=2025-03-01&interval=day&panel=fixed", "/anomalies?interval=week", "/anomalies?topic=border&unit=stories",
-	"/topics/border/volume?coverage=true&unit=texts", "/overview?coverage=true&interval=month",
+	"/topics/border/volume?coverage=true&unit=texts", "/topics/border/volume?whole=true&interval=month", "/overview?coverage=true&interval=month",
 	"/topics/border/words", "/topics/border/words?from=2025-02-01&to=2025-03-01", "/articles?topic=border&with=crossing",
 	"/topics/border/sources", "/topics/border/countries", "/topics/border/authors", "/topics/border/change?from=2025-03-01&to=2025-04-01", "/topics/border/companions", "/topics/border/companions/volume?interval=month", "/explore/voice?q=border&topic=sanctions&interval=month", "/topics/border/languages?from=2025-03-01",
 	"/board/volume?topic=border&q=sanction*&interval=month", "/board/voice?topic=border&topic=sanctions&interval=month",

@@ -17,6 +17,7 @@ type guideRow struct {
 	Query string
 	Href  string // runs it
 	Means string
+	ID    string // of its element, where a link leads to it; ""
 }
 
 // guideView is the guide on a page.
@@ -35,7 +36,10 @@ type queryGuides struct {
 }
 
 // guideWords are what the examples are made of.
-type guideWords struct{ first, second, other, source, language, year string }
+type guideWords struct{ first, second, other, source, language, year, foreign string }
+
+// languagesExample is the id of the example of a query in two languages.
+const languagesExample = "guide-languages"
 
 // guide gives the examples. Where no article lends its words they are of words that news
 // often have.
@@ -64,7 +68,7 @@ func (s *Server) guide(ctx context.Context, corpus analytics.Corpus) []guideRow 
 func guideWordsOf(l *locale, articles []analytics.Article) guideWords {
 	own := func(a analytics.Article) bool { return a.Language == l.Lang() } // else what there is
 	articles = append(slices.DeleteFunc(slices.Clone(articles), func(a analytics.Article) bool { return !own(a) }), slices.DeleteFunc(slices.Clone(articles), own)...)
-	w := guideWords{"border", "crossing", "football", "example.org", "en", "2025"}
+	w := guideWords{"border", "crossing", "football", "example.org", "en", "2025", "frontera"}
 	for _, a := range articles {
 		one, two := wordPair(a.Title)
 		if two == "" || a.Domain == "" {
@@ -76,6 +80,12 @@ func guideWordsOf(l *locale, articles []analytics.Article) guideWords {
 		}
 		if !a.Published.IsZero() {
 			w.year = a.Published.UTC().Format("2006")
+		}
+		for _, b := range articles {
+			if foreign, _ := wordPair(b.Title); foreign != "" && b.Language != "" && b.Language != a.Language {
+				w.foreign = foreign
+				break
+			}
 		}
 		for _, b := range articles {
 			if other, _ := wordPair(b.Title); other != "" && other != one && other != two && !strings.Contains(strings.ToLower(a.Title), other) {
@@ -95,9 +105,11 @@ func newGuide(l *locale, w guideWords) []guideRow {
 		return string(letters[:max(3, len(letters)-2)]) + "*"
 	}
 	var out []guideRow
+	languages := l.say("in two languages: a word finds its own language alone, OR adds the word of another")
 	for _, row := range [][2]string{
 		{w.first + " " + w.second, l.say("both words, anywhere in the title or the text")},
 		{stem(w.first) + " OR " + w.other, l.say("either or both; the star stands for any ending")},
+		{w.first + " OR " + w.foreign, languages},
 		{`"` + w.first + " " + w.second + `"`, l.say("these words side by side, in this order")},
 		{w.first + " -" + w.other, l.say("the first word, and not the other one")},
 		{w.first + " NEAR/10 " + w.second, l.say("both, at most ten words apart, in any order")},
@@ -105,7 +117,11 @@ func newGuide(l *locale, w guideWords) []guideRow {
 		{"title:" + stem(w.first) + " language:" + w.language, l.say("in the title alone; of articles in one language")},
 		{"source:" + w.source + " published:[" + w.year + "-01-01 TO " + w.year + "-12-31]", l.say("all of one source, published in these days")},
 	} {
-		out = append(out, guideRow{Query: row[0], Href: address("/explore", url.Values{"q": {row[0]}}), Means: row[1]})
+		one := guideRow{Query: row[0], Href: address("/explore", url.Values{"q": {row[0]}}), Means: row[1]}
+		if one.Means == languages {
+			one.ID = languagesExample
+		}
+		out = append(out, one)
 	}
 	return out
 }

@@ -31,7 +31,7 @@ func linksIn(t *testing.T, h http.Handler, path, class string) (hrefs, words []s
 func TestGuideExamplesRun(t *testing.T) {
 	h := newServer(t, shared(t)).Handler()
 	hrefs, queries := linksIn(t, h, "/explore", "guide")
-	if len(hrefs) != 8 {
+	if len(hrefs) != 9 {
 		t.Fatalf("%d examples: %v", len(hrefs), queries)
 	}
 	for i, href := range hrefs {

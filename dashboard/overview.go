@@ -201,8 +201,9 @@ func newCardView(l *locale, card analytics.Card, of analytics.Selection, req ana
 		c.File = fileName(of.Name(), string(req.Interval), rangeName(req))
 		c.List = address("/articles", listValues(req))
 		c.Edges = bucketEdges(card.Series.Points, req)
+		c.Parts = l.chartParts(card.Series.Points, req)
 		view.Chart = &c
-		view.Marks = l.coverageNotes(asked)
+		view.Marks = append(l.partNotes(card.Series.Points, req), l.coverageNotes(asked)...)
 		view.Aria = l.say("Line chart of %s: %s. The numbers are under “Table and downloads”.", topic.Name, c.Subtitle)
 	}
 	return view

@@ -31,6 +31,7 @@ type presentView struct {
 	Updated   string
 	Refresh   int
 	Back      string // the page of the same
+	Board     bool   // which is that of a board
 	Synthetic bool
 	Problem   *Problem
 }
@@ -80,7 +81,7 @@ func (s *Server) presentBoard(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.present(c, presentView{Title: s.locale(c).boardName(b.Board), Back: b.address("", b.Values), Refresh: refresh}, req, b.Items, corpus)
+	return s.present(c, presentView{Title: s.locale(c).boardName(b.Board), Back: b.address("", b.Values), Board: true, Refresh: refresh}, req, b.Items, corpus)
 }
 
 // takeRefresh takes refresh out of the parameters of an address whose order matters.

@@ -245,6 +245,13 @@ func testVolume(selections int, by analytics.Dimension) analytics.Volume {
 	return v
 }
 
+// partVolume has a second bucket that is not whole.
+func partVolume() analytics.Volume {
+	v := testVolume(1, "")
+	v.Series[0].Points[1].Part = true
+	return v
+}
+
 func TestWriteVolume(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -254,6 +261,8 @@ func TestWriteVolume(t *testing.T) {
 	}{
 		{"one", CSV, VolumeRows(testVolume(1, "")),
 			"date,count,total_count,ratio\n2025-01-01,2,4,0.5\n2025-01-02,0,0,0\n"},
+		{"one, with what is whole", CSV, VolumeRowsWhole(partVolume()),
+			"date,count,total_count,ratio,whole\n2025-01-01,2,4,0.5,true\n2025-01-02,0,0,0,false\n"},
 		{"two", CSV, VolumeRows(testVolume(2, "")),
 			"series,date,count,total_count,ratio\n'=evil,2025-01-01,2,4,0.5\n'=evil,2025-01-02,0,0,0\nborder,2025-01-01,2,4,0.5\nborder,2025-01-02,0,0,0\n"},
 		{"one by language", CSV, VolumeRows(testVolume(1, analytics.ByLanguage)),

@@ -48,6 +48,7 @@ type pictureLine struct {
 type pictureColumn struct {
 	Hatched bool    // nothing was collected
 	Missing float64 // the part of the usual that was not; 0 is none
+	Veiled  bool    // what stands in it is of few articles: it is drawn pale
 }
 
 // The measures of a picture, of which 4 units are a millimetre.
@@ -128,6 +129,7 @@ func (p *svgPen) draw() {
 	p.columns()
 	if p.Stacked {
 		p.areas()
+		p.veils()
 	} else {
 		p.lines()
 		for _, i := range p.Rings {
@@ -250,6 +252,17 @@ func (p *svgPen) axes() {
 		fmt.Fprintf(&p.out, `<path d="M%s %sv4" stroke="%s" stroke-width=".8"/>`+"\n", coord(x), coord(p.bottom), p.colours.quiet)
 		half := textWidth(p.Buckets[i], svgTextSize) / 2
 		p.text(min(max(x, svgMargin+half), svgWidth-svgMargin-half), p.bottom+svgTextSize+5, svgTextSize, "middle", p.colours.quiet, "", p.Buckets[i])
+	}
+}
+
+// veils makes pale what is drawn of few articles.
+func (p *svgPen) veils() {
+	width := (p.right - p.left) / float64(max(1, len(p.Buckets)))
+	for i, c := range p.Columns {
+		if c.Veiled {
+			fmt.Fprintf(&p.out, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s" opacity="0.65"/>`+"\n",
+				coord(p.x(i)-width/2), coord(p.top), coord(width), coord(p.bottom-p.top), p.colours.paper)
+		}
 	}
 }
 

@@ -18,15 +18,7 @@ import (
 // volumePicture is the picture of a volume that was covered (Analyst.Cover).
 func volumePicture(l *locale, id string, v analytics.Volume, view chartView, synthetic bool) picture {
 	p := picture{Locale: l, ID: id, Title: l.chartTitle(v), Subtitle: withoutMaker(l.chartSubtitle(v.Request, view, synthetic)), Ratio: view.Measure == MeasureRatio,
-		Unit: l.unit(v.Request.Unit) + " " + l.perInterval(v.Request.Interval)}
-	switch view.Measure {
-	case MeasureRatio:
-		p.Unit = l.ofUnit(v.Request.Unit) + " " + l.perInterval(v.Request.Interval)
-	case MeasureIndex:
-		p.Unit = l.say("100 is the highest share %s %s", l.ofUnit(v.Request.Unit), l.perInterval(v.Request.Interval))
-	case MeasureCumulative:
-		p.Unit = l.say("%s from the beginning of the range", l.unit(v.Request.Unit))
-	}
+		Unit: l.axisUnit(v.Request, view.Measure)}
 	drawn := v.Series[:min(len(v.Series), maxLines)]
 	if len(drawn) == 0 || len(drawn[0].Points) == 0 {
 		return p
@@ -39,14 +31,14 @@ func volumePicture(l *locale, id string, v analytics.Volume, view chartView, syn
 		line := pictureLine{Name: names[i], Slot: slots[i], Width: 1.7, Values: make([]float64, len(s.Points))}
 		pale := pictureLine{Same: true, Width: 1.7, Dash: "1 3", Opacity: 0.7, Values: make([]float64, len(s.Points))}
 		anyPale := false
-		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Partial() }
+		partial := func(j int) bool { return j >= 0 && j < len(s.Points) && s.Points[j].Pale() }
 		for j, point := range s.Points {
 			value := values[j]
 			line.Values[j], pale.Values[j] = math.NaN(), math.NaN()
 			if point.Silent() {
 				continue
 			}
-			if !point.Partial() {
+			if !point.Pale() {
 				line.Values[j] = value
 			}
 			if partial(j-1) || partial(j) || partial(j+1) {
@@ -69,6 +61,20 @@ func volumePicture(l *locale, id string, v analytics.Volume, view chartView, syn
 		p.markEvents(drawn[0], view)
 	}
 	return p
+}
+
+// axisUnit says what the numbers on the axis of a volume are.
+func (l *locale) axisUnit(req analytics.Request, measure Measure) string {
+	switch measure {
+	case MeasureRatio:
+		return l.ofUnit(req.Unit) + " " + l.perInterval(req.Interval)
+	case MeasureIndex:
+		return l.say("100 is the highest share %s %s", l.ofUnit(req.Unit), l.perInterval(req.Interval))
+	case MeasureCumulative:
+		return l.say("%s from the beginning of the range", l.unit(req.Unit))
+	default:
+		return l.unit(req.Unit) + " " + l.perInterval(req.Interval)
+	}
 }
 
 // markEvents draws what was expected of each bucket, and a ring around the peaks of
@@ -140,6 +146,13 @@ func voicePicture(l *locale, id string, v analytics.Voice, synthetic bool) pictu
 		}
 		p.Lines = append(p.Lines, line)
 	}
+	if n := fewShared(v); n > 0 {
+		p.Columns = make([]pictureColumn, len(p.Buckets))
+		for j, share := range v.Series[0].Shares {
+			p.Columns[j].Veiled = few(share)
+		}
+		p.Subtitle += " · " + l.say("pale: fewer than %d articles in all", fewVoices)
+	}
 	return p
 }
 
@@ -196,13 +209,10 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		if err := writeSVG(&out, p); err != nil {
 			return err
 		}
-		name := "explore"
-		if len(v.Request.Selections) == 1 {
-			name = v.Request.Selections[0].Name()
-		}
+		name := exportName([]string{"volume"}, v.Request)
 		c.Header("Vary", "Accept-Language, Cookie")
 		c.Header("Content-Language", s.locale(c).Lang())
-		c.Header("Content-Disposition", `attachment; filename="`+fileName(name, "volume", rangeName(req))+`.svg"`)
+		c.Header("Content-Disposition", contentDisposition("attachment", name+".svg"))
 		c.Data(http.StatusOK, "image/svg+xml; charset=utf-8", out.Bytes())
 		return nil
 	}

@@ -16,7 +16,13 @@ func countColumns() []Column {
 // ratio, preceded by series where there is more than one selection and by the
 // dimension's name where the request splits by one, and followed by coverage where it
 // was asked for. Rows come series by series, each in the order of time.
-func VolumeRows(v analytics.Volume) Rows {
+func VolumeRows(v analytics.Volume) Rows { return volumeRows(v, false) }
+
+// VolumeRowsWhole are VolumeRows followed by the column whole: false of buckets that
+// stick out of the range or are not over.
+func VolumeRowsWhole(v analytics.Volume) Rows { return volumeRows(v, true) }
+
+func volumeRows(v analytics.Volume, whole bool) Rows {
 	named := len(v.Request.Selections) > 1
 	by := v.Request.By
 	var columns []Column
@@ -32,6 +38,9 @@ func VolumeRows(v analytics.Volume) Rows {
 	if covered {
 		columns = append(columns, Column{Name: "coverage", Kind: Floats})
 	}
+	if whole {
+		columns = append(columns, Column{Name: "whole", Kind: Booleans})
+	}
 	return NewRows(columns, func(row func(...Cell) error) error {
 		for _, s := range v.Series {
 			var cells []Cell
@@ -46,6 +55,9 @@ func VolumeRows(v analytics.Volume) Rows {
 				cells = append(cells[:front], Bucket(p.Bucket, v.Request.Interval), Int(p.Count), Int(p.Total), Float(p.Ratio))
 				if covered {
 					cells = append(cells, coverageCell(p))
+				}
+				if whole {
+					cells = append(cells, Bool(!p.Part))
 				}
 				if err := row(cells...); err != nil {
 					return err

@@ -265,12 +265,16 @@ func (x *Exporter) volume(ctx context.Context, req analytics.Request, values url
 	if err != nil {
 		return nil, err
 	}
+	whole, err := parseSwitch(values, "whole", false)
+	if err != nil {
+		return nil, err
+	}
 	return x.block(ctx, req, name, func(ctx context.Context, _ analytics.Basis) (Rows, *Sum, error) {
 		v, err := x.Analyst.Volume(ctx, req)
 		if err == nil && covered {
 			err = x.Analyst.Cover(ctx, &v)
 		}
-		return VolumeRows(v), volumeSum(v), err
+		return volumeRows(v, whole), volumeSum(v), err
 	})
 }
 

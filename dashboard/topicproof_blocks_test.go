@@ -71,7 +71,7 @@ func (p *proof) change(block *html.Node) {
 	}
 }
 
-var inNoBucket = regexp.MustCompile(`In no bucket: ([0-9,]+) `)
+var inNoBucket = regexp.MustCompile(`Not in the chart: ([0-9,]+) `)
 
 // volume compares the table under a trend, its coverage, the periods behind it, and the
 // articles without a date.

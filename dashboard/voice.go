@@ -17,6 +17,7 @@ type voiceBlock struct {
 	Size    string
 	Empty   string // why there is none
 	Chart   *chart
+	Few     string // that some buckets have next to nothing to share; ""
 	Caption string
 	Rows    []voiceRow
 	SQLHref string // as of a volumeBlock
@@ -56,9 +57,12 @@ func newVoiceBlock(l *locale, v analytics.Voice, corpus analytics.Corpus) voiceB
 	c := voiceChart(l, v)
 	c.Title = l.say("Share of voice: %s", l.chartTitle(analytics.Volume{Request: v.Request, Series: plainSeries(v)}))
 	c.Subtitle = l.finePrint([]string{l.voiceOf(v.Request.Unit, v.Request.Interval), l.rangeText(v.Request)}, v.Request, corpus.Synthetic)
-	c.File = fileName("explore", "voice", rangeName(v.Request))
+	c.File = exportName([]string{"explore", "voice"}, v.Request)
 	c.List, c.Edges = address("/articles", listValues(v.Request)), bucketEdges(v.Series[0].Points, v.Request)
 	b.Chart = &c
+	if n := fewShared(v); n > 0 {
+		b.Few = l.say("Pale: %s with fewer than %d articles in all. One more or less moves their shares by a fifth and more; a wider interval says more.", l.intervals(n, v.Request.Interval), fewVoices)
+	}
 	b.Aria = l.say("Stacked areas of %s: %s. The downloads have the same numbers.", c.Title, c.Subtitle)
 	return b
 }
@@ -69,6 +73,44 @@ func plainSeries(v analytics.Voice) []analytics.Series {
 		out[i] = s.Series
 	}
 	return out
+}
+
+// fewVoices is how many articles a share of voice must be of to be drawn as firmly as
+// others.
+const fewVoices = 5
+
+// few says that a share is of so few that it says next to nothing.
+func few(s analytics.VoiceShare) bool { return s.Told() && s.Of < fewVoices }
+
+// fewShared counts the buckets that have few to share.
+func fewShared(v analytics.Voice) int64 {
+	var n int64
+	for _, s := range v.Series[0].Shares {
+		if few(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// veil draws columns of the paper's colour over the buckets that have few to share.
+func veil(line *charts.Line, name string, shares []analytics.VoiceShare) {
+	columns := make([]opts.BarData, len(shares))
+	any := false
+	for i, s := range shares {
+		columns[i].Value = noValue
+		if few(s) {
+			columns[i].Value, any = 1, true
+		}
+	}
+	if !any {
+		return
+	}
+	line.ExtendYAxis(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: 0, Max: 1})
+	bar := charts.NewBar()
+	bar.AddSeries(name, columns, charts.WithSeriesId("few"),
+		charts.WithBarChartOpts(opts.BarChart{YAxisIndex: 1, BarWidth: "100%", BarCategoryGap: "0%"}))
+	line.Overlap(bar)
 }
 
 // voiceChart builds stacked areas that sum up to the whole, with gaps where there is
@@ -106,6 +148,7 @@ func voiceChart(l *locale, v analytics.Voice) chart {
 			charts.WithLineStyleOpts(opts.LineStyle{Width: 1}),
 			charts.WithAreaStyleOpts(opts.AreaStyle{Opacity: opts.Float(0.7)}))
 	}
+	veil(line, l.say("fewer than %d articles", fewVoices), v.Series[0].Shares)
 	line.Validate()
 	c.Option = line.JSON()
 	return c

@@ -18,10 +18,10 @@ var figureHelp = map[string]func(*locale) string{
 		return l.say("A board is a chosen set of topics and queries, each on a card with its newest count, the change against the interval before and its trend, all over the range and by the interval named here.")
 	},
 	"card": func(l *locale) string {
-		return l.say("The large number counts the articles that match in the latest whole interval (or their texts or stories, if so chosen), the arrow compares it with the interval before, and the line shows the range: pale where only part of the usual volume was collected, hatched with a gap where nothing was.")
+		return l.say("The large number counts the articles that match in the latest whole interval (or their texts or stories, if so chosen), the arrow compares it with the interval before, and the line shows the range: pale where only part of the usual volume was collected or the interval is not whole, hatched with a gap where nothing was.")
 	},
 	"voice": func(l *locale) string {
-		return l.say("What each of the topics and queries compared has of all their articles together, interval by interval: an article that several of them match counts in each, and a gap is where none of them has any.")
+		return l.say("What each of the topics and queries compared has of all their articles together, interval by interval: an article that several of them match counts in each, pale is where they have fewer than five, and a gap where they have none.")
 	},
 	"stories": func(l *locale) string {
 		return l.say("The reports that were printed most on the last day of the range: an article and its near-identical copies are one story, and the columns say how many articles and how many sources have it.")
@@ -35,7 +35,7 @@ var figureHelp = map[string]func(*locale) string{
 
 	// A topic, and what is compared under Explore.
 	"volume": func(l *locale) string {
-		return l.say("How many articles match in each interval, or what part of all articles of that interval they are: pale and shaded is where only part of the usual volume was collected, a hatched gap where nothing was, a thin dashed line what the past lets expect, and a ring an anomaly, far more than that.")
+		return l.say("How many articles match in each interval, or what part of all articles of that interval they are: pale and shaded is where only part of the usual volume was collected, pale alone where the interval is not whole, a hatched gap where nothing was, a thin dashed line what the past lets expect, and a ring an anomaly, far more than that.")
 	},
 	"totals": func(l *locale) string {
 		return l.say("What each query and topic has in the whole range: how many articles match, how many there are in all, what share the first have of the second, and how many matching ones have no usable date and are in neither.")

@@ -16,7 +16,7 @@ var errNothingAsked = errors.New("expected a query or --topic SLUG")
 func (a *app) volumeCommand() *cobra.Command {
 	var flags scopeFlags
 	var out outFlags
-	var covered bool
+	var covered, whole bool
 	c := &cobra.Command{
 		Use:   "volume [QUERY]...",
 		Short: "Count topics and queries over time",
@@ -47,7 +47,11 @@ range of the dated articles. Undated articles are in no bucket.`,
 				if err != nil {
 					return err
 				}
-				if err := a.writeRows(dashboard.VolumeRows(v), f); err != nil {
+				rows := dashboard.VolumeRows
+				if whole {
+					rows = dashboard.VolumeRowsWhole
+				}
+				if err := a.writeRows(rows(v), f); err != nil {
 					return err
 				}
 				a.note(v)
@@ -56,6 +60,7 @@ range of the dated articles. Undated articles are in no bucket.`,
 		},
 	}
 	c.Flags().BoolVar(&covered, "coverage", false, "say of each bucket which share of the usual volume was collected")
+	c.Flags().BoolVar(&whole, "whole", false, "say of each bucket whether it is whole: false where it sticks out of the range or is not over")
 	flags.addFlags(c, "topic", "from", "to", "interval", "tz", "source", "language", "country", "author", "date_from", "unit", "panel", "by")
 	formatFlag(c, &out)
 	csvFlags(c, &out)

@@ -38,6 +38,7 @@ const tidingsOption = (() => {
     "path://M3,0H7V3H10V7H7V10H3V7H0V3H3Z", "path://M2,0L5,3L8,0L10,2L7,5L10,8L8,10L5,7L2,10L0,8L3,5L0,2Z", // plus, cross
     "path://M5,0L6.5,3.5L10,3.8L7.3,6.2L8.1,10L5,8L1.9,10L2.7,6.2L0,3.8L3.5,3.5Z", // star
   ];
+  const dashes = "path://M0,4H4V6H0ZM6,4H10V6H6ZM12,4H16V6H12Z"; // of what is drawn dashed, in the legend
   const manyLines = 3; // more of them have marks
 
   // mark puts the mark of a series on some of its points, each series on others.
@@ -123,7 +124,14 @@ const tidingsOption = (() => {
         series.z = 0;
         return;
       }
+      if (series.id === "few") {
+        series.itemStyle = { color: colours.paper, opacity: 0.65 };
+        series.silent = true;
+        series.z = 3; // over the areas
+        return;
+      }
       if (series.id === "expected") {
+        icons.set(series.name, dashes);
         series.lineStyle = Object.assign({}, series.lineStyle, { color: colours.quiet });
         series.itemStyle = { color: colours.quiet };
         series.silent = true;
@@ -196,6 +204,10 @@ const tidingsOption = (() => {
     } else {
       const y = option.yAxis[0];
       y.axisLabel.formatter = onAxis(data);
+      if (data.unit && data.kind === "lines") {
+        Object.assign(y, { name: label(data.unit, 80), nameLocation: "end", nameGap: 8, nameTextStyle: { color: colours.quiet, align: "left", fontSize: 11, padding: [0, 0, 0, 0] } });
+        for (const g of [option.grid].flat()) g.top = Number(g.top) + 18;
+      }
       if (data.measure === "count" || data.measure === "cumulative") y.minInterval = 1;
       option.tooltip.formatter = lineTooltip(data, raw);
     }
@@ -205,7 +217,8 @@ const tidingsOption = (() => {
       option.legend.pageTextStyle = { color: colours.quiet };
       option.legend.formatter = (name) => label(name, 44);
       option.legend.icon = "roundRect";
-      if (many) option.legend.data = [...new Set(option.series.map((s) => s.name))].map((name) => ({ name, icon: icons.get(name) || "roundRect" }));
+      const told = option.series.filter((s) => s.id !== "annotations" && s.id !== "few").map((s) => s.name);
+      option.legend.data = [...new Set(told)].map((name) => ({ name, icon: icons.get(name) || "roundRect" }));
       option.legend.itemHeight = 10;
       option.legend.itemWidth = 14;
     }
@@ -220,7 +233,7 @@ const tidingsOption = (() => {
         subtextStyle: { color: colours.quiet, fontSize: 10.5, lineHeight: 14, width: width - 42, overflow: "break" },
       }];
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
-      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
+      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : data.unit ? 122 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
       // A picture says what its numbers stand for, under it.
       const notes = (data.notes || []).slice(0, 8).map((n) => n.number + "  " + n.days + "  " + label(n.text, 150));

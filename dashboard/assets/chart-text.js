@@ -56,6 +56,8 @@ const tidingsText = (() => {
     return (points) => {
       if (points.length === 0) return "";
       const lines = [data.labels ? label(data.labels[points[0].dataIndex], 60) : points[0].axisValueLabel];
+      const part = data.parts && data.parts[points[0].dataIndex];
+      if (part) lines[0] += " (" + label(part, 60) + ")";
       for (const p of points) {
         const series = raw[p.seriesIndex];
         if (series >= 0) {

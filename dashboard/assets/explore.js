@@ -12,6 +12,11 @@
   const slow = 200; // before that, nobody is told to wait
   const most = Number(form.dataset.most);
   const status = document.getElementById("explore-status");
+  // Drawing is live: a button for it would only puzzle. Enter still sends the form.
+  for (const live of form.querySelectorAll("[data-live]")) {
+    live.hidden = false;
+    live.parentElement.querySelector("button").hidden = true;
+  }
 
   // ---- What is wrong with a query, in place
 

@@ -13,6 +13,14 @@
     tidings.say("Jul"), tidings.say("Aug"), tidings.say("Sep"), tidings.say("Oct"), tidings.say("Nov"), tidings.say("Dec")];
   const clock = (time) => time.getUTCDate() + " " + months[time.getUTCMonth()] + " " + time.getUTCFullYear() + ", " + time.toISOString().slice(11, 16) + " UTC";
 
+  // Who moves the mouse is shown the way back for a while.
+  let dozing = 0;
+  document.addEventListener("mousemove", () => {
+    document.body.classList.add("awake");
+    clearTimeout(dozing);
+    dozing = setTimeout(() => document.body.classList.remove("awake"), 4000);
+  });
+
   async function refresh() {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), Math.max(every, 30000));
