@@ -75,7 +75,7 @@ func TestSVGDownloads(t *testing.T) {
 		"compare.svg": "/explore/volume.svg?topic=border&q=weather&q=zyzzyva&measure=ratio&average=3&interval=month&theme=dark",
 	} {
 		w := get(h, path)
-		if w.Code != 200 || w.Header().Get("Content-Type") != "image/svg+xml; charset=utf-8" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), `attachment; filename="tidings-`) {
+		if w.Code != 200 || w.Header().Get("Content-Type") != "image/svg+xml; charset=utf-8" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), `attachment; filename=tidings-`) {
 			t.Fatalf("%s: %d %v", path, w.Code, w.Header())
 		}
 		wellFormed(t, w.Body.Bytes())

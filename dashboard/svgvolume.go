@@ -200,7 +200,7 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		if slug := c.Param("slug"); slug != "" && !req.Selections[0].Dated() {
 			s.topicEvents(ctx, req, &view) // the anomalies that its page marks
 		}
-		p, v, err := s.volumePicture(ctx, req, view)
+		p, err := s.volumePicture(ctx, req, view)
 		if err != nil {
 			return err
 		}
@@ -209,7 +209,11 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 		if err := writeSVG(&out, p); err != nil {
 			return err
 		}
-		name := exportName([]string{"volume"}, v.Request)
+		of := "explore"
+		if slug := c.Param("slug"); slug != "" {
+			of = slug
+		}
+		name := exportName([]string{of, "volume"}, req)
 		c.Header("Vary", "Accept-Language, Cookie")
 		c.Header("Content-Language", s.locale(c).Lang())
 		c.Header("Content-Disposition", contentDisposition("attachment", name+".svg"))
@@ -219,11 +223,11 @@ func (s *Server) volumeSVG(read func(*gin.Context) (url.Values, analytics.Reques
 }
 
 // volumePicture asks for a volume and draws it.
-func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view chartView) (picture, analytics.Volume, error) {
+func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view chartView) (picture, error) {
 	l := localeOf(ctx)
 	basis, err := s.analyst.Basis(ctx, req)
 	if err != nil {
-		return picture{}, analytics.Volume{}, err
+		return picture{}, err
 	}
 	v, err := s.analyst.Volume(ctx, req)
 	if err == nil {
@@ -231,7 +235,7 @@ func (s *Server) volumePicture(ctx context.Context, req analytics.Request, view 
 	}
 	p := volumePicture(l, "volume", v, view, basis.Synthetic)
 	p.Source = l.sourceLine(basis, s.now())
-	return p, v, err
+	return p, err
 }
 
 // parseTheme reads theme: light or dark.
