@@ -59,7 +59,7 @@ func (a *Analyst) resolve(ctx context.Context, selections []Selection) ([]select
 		if s.Topic == "" {
 			q, err := Parse(s.Query)
 			if err != nil {
-				return nil, &ParamError{Name: "q", Value: s.Query, Allowed: "a query", Err: err}
+				return nil, &ParamError{Name: "q", Value: s.Query, Allowed: Says("a query"), Err: err}
 			}
 			out[i] = selected{name: s.Query, query: s.Query, match: q.Match()}
 			continue

@@ -26,7 +26,7 @@ type Annotation struct {
 const maxAnnotation = 2000
 
 // AnnotationsListed says where a number that there is can be found.
-const AnnotationsListed = "the page /annotations and `tidings annotations list` have those that there are"
+var AnnotationsListed = Says("the page /annotations and `tidings annotations list` have those that there are")
 
 // Annotations lists all annotations by their days.
 func (a *Analyst) Annotations(ctx context.Context) ([]Annotation, error) {
@@ -120,11 +120,11 @@ func ParseAnnotation(topic, from, to, text string) (Annotation, error) {
 			return n, err
 		}
 		if !n.From.Before(n.To) {
-			return n, &ParamError{Name: "to", Value: to, Allowed: "a day after from=" + from + " (that day itself is not in it), or nothing for one day"}
+			return n, &ParamError{Name: "to", Value: to, Allowed: Says("a day after from=%s (that day itself is not in it), or nothing for one day", from)}
 		}
 	}
 	if n.Text == "" || len(n.Text) > maxAnnotation || !utf8.ValidString(n.Text) || strings.ContainsRune(n.Text, 0) {
-		return n, &ParamError{Name: "text", Value: clipped(n.Text), Allowed: fmt.Sprintf("what there is to say, at most %d bytes", maxAnnotation)}
+		return n, &ParamError{Name: "text", Value: clipped(n.Text), Allowed: Says("what there is to say, at most %d bytes", maxAnnotation)}
 	}
 	return n, nil
 }
@@ -132,7 +132,7 @@ func ParseAnnotation(topic, from, to, text string) (Annotation, error) {
 func parseDay(name, value string) (time.Time, error) {
 	t, err := time.Parse(time.DateOnly, value)
 	if err != nil || t.Year() < 1 {
-		return time.Time{}, &ParamError{Name: name, Value: value, Allowed: "a day, as 2025-01-31"}
+		return time.Time{}, &ParamError{Name: name, Value: value, Allowed: Says("a day, as 2025-01-31")}
 	}
 	return t, nil
 }

@@ -59,15 +59,15 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 		req.Interval = Day
 	}
 	if !slices.Contains(AnomalyIntervals, req.Interval) {
-		return Anomalies{}, &ParamError{Name: "interval", Value: string(req.Interval), Allowed: "day or week: anomalies are looked for in no others"}
+		return Anomalies{}, &ParamError{Name: "interval", Value: string(req.Interval), Allowed: Says("day or week: anomalies are looked for in no others")}
 	}
 	wanted := map[string]bool{}
 	for _, s := range req.Selections {
 		if s.Topic == "" {
-			return Anomalies{}, &ParamError{Name: "q", Value: s.Query, Allowed: "topics: what is usual is learned of those alone"}
+			return Anomalies{}, &ParamError{Name: "q", Value: s.Query, Allowed: Says("topics: what is usual is learned of those alone")}
 		}
 		if s.Dated() {
-			return Anomalies{}, &ParamError{Name: "topic", Value: s.Spelling(), Allowed: "topics as they are in force: what is usual is learned of those alone"}
+			return Anomalies{}, &ParamError{Name: "topic", Value: s.Spelling(), Allowed: Says("topics as they are in force: what is usual is learned of those alone")}
 		}
 		if _, err := a.topic(ctx, s.Topic); err != nil {
 			return Anomalies{}, err

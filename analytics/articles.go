@@ -144,7 +144,7 @@ func (a *Analyst) narrowed(ctx context.Context, match store.Match, req Request) 
 	}
 	q, err := Parse(req.With)
 	if err != nil {
-		return nil, &ParamError{Name: "with", Value: req.With, Allowed: "a query", Err: err}
+		return nil, &ParamError{Name: "with", Value: req.With, Allowed: Says("a query"), Err: err}
 	}
 	return store.All{match, q.Match()}, nil
 }
@@ -160,7 +160,7 @@ func parseCursor(cursor string) (store.After, error) {
 	if cursor == "" {
 		return store.After{}, nil
 	}
-	bad := &ParamError{Name: "after", Value: cursor, Allowed: "what the page before gave as the next one"}
+	bad := &ParamError{Name: "after", Value: cursor, Allowed: Says("what the page before gave as the next one")}
 	at, number, ok := strings.Cut(cursor, ".")
 	if !ok {
 		return store.After{}, bad

@@ -76,9 +76,9 @@ func (a *Analyst) Board(ctx context.Context, slug string) (Board, error) {
 			return b, nil
 		}
 	}
-	next := "there is none yet: /boards and tidings boards make some"
+	next := Says("there is none yet: /boards and tidings boards make some")
 	if len(all) > 0 {
-		next = "there are " + strings.Join(boardSlugs(all), ", ")
+		next = Says("there are %s", strings.Join(boardSlugs(all), ", "))
 	}
 	return Board{}, &NotFoundError{Kind: "board", Name: slug, Next: next}
 }
@@ -96,11 +96,14 @@ type BoardConflictError struct {
 }
 
 // Error says what to do.
-func (e *BoardConflictError) Error() string {
+func (e *BoardConflictError) Error() string { return e.Words().String() }
+
+// Words implements Worded.
+func (e *BoardConflictError) Words() Clause {
 	if e.Board.Slug == "" {
-		return "the board was removed meanwhile; nothing was saved"
+		return Says("the board was removed meanwhile; nothing was saved")
 	}
-	return fmt.Sprintf("the board %s was changed meanwhile, at %s; nothing was saved: look at it as it is now and say again what is to be changed",
+	return Says("the board %s was changed meanwhile, at %s; nothing was saved: look at it as it is now and say again what is to be changed",
 		e.Board.Slug, e.Board.Updated.UTC().Format("2006-01-02 15:04 MST"))
 }
 
@@ -222,7 +225,7 @@ func TidyBoard(b Board) (Board, error) {
 	b.Days, b.Interval = cmp.Or(b.Days, DefaultBoardDays), cmp.Or(b.Interval, Week)
 	b.Items = slices.Clone(b.Items)
 	if b.Name == "" {
-		return b, &ParamError{Name: "name", Value: b.Name, Allowed: "a name for the board"}
+		return b, &ParamError{Name: "name", Value: b.Name, Allowed: Says("a name for the board")}
 	}
 	for _, part := range []struct {
 		name, value string
@@ -235,15 +238,15 @@ func TidyBoard(b Board) (Board, error) {
 	switch {
 	case b.Slug != "" && (!slugShape.MatchString(b.Slug) || len(b.Slug) > maxSavedSlug):
 		return b, &ParamError{Name: "slug", Value: clipped(b.Slug),
-			Allowed: fmt.Sprintf("lower-case letters and digits with single hyphens between, at most %d", maxSavedSlug)}
+			Allowed: Says("lower-case letters and digits with single hyphens between, at most %d", maxSavedSlug)}
 	case b.Slug == newBoard:
-		return b, &ParamError{Name: "slug", Value: b.Slug, Allowed: "another one: /boards/new is the form for a new board"}
+		return b, &ParamError{Name: "slug", Value: b.Slug, Allowed: Says("another one: /boards/new is the form for a new board")}
 	case b.Days < 1 || b.Days > MaxBoardDays:
-		return b, &ParamError{Name: "days", Value: fmt.Sprint(b.Days), Allowed: fmt.Sprintf("a whole number from 1 to %d", MaxBoardDays)}
+		return b, &ParamError{Name: "days", Value: fmt.Sprint(b.Days), Allowed: Says("a whole number from 1 to %d", MaxBoardDays)}
 	case !slices.Contains(BoardIntervals, b.Interval):
-		return b, &ParamError{Name: "interval", Value: string(b.Interval), Allowed: "one of day, week, month, quarter"}
+		return b, &ParamError{Name: "interval", Value: string(b.Interval), Allowed: Says("one of day, week, month, quarter")}
 	case len(b.Items) > MaxBoardItems:
-		return b, &ParamError{Name: "topic", Value: fmt.Sprintf("%d topics and queries", len(b.Items)), Allowed: fmt.Sprintf("at most %d", MaxBoardItems)}
+		return b, &ParamError{Name: "topic", Value: fmt.Sprintf("%d topics and queries", len(b.Items)), Allowed: Says("at most %d", MaxBoardItems)}
 	}
 	for i := range b.Items {
 		item, err := tidyItem(b.Items[i])
@@ -255,7 +258,7 @@ func TidyBoard(b Board) (Board, error) {
 			if item.Query != "" {
 				name = "q"
 			}
-			return b, &ParamError{Name: name, Value: item.Selection().Name(), Allowed: "each topic and each query once: this one is on the board already"}
+			return b, &ParamError{Name: name, Value: item.Selection().Name(), Allowed: Says("each topic and each query once: this one is on the board already")}
 		}
 		b.Items[i] = item
 	}
@@ -267,11 +270,11 @@ func tidyItem(item BoardItem) (BoardItem, error) {
 	item.Label = strings.Join(strings.Fields(item.Label), " ")
 	switch {
 	case item.Topic != "" && item.Query != "", item.Topic == "" && item.Query == "":
-		return item, &ParamError{Name: "topic", Value: item.Topic, Allowed: "either a topic or a query for each item"}
+		return item, &ParamError{Name: "topic", Value: item.Topic, Allowed: Says("either a topic or a query for each item")}
 	case item.Topic != "" && !slugShape.MatchString(item.Topic):
-		return item, &ParamError{Name: "topic", Value: clipped(item.Topic), Allowed: "the slug of a topic: a board has topics as they are in force"}
+		return item, &ParamError{Name: "topic", Value: clipped(item.Topic), Allowed: Says("the slug of a topic: a board has topics as they are in force")}
 	case item.Topic != "" && item.Label != "":
-		return item, &ParamError{Name: "label", Value: item.Label, Allowed: "a label behind a query: a topic has its own name"}
+		return item, &ParamError{Name: "label", Value: item.Label, Allowed: Says("a label behind a query: a topic has its own name")}
 	}
 	if err := checkText("q", item.Query, maxSavedWords); err != nil {
 		return item, err
@@ -281,7 +284,7 @@ func tidyItem(item BoardItem) (BoardItem, error) {
 	}
 	if item.Query != "" {
 		if _, err := Parse(item.Query); err != nil {
-			return item, &ParamError{Name: "q", Value: item.Query, Allowed: "a query", Err: err}
+			return item, &ParamError{Name: "q", Value: item.Query, Allowed: Says("a query"), Err: err}
 		}
 	}
 	return item, nil
@@ -290,7 +293,7 @@ func tidyItem(item BoardItem) (BoardItem, error) {
 // checkText refuses what is too long or no text.
 func checkText(name, value string, most int) error {
 	if len(value) > most || !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
-		return &ParamError{Name: name, Value: clipped(strings.ToValidUTF8(value, "\uFFFD")), Allowed: fmt.Sprintf("text in UTF-8 of at most %d bytes", most)}
+		return &ParamError{Name: name, Value: clipped(strings.ToValidUTF8(value, "\uFFFD")), Allowed: Says("text in UTF-8 of at most %d bytes", most)}
 	}
 	return nil
 }

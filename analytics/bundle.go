@@ -98,20 +98,23 @@ type BundleTopic struct {
 
 // TooMuchError says that an answer would hold more than it may. Code is "too_much".
 type TooMuchError struct {
-	What string // "articles that match"
+	What Clause // such as "articles match"
 	Have int64
 	Most int64
-	Next string // what to do instead
+	Next Clause // what to do instead
 }
 
 // Error says how much it would be, and what to do.
-func (e *TooMuchError) Error() string {
-	return fmt.Sprintf("%d %s, and at most %d can be taken: %s", e.Have, e.What, e.Most, e.Next)
+func (e *TooMuchError) Error() string { return e.Words().String() }
+
+// Words implements Worded.
+func (e *TooMuchError) Words() Clause {
+	return Says("%d %s, and at most %d can be taken: %s", e.Have, e.What, e.Most, e.Next)
 }
 
 // errSealedBundle says that a bundle is not made of a bundle.
 func errSealedBundle() error {
-	return &ParamError{Name: "db", Value: "an opened bundle", Allowed: "a database of its own: pass on the bundle as it came"}
+	return &ParamError{Name: "db", Value: "an opened bundle", Allowed: Says("a database of its own: pass on the bundle as it came")}
 }
 
 // Bundle writes the store's files of a bundle of what a request counts, and calls do for
@@ -119,7 +122,7 @@ func errSealedBundle() error {
 // needs a selection.
 func (a *Analyst) Bundle(ctx context.Context, req Request, o BundleOptions, do func(Bundle) error) error {
 	if len(req.Selections) == 0 {
-		return &ParamError{Name: "q", Allowed: "a query or a topic, whose articles are to be bundled"}
+		return &ParamError{Name: "q", Allowed: Says("a query or a topic, whose articles are to be bundled")}
 	}
 	note, err := a.store.Setting(ctx, "bundle")
 	if err != nil {
@@ -173,7 +176,7 @@ func (a *Analyst) bundle(ctx context.Context, req Request) (b Bundle, plan store
 	}
 	req = b.Basis.Request
 	if req.Range.From.IsZero() {
-		return b, plan, &ParamError{Name: "from", Allowed: "a range: nothing in scope has a date that would tell one"}
+		return b, plan, &ParamError{Name: "from", Allowed: Says("a range: nothing in scope has a date that would tell one")}
 	}
 	chosen, err := a.resolve(ctx, req.Selections)
 	if err != nil {
@@ -262,11 +265,11 @@ func small(sizes []BundleCount, o BundleOptions) error {
 		n := c.Articles + c.Undated
 		switch {
 		case c.Slug == texts && n > o.MaxArticles && o.Texts == TextsAll:
-			return &TooMuchError{"articles in scope", n, o.MaxArticles, "ask for a shorter range or for fewer sources, or for the texts of those that match alone"}
+			return &TooMuchError{Says("articles in scope"), n, o.MaxArticles, Says("ask for a shorter range or for fewer sources, or for the texts of those that match alone")}
 		case c.Slug == texts && n > o.MaxArticles:
-			return &TooMuchError{"articles match", n, o.MaxArticles, "ask for a shorter range, for fewer sources or for a narrower query"}
+			return &TooMuchError{Says("articles match"), n, o.MaxArticles, Says("ask for a shorter range, for fewer sources or for a narrower query")}
 		case c.Slug == BundleOfScope && n > MaxBundleScope:
-			return &TooMuchError{"articles in scope", n, MaxBundleScope, "ask for a shorter range or for fewer sources"}
+			return &TooMuchError{Says("articles in scope"), n, MaxBundleScope, Says("ask for a shorter range or for fewer sources")}
 		}
 	}
 	return nil

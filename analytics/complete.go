@@ -60,10 +60,10 @@ type Completions struct {
 // A place that is not in the query, or within a character of it, is a *ParamError.
 func (a *Analyst) Complete(ctx context.Context, query string, at int) (Completions, error) {
 	if len(query) > MaxQueryBytes || !utf8.ValidString(query) {
-		return Completions{}, &ParamError{Name: "q", Value: clipped(query), Allowed: fmt.Sprintf("text in UTF-8 of at most %d bytes", MaxQueryBytes)}
+		return Completions{}, &ParamError{Name: "q", Value: clipped(query), Allowed: Says("text in UTF-8 of at most %d bytes", MaxQueryBytes)}
 	}
 	if at < 0 || at > len(query) || at < len(query) && !utf8.RuneStart(query[at]) {
-		return Completions{}, &ParamError{Name: "at", Value: fmt.Sprint(at), Allowed: fmt.Sprintf("the offset of a character in bytes, from 0 to %d", len(query))}
+		return Completions{}, &ParamError{Name: "at", Value: fmt.Sprint(at), Allowed: Says("the offset of a character in bytes, from 0 to %d", len(query))}
 	}
 	p := placeIn(query, at)
 	c := Completions{Start: p.start, End: p.end, Word: query[p.start:at]}

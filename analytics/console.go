@@ -46,7 +46,7 @@ func NewConsoleOn(databasePath string, command []string) (_ *Console, ok bool) {
 
 // ErrNotPublished says that a Console has nothing to ask yet: the first copy of
 // the public tables is being written.
-var ErrNotPublished = errors.New("the copy of the articles that ad-hoc SQL asks is still being written: try again in a moment")
+var ErrNotPublished Worded = failf("the copy of the articles that ad-hoc SQL asks is still being written: try again in a moment")
 
 // Close ends the children. Statements that run fail.
 func (c *Console) Close() { c.pool.Close() }

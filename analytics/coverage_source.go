@@ -66,7 +66,7 @@ func (a *Analyst) SourceCoverage(ctx context.Context, publisher string, req Requ
 	}
 	place, known := c.place[publisher]
 	if !known && len(ids) == 0 {
-		return out, &NotFoundError{Kind: "source", Name: publisher, Next: "the page /coverage lists those there are, by domain or, without one, by name"}
+		return out, &NotFoundError{Kind: "source", Name: publisher, Next: Says("the page /coverage lists those there are, by domain or, without one, by name")}
 	}
 	req, ok, err := a.fill(ctx, req)
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *Analyst) SourceCoverage(ctx context.Context, publisher string, req Requ
 		return out, nil
 	}
 	if req.Interval == Hour {
-		return out, &ParamError{Name: "interval", Value: string(Hour), Allowed: "day or a wider one: what is usual is known by the day"}
+		return out, &ParamError{Name: "interval", Value: string(Hour), Allowed: Says("day or a wider one: what is usual is known by the day")}
 	}
 	if out.Buckets, err = req.Interval.starts(req.Range, req.Zone); err != nil {
 		return out, err

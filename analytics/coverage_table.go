@@ -55,7 +55,7 @@ func (a *Analyst) CoverageTable(ctx context.Context, req Request) (CoverageTable
 		return out, err
 	}
 	if req.Interval == Hour {
-		return out, &ParamError{Name: "interval", Value: string(Hour), Allowed: "day or a wider one: what is usual is known by the day"}
+		return out, &ParamError{Name: "interval", Value: string(Hour), Allowed: Says("day or a wider one: what is usual is known by the day")}
 	}
 	c, err := a.coverage(ctx)
 	if err != nil {

@@ -104,9 +104,9 @@ func (a *Analyst) compare(ctx context.Context, target Request, against Reference
 func (r Reference) check(target Request) error {
 	switch {
 	case r.Kind != Usual && r.Kind != Rest:
-		return &ParamError{Name: "against", Value: string(r.Kind), Allowed: "usual or rest"}
+		return &ParamError{Name: "against", Value: string(r.Kind), Allowed: Says("usual or rest")}
 	case r.Kind == Rest && len(target.Selections) == 0:
-		return &ParamError{Name: "against", Value: string(Rest), Allowed: "usual where all articles are counted: there are no others"}
+		return &ParamError{Name: "against", Value: string(Rest), Allowed: Says("usual where all articles are counted: there are no others")}
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func (a *Analyst) usual(ctx context.Context, match store.Match, target Request, 
 	if given != (Range{}) {
 		if !given.From.Before(given.To) || given.From.Before(target.Range.To) && target.Range.From.Before(given.To) {
 			return usual, nil, &ParamError{Name: "usual", Value: formatMoment(given.From, target.Zone) + ".." + formatMoment(given.To, target.Zone),
-				Allowed: "a range that does not overlap that of the articles"}
+				Allowed: Says("a range that does not overlap that of the articles")}
 		}
 		usual.Range = given
 		_, err = count()

@@ -98,13 +98,13 @@ func (a *Analyst) Explain(ctx context.Context, id int64, selections []Selection)
 }
 
 func noArticle(name string) error {
-	return &NotFoundError{Kind: "article", Name: name, Next: "look for it at /articles"}
+	return &NotFoundError{Kind: "article", Name: name, Next: Says("look for it at /articles")}
 }
 
 func explainSelected(s selected, a store.Article) (Explanation, error) {
 	q, err := Parse(s.query)
 	if err != nil {
-		return Explanation{}, &ParamError{Name: "topic", Value: s.slug, Allowed: "a topic whose query parses", Err: err}
+		return Explanation{}, &ParamError{Name: "topic", Value: s.slug, Allowed: Says("a topic whose query parses"), Err: err}
 	}
 	e := Explanation{Name: s.name, Slug: s.topic, Query: q, Finding: q.explain(a)}
 	if len(s.languages) > 0 {

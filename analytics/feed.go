@@ -140,7 +140,7 @@ func (a *Analyst) Feed(ctx context.Context, id int) (Feed, error) {
 }
 
 func noFeed(name string) error {
-	return &NotFoundError{Kind: "feed", Name: name, Next: "the page /feeds and `tidings feeds list` list those there are"}
+	return &NotFoundError{Kind: "feed", Name: name, Next: Says("the page /feeds and `tidings feeds list` list those there are")}
 }
 
 // FeedID reads the number of a feed. A *NotFoundError for what is none.

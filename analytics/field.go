@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -23,9 +22,6 @@ func (n FieldName) kind() looksIn {
 	}
 	return inValues
 }
-
-// fieldNames lists the fields for errors.
-const fieldNames = "title, text, language, source, country, author, published or url"
 
 // fieldNamed gives the field that a name means, as Tidings, Media Cloud, GDELT
 // or Lucene users write it.
@@ -64,7 +60,7 @@ func (p *parser) fieldClause() (Expr, *SyntaxError) {
 	case !ok:
 		return nil, p.unknownField(t, name)
 	case p.field != "":
-		return nil, p.unexpected(p.expectOperand(), "a field cannot stand inside another; write them side by side")
+		return nil, p.unexpected(p.expectOperand(), Says("a field cannot stand inside another; write them side by side"))
 	}
 	if err := p.enter(); err != nil {
 		return nil, err
@@ -86,14 +82,14 @@ func (p *parser) fieldClause() (Expr, *SyntaxError) {
 			err = p.advance()
 		}
 		if err == nil && field.kind() == inDates && p.tok.kind == kindWord && strings.EqualFold(p.tok.lit.text, "TO") {
-			err = p.unexpected("brackets around a range", hintRange)
+			err = p.unexpected(Says("brackets around a range"), hintRange)
 		}
 	case kindField:
 		// Of fields only GDELT's near may stand here; all others do not nest.
 		e, err = p.fieldClause()
 		p.field = ""
 	default:
-		err = p.unexpected(valueOf(field)+` after "`+name+`:"`, "")
+		err = p.unexpected(Says(`%s after "%s:"`, valueOf(field), name), Clause{})
 	}
 	if err != nil {
 		return nil, err
@@ -109,7 +105,7 @@ func gdeltNear(name string) (digits string, ok bool) {
 
 func (p *parser) gdeltNear(t token, digits string) (Expr, *SyntaxError) {
 	if p.field != "" && p.field.kind() != inWords {
-		return nil, p.unexpected(p.expectOperand(), "")
+		return nil, p.unexpected(p.expectOperand(), Clause{})
 	}
 	n, err := p.lexer.distance(t.at.Start+len("near"), digits, 1)
 	if err != nil {
@@ -119,7 +115,7 @@ func (p *parser) gdeltNear(t token, digits string) (Expr, *SyntaxError) {
 		return nil, err
 	}
 	if p.tok.kind != kindQuoted || p.tok.n >= 0 {
-		return nil, p.unexpected("words in quotes", fmt.Sprintf(`as in near%s:"smuggling balloons", or "smuggling balloons"~%s`, digits, digits))
+		return nil, p.unexpected(Says("words in quotes"), Says(`as in near%s:"smuggling balloons", or "smuggling balloons"~%s`, digits, digits))
 	}
 	p.tok.n = n
 	p.tok.at.Start = t.at.Start
@@ -134,23 +130,23 @@ func (p *parser) gdeltNear(t token, digits string) (Expr, *SyntaxError) {
 func (p *parser) unknownField(t token, name string) *SyntaxError {
 	lower := strings.ToLower(name)
 	rest := p.lexer.text[t.at.End:]
-	hint := fmt.Sprintf(`if the colon belongs to the words, put them in quotes: "%s: …"`, name)
+	hint := Says(`if the colon belongs to the words, put them in quotes: "%s: …"`, name)
 	switch plain := strings.Map(latin, lower); {
 	case lower == "sourcecountry":
 		hint = sourceCountryHint(leadingRun(rest))
-	case foreignField(lower) != "":
+	case foreignField(lower).Text != "":
 		hint = foreignField(lower)
 	case strings.HasPrefix(rest, "//"):
 		address := name + ":" + leadingRun(rest)
-		hint = fmt.Sprintf(`an address is written url:"%s"`, address)
+		hint = Says(`an address is written url:"%s"`, address)
 	case plain != lower && isField(plain):
-		hint = fmt.Sprintf("some of these letters are Cyrillic or Greek and only look Latin; did you mean %s:?", plain)
+		hint = Says("some of these letters are Cyrillic or Greek and only look Latin; did you mean %s:?", plain)
 	default:
 		if near := nearestField(lower); near != "" {
-			hint = fmt.Sprintf("did you mean %s:?", near)
+			hint = Says("did you mean %s:?", near)
 		}
 	}
-	return p.lexer.fail(t.at.Start, found(name+":"), "a field: "+fieldNames, hint)
+	return p.lexer.fail(t.at.Start, found(name+":"), Says("a field: title, text, language, source, country, author, published or url"), hint)
 }
 
 func isField(name string) bool {

@@ -27,7 +27,7 @@ func (a *Analyst) FindArticle(ctx context.Context, name string) (int64, error) {
 	}
 	part := addressCore(name)
 	if part == "" {
-		return 0, &ParamError{Name: "article", Value: name, Allowed: "an article's number or address"}
+		return 0, &ParamError{Name: "article", Value: name, Allowed: Says("an article's number or address")}
 	}
 	var alike []store.Article
 	for _, undated := range []bool{false, true} {
@@ -53,11 +53,11 @@ func (a *Analyst) FindArticle(ctx context.Context, name string) (int64, error) {
 		return alike[0].ID, nil
 	}
 	const most = 5
-	next := "several articles have an address like it; give the number of one:"
+	var list []string
 	for _, article := range alike[:min(len(alike), most)] {
-		next += fmt.Sprintf(" %d (%s)", article.ID, article.URL)
+		list = append(list, fmt.Sprintf("%d (%s)", article.ID, article.URL))
 	}
-	return 0, &NotFoundError{Kind: "article", Name: name, Next: next}
+	return 0, &NotFoundError{Kind: "article", Name: name, Next: Says("several articles have an address like it; give the number of one: %s", strings.Join(list, " "))}
 }
 
 // addressCore takes off an address what does not tell articles apart.

@@ -145,11 +145,11 @@ func TestForeignQueries(t *testing.T) {
 		}
 		checkSyntaxError(t, c.query, err)
 		parts := strings.Split(want, "|")
-		if e.Found != parts[0] {
+		if e.Found.String() != parts[0] {
 			t.Errorf("%s: found %s, want %s", c.query, e.Found, parts[0])
 		}
 		for _, part := range parts[1:] {
-			if !strings.Contains(e.Expected+"; "+e.Hint, part) {
+			if !strings.Contains(e.Expected.String()+"; "+e.Hint.String(), part) {
 				t.Errorf("%s: expected %s; %s: want %q in it", c.query, e.Expected, e.Hint, part)
 			}
 		}
@@ -170,7 +170,7 @@ func TestForeignOperatorsWarn(t *testing.T) {
 		`порт АБО судно`:       "did you mean OR?",
 	} {
 		q, err := Parse(query)
-		if err != nil || len(q.Warnings) != 1 || !strings.Contains(q.Warnings[0].Text, want) {
+		if err != nil || len(q.Warnings) != 1 || !strings.Contains(q.Warnings[0].Text.String(), want) {
 			t.Errorf("%s: %+v, %v: want one warning %q", query, q.Warnings, err, want)
 		}
 		if again, err := Parse(q.String()); err != nil || len(again.Warnings) > 0 {

@@ -124,7 +124,7 @@ func earlierStarts(interval Interval, starts []time.Time, period Period) ([]time
 			out[0] = dayStart(starts[0].Year()-1, time.March, 1, starts[0].Location())
 		}
 	default:
-		return nil, &ParamError{Name: "ghost", Value: string(period), Allowed: "previous or year_before"}
+		return nil, &ParamError{Name: "ghost", Value: string(period), Allowed: Says("previous or year_before")}
 	}
 	return out, nil
 }

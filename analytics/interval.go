@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -121,7 +120,7 @@ func (i Interval) starts(r Range, zone *time.Location) ([]time.Time, error) {
 	for t := i.Floor(r.From, zone); t.Before(r.To); t = i.Next(t) {
 		if len(out) == MaxBuckets {
 			return nil, &ParamError{Name: "interval", Value: string(i),
-				Allowed: fmt.Sprintf("one with at most %d buckets between %s and %s", MaxBuckets, r.From.Format(time.DateOnly), r.To.Format(time.DateOnly))}
+				Allowed: Says("one with at most %d buckets between %s and %s", MaxBuckets, r.From.Format(time.DateOnly), r.To.Format(time.DateOnly))}
 		}
 		out = append(out, t)
 	}
@@ -186,7 +185,7 @@ func ParseInterval(name string) (Interval, error) {
 		}
 		names = append(names, string(i))
 	}
-	return "", &ParamError{Name: "interval", Value: name, Allowed: "one of " + strings.Join(names, ", ")}
+	return "", &ParamError{Name: "interval", Value: name, Allowed: Says("one of %s", strings.Join(names, ", "))}
 }
 
 // Format writes a bucket's start as tables and CSV have it: a date, or for

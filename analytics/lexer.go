@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -73,10 +72,10 @@ func (l *lexer) next(values bool) (token, *SyntaxError) {
 		return l.bracketed()
 	case !values && strings.ContainsRune("[]{}", r):
 		return token{}, l.fail(start, found(string(r)), expectOperand,
-			`brackets belong to dates, as in published:[2025-01-01 TO 2025-12-31]; leave out brackets that only frame a query`)
+			Says(`brackets belong to dates, as in published:[2025-01-01 TO 2025-12-31]; leave out brackets that only frame a query`))
 	case r == '-' && strings.HasPrefix(rest[1:], "-"):
 		return token{}, l.fail(start, found(leadingRun(rest)), expectOperand,
-			`one - right before a word excludes it; leave out dashes that are punctuation`)
+			Says(`one - right before a word excludes it; leave out dashes that are punctuation`))
 	case (r == '-' || r == '!') && startsOperand(rest[1:]):
 		return take(kindNot, 1)
 	case r == '+' && startsOperand(rest[1:]):
@@ -140,13 +139,13 @@ func (l *lexer) quoted(opening rune, size int) (token, *SyntaxError) {
 	start := l.pos
 	end := closingQuote(l.text, start+size, closers(opening))
 	if end < 0 {
-		hint := fmt.Sprintf(`quotes come in pairs, and this one has no other; leave it out, or write \%c for a quote that is meant`, opening)
+		hint := Says(`quotes come in pairs, and this one has no other; leave it out, or write \%s for a quote that is meant`, string(opening))
 		if opening != '"' {
-			hint = `straight quotes ("…") always work`
+			hint = Says(`straight quotes ("…") always work`)
 		} else if strings.ContainsAny(l.text[start+size:], "“”„‟") {
-			hint = `a phrase that begins with a straight quote ends with a straight one`
+			hint = Says(`a phrase that begins with a straight quote ends with a straight one`)
 		}
-		return token{}, l.fail(start, found(l.text[start:]), "a closing quote", hint)
+		return token{}, l.fail(start, found(l.text[start:]), Says("a closing quote"), hint)
 	}
 	_, closing := utf8.DecodeRuneInString(l.text[end:])
 	t := token{kind: kindQuoted, lit: unescape(l.text[start+size:end], start+size), n: -1}
@@ -156,8 +155,8 @@ func (l *lexer) quoted(opening rune, size int) (token, *SyntaxError) {
 	case strings.HasPrefix(rest, "~"):
 		digits := leadingDigits(rest[1:])
 		if digits == "" {
-			return token{}, l.fail(l.pos, found(leadingRun(rest)), "~ and a number of words",
-				`as in "smuggling balloons"~5`)
+			return token{}, l.fail(l.pos, found(leadingRun(rest)), Says("~ and a number of words"),
+				Says(`as in "smuggling balloons"~5`))
 		}
 		n, err := l.distance(l.pos+1, digits, 0)
 		if err != nil {
@@ -172,7 +171,7 @@ func (l *lexer) quoted(opening rune, size int) (token, *SyntaxError) {
 		return token{}, l.fail(l.pos, found(leadingRun(rest)), expectOperator, hintBoost)
 	case strings.HasPrefix(rest, "*"):
 		return token{}, l.fail(l.pos, found("*"), expectOperator,
-			`put the * inside the quotes, as in "border incident*"`)
+			Says(`put the * inside the quotes, as in "border incident*"`))
 	}
 	t.at = Span{start, l.pos}
 	return t, nil
@@ -198,7 +197,7 @@ func closingQuote(text string, from int, closing string) int {
 func (l *lexer) distance(offset int, digits string, least int) (int, *SyntaxError) {
 	n, err := strconv.Atoi(digits)
 	if err != nil || n < least || n > MaxDistance {
-		return 0, l.fail(offset, found(digits), "a number of words from 1 to "+strconv.Itoa(MaxDistance), "")
+		return 0, l.fail(offset, found(digits), Says("a number of words from 1 to %d", MaxDistance), Clause{})
 	}
 	return n, nil
 }
@@ -208,7 +207,7 @@ func (l *lexer) bracketed() (token, *SyntaxError) {
 	start := l.pos
 	n := strings.IndexAny(l.text[start:], "]}")
 	if n < 0 {
-		return token{}, l.fail(start, found(l.text[start:]), `a closing "]" or "}"`, hintRange)
+		return token{}, l.fail(start, found(l.text[start:]), Says(`a closing "]" or "}"`), hintRange)
 	}
 	l.pos = start + n + 1
 	return token{kind: kindRange, at: Span{start, l.pos}}, nil
@@ -254,8 +253,8 @@ func (l *lexer) run(values bool) (token, *SyntaxError) {
 			return t, err
 		}
 		if op := operatorBehind(raw); op != "" {
-			return token{}, l.fail(start, found(raw), op+" in Latin letters",
-				"some of these letters are Cyrillic or Greek and only look Latin")
+			return token{}, l.fail(start, found(raw), Says("%s in Latin letters", op),
+				Says("some of these letters are Cyrillic or Greek and only look Latin"))
 		}
 	}
 	return token{kind: kindWord, at: at, lit: unescape(raw, start), n: -1}, nil
@@ -274,25 +273,25 @@ func (l *lexer) near(raw string, at Span) (token, bool, *SyntaxError) {
 	name, digits, slash := strings.Cut(raw, "/")
 	switch {
 	case raw == "NEAR":
-		return token{}, true, l.fail(at.Start, found(raw), "NEAR/ and a number of words",
-			`as in balloon* NEAR/10 airspace; the word itself is written "NEAR"`)
+		return token{}, true, l.fail(at.Start, found(raw), Says("NEAR/ and a number of words"),
+			Says(`as in balloon* NEAR/10 airspace; the word itself is written "NEAR"`))
 	case name == "NEAR" && slash:
 		if digits == "" || leadingDigits(digits) != digits {
-			return token{}, true, l.fail(at.Start, found(raw), "NEAR/ and a number of words", "as in balloon* NEAR/10 airspace")
+			return token{}, true, l.fail(at.Start, found(raw), Says("NEAR/ and a number of words"), Says("as in balloon* NEAR/10 airspace"))
 		}
 		n, err := l.distance(at.Start+len("NEAR/"), digits, 1)
 		return token{kind: kindNear, at: at, n: n}, true, err
 	case slash && digits != "" && leadingDigits(digits) == digits:
 		if foreignProximity(name) {
-			return token{}, true, l.fail(at.Start, found(raw), "NEAR/"+digits,
-				`proximity in either order is written a NEAR/`+digits+` b`)
+			return token{}, true, l.fail(at.Start, found(raw), Quoted("NEAR/"+digits),
+				Says("proximity in either order is written a NEAR/%s b", digits))
 		}
 	case !slash:
 		letters := strings.TrimRight(name, "0123456789")
 		if lower := strings.ToLower(letters); letters != name && (lower == "near" || lower == "adj") {
 			digits = name[len(letters):]
-			return token{}, true, l.fail(at.Start, found(raw), "NEAR/"+digits,
-				`proximity in either order is written a NEAR/`+digits+` b; the word itself is written "`+raw+`"`)
+			return token{}, true, l.fail(at.Start, found(raw), Quoted("NEAR/"+digits),
+				Says(`proximity in either order is written a NEAR/%s b; the word itself is written "%s"`, digits, raw))
 		}
 	}
 	return token{}, false, nil
@@ -310,7 +309,7 @@ func leadingRun(s string) string {
 	return s
 }
 
-func (l *lexer) fail(offset int, found, expected, hint string) *SyntaxError {
+func (l *lexer) fail(offset int, found, expected, hint Clause) *SyntaxError {
 	return &SyntaxError{
 		Query: l.text, Offset: offset, Column: column(l.text, offset),
 		Found: found, Expected: expected, Hint: hint,

@@ -63,8 +63,8 @@ func (a *Analyst) panelled(ctx context.Context, req Request) (Request, error) {
 	}
 	req.PanelOf = c.panelOf(req.Range, req.zone())
 	if len(req.PanelOf) == 0 {
-		return req, &ParamError{Name: "panel", Value: "fixed", Allowed: "a range throughout which at least one source was collected; none was from " +
-			formatMoment(req.Range.From, req.zone()) + " to " + formatMoment(req.Range.To, req.zone())}
+		return req, &ParamError{Name: "panel", Value: "fixed", Allowed: Says("a range throughout which at least one source was collected; none was from %s to %s",
+			formatMoment(req.Range.From, req.zone()), formatMoment(req.Range.To, req.zone()))}
 	}
 	return req, nil
 }

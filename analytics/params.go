@@ -30,7 +30,7 @@ func ParseRequest(values map[string][]string) (Request, error) {
 	var r Request
 	zones := filled(values["tz"])
 	if len(zones) > 1 {
-		return r, &ParamError{Name: "tz", Value: strings.Join(zones, ", "), Allowed: "one value"}
+		return r, &ParamError{Name: "tz", Value: strings.Join(zones, ", "), Allowed: Says("one value")}
 	}
 	var err error
 	if r.Zone, err = parseZone(strings.Join(zones, "")); err != nil {
@@ -47,13 +47,13 @@ func ParseRequest(values map[string][]string) (Request, error) {
 		r.Selections = append(r.Selections, Selection{Query: q})
 	}
 	if n := len(r.Selections); n > MaxSelections {
-		return r, &ParamError{Name: "q", Value: fmt.Sprintf("%d topics and queries", n), Allowed: fmt.Sprintf("at most %d", MaxSelections)}
+		return r, &ParamError{Name: "q", Value: fmt.Sprintf("%d topics and queries", n), Allowed: Says("at most %d", MaxSelections)}
 	}
 	one := map[string]string{}
 	for _, name := range []string{"from", "to", "interval", "unit", "panel", "by"} {
 		given := filled(values[name])
 		if len(given) > 1 {
-			return r, &ParamError{Name: name, Value: strings.Join(given, ", "), Allowed: "one value"}
+			return r, &ParamError{Name: name, Value: strings.Join(given, ", "), Allowed: Says("one value")}
 		}
 		if len(given) == 1 {
 			one[name] = given[0]
@@ -83,19 +83,19 @@ func ParseRequest(values map[string][]string) (Request, error) {
 	}
 	for _, from := range filled(values["date_from"]) {
 		if !slices.Contains(DateOrigins, from) {
-			return r, &ParamError{Name: "date_from", Value: from, Allowed: "one of " + strings.Join(DateOrigins, ", ")}
+			return r, &ParamError{Name: "date_from", Value: from, Allowed: Says("one of %s", strings.Join(DateOrigins, ", "))}
 		}
 		r.DateFroms = append(r.DateFroms, from)
 	}
-	if r.Languages, err = codes("language", values["language"], store.LanguageCode, `a language by its code ("be") or English name, or "unknown"`); err != nil {
+	if r.Languages, err = codes("language", values["language"], store.LanguageCode, Says(`a language by its code ("be") or English name, or "unknown"`)); err != nil {
 		return r, err
 	}
-	r.Countries, err = codes("country", values["country"], store.CountryCode, `a country by its code ("BY") or English name, or "unknown"`)
+	r.Countries, err = codes("country", values["country"], store.CountryCode, Says(`a country by its code ("BY") or English name, or "unknown"`))
 	return r, err
 }
 
 // codes reads languages or countries; "unknown" is "".
-func codes(name string, values []string, code func(string) (string, bool), allowed string) ([]string, error) {
+func codes(name string, values []string, code func(string) (string, bool), allowed Clause) ([]string, error) {
 	var out []string
 	for _, v := range filled(values) {
 		if strings.EqualFold(v, unknown) {
@@ -127,7 +127,7 @@ func parseZone(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
-		return nil, &ParamError{Name: "tz", Value: name, Allowed: `a time zone of the IANA database, such as "Europe/Minsk" or "UTC"`}
+		return nil, &ParamError{Name: "tz", Value: name, Allowed: Says(`a time zone of the IANA database, such as "Europe/Minsk" or "UTC"`)}
 	}
 	return zone, nil
 }
@@ -137,7 +137,7 @@ func parseDimension(name string) (Dimension, error) {
 	case "", BySource, ByLanguage, ByCountry, ByAuthor, ByDateFrom:
 		return d, nil
 	}
-	return "", &ParamError{Name: "by", Value: name, Allowed: "one of source, language, country, author, date_from"}
+	return "", &ParamError{Name: "by", Value: name, Allowed: Says("one of source, language, country, author, date_from")}
 }
 
 func parseUnit(name string) (Unit, error) {
@@ -147,7 +147,7 @@ func parseUnit(name string) (Unit, error) {
 	if u := Unit(name); slices.Contains(Units, u) {
 		return u, nil
 	}
-	return "", &ParamError{Name: "unit", Value: name, Allowed: "one of articles, texts, stories"}
+	return "", &ParamError{Name: "unit", Value: name, Allowed: Says("one of articles, texts, stories")}
 }
 
 // The values of panel.
@@ -163,7 +163,7 @@ func parsePanel(name string) (bool, error) {
 	case panelFixed:
 		return true, nil
 	}
-	return false, &ParamError{Name: "panel", Value: name, Allowed: "fixed (the sources that were collected throughout the range) or all"}
+	return false, &ParamError{Name: "panel", Value: name, Allowed: Says("fixed (the sources that were collected throughout the range) or all")}
 }
 
 func parseRange(from, to string, zone *time.Location) (Range, error) {
@@ -180,7 +180,7 @@ func parseRange(from, to string, zone *time.Location) (Range, error) {
 		}
 	}
 	if !r.From.IsZero() && !r.To.IsZero() && !r.From.Before(r.To) {
-		return r, &ParamError{Name: "to", Value: to, Allowed: "a moment after from=" + from + " (the range is half-open: to itself is not in it)"}
+		return r, &ParamError{Name: "to", Value: to, Allowed: Says("a moment after from=%s (the range is half-open: to itself is not in it)", from)}
 	}
 	return r, nil
 }
@@ -202,7 +202,7 @@ func parseMoment(name, value string, zone *time.Location) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, &ParamError{Name: name, Value: value, Allowed: `a date (2025-01-31, 2025-01, 2025) or a time (2025-01-31T08:00, 2025-01-31T08:00:00Z)`}
+	return time.Time{}, &ParamError{Name: name, Value: value, Allowed: Says(`a date (2025-01-31, 2025-01, 2025) or a time (2025-01-31T08:00, 2025-01-31T08:00:00Z)`)}
 }
 
 // Values gives the request's parameters in their canonical form, the inverse

@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,7 +26,7 @@ type parser struct {
 
 func (p *parser) query() (Expr, error) {
 	if i := invalidUTF8(p.lexer.text); i >= 0 {
-		return nil, p.lexer.fail(i, fmt.Sprintf("byte %#x", p.lexer.text[i]), "text in UTF-8", "")
+		return nil, p.lexer.fail(i, Says("byte %#x", p.lexer.text[i]), Says("text in UTF-8"), Clause{})
 	}
 	e, err := p.whole()
 	if err != nil {
@@ -42,14 +41,14 @@ func (p *parser) whole() (Expr, *SyntaxError) {
 		return nil, err
 	}
 	if p.tok.kind == kindEnd {
-		return nil, p.unexpected("a query", "all articles are counted without a query")
+		return nil, p.unexpected(Says("a query"), Says("all articles are counted without a query"))
 	}
 	e, err := p.or()
 	if err != nil {
 		return nil, err
 	}
 	if p.tok.kind != kindEnd {
-		return nil, p.unexpected(expectOperator, `it has no "(" before it`)
+		return nil, p.unexpected(expectOperator, hintNotOpened)
 	}
 	if depth(e) > MaxDepth {
 		return nil, p.tooDeep(e.Span().Start)
@@ -109,10 +108,10 @@ func (p *parser) or() (Expr, *SyntaxError) {
 // warnMixed points at what reads differently in other tools beside OR.
 func (p *parser) warnMixed(op operand) {
 	if op.plus >= 0 {
-		p.warn(op.plus, "+ makes nothing required beside OR: any side of OR suffices here.")
+		p.warn(op.plus, Says("+ makes nothing required beside OR: any side of OR suffices here."))
 	}
 	if op.implicit {
-		p.warn(op.expr.Span().Start, fmt.Sprintf("Words side by side mean AND, which binds tighter than OR: this side of OR is read as (%s); write parentheses if you meant something else.", canonical(op.expr)))
+		p.warn(op.expr.Span().Start, Says("Words side by side mean AND, which binds tighter than OR: this side of OR is read as (%s); write parentheses if you meant something else.", canonical(op.expr)))
 	}
 }
 
@@ -136,7 +135,7 @@ func (p *parser) and() (operand, *SyntaxError) {
 			break
 		}
 		if p.tok.kind == kindNear {
-			return operand{}, p.unexpected(expectOperator, "NEAR joins two operands; write a NEAR/3 b AND b NEAR/5 c, or \"a b c\"~5")
+			return operand{}, p.unexpected(expectOperator, Says("NEAR joins two operands; write a NEAR/3 b AND b NEAR/5 c, or \"a b c\"~5"))
 		}
 		implicit = true
 	}
@@ -167,7 +166,7 @@ func (p *parser) warnOperatorLike(e Expr, before, after bool) {
 		op = upper
 	}
 	if op != "" && (before || op == "NOT") {
-		p.warn(w.At.Start, fmt.Sprintf("%q is searched as a word; did you mean %s?", w.Text, op))
+		p.warn(w.At.Start, Says("%q is searched as a word; did you mean %s?", w.Text, op))
 	}
 }
 
@@ -232,13 +231,13 @@ func (p *parser) nearSide(e Expr) *SyntaxError {
 		return nil
 	case Field:
 		return p.lexer.fail(e.At.Start, found(p.lexer.text[e.At.Start:e.At.End]), expectNear,
-			fmt.Sprintf("put the field around both: %s:(a NEAR/5 b)", e.Name))
+			Says("put the field around both: %s:(a NEAR/5 b)", e.Name))
 	}
 	at := e.Span()
-	return p.lexer.fail(at.Start, found(p.lexer.text[at.Start:at.End]), expectNear, "")
+	return p.lexer.fail(at.Start, found(p.lexer.text[at.Start:at.End]), expectNear, Clause{})
 }
 
-const expectNear = "a word, a prefix, a phrase or a group of these with OR beside NEAR"
+var expectNear = Says("a word, a prefix, a phrase or a group of these with OR beside NEAR")
 
 func (p *parser) operand() (Expr, *SyntaxError) {
 	switch t := p.tok; t.kind {
@@ -253,10 +252,10 @@ func (p *parser) operand() (Expr, *SyntaxError) {
 		}
 		return e, p.advance()
 	}
-	hint := ""
+	hint := Clause{}
 	switch p.tok.kind {
 	case kindAnd, kindOr, kindNear:
-		hint = fmt.Sprintf(`an operator stands between two operands; the word itself is written "%s"`,
+		hint = Says(`an operator stands between two operands; the word itself is written "%s"`,
 			p.lexer.text[p.tok.at.Start:p.tok.at.End])
 	}
 	return nil, p.unexpected(p.expectOperand(), hint)
@@ -273,7 +272,7 @@ func (p *parser) group(outer FieldName) (Expr, *SyntaxError) {
 		return nil, err
 	}
 	if p.tok.kind != kindClose {
-		return nil, p.unexpected(`")"`, fmt.Sprintf("the parenthesis at offset %d is not closed", open))
+		return nil, p.unexpected(Quoted(`")"`), Says("the parenthesis at offset %d is not closed", open))
 	}
 	p.field = outer
 	return e, p.advance()
@@ -291,32 +290,35 @@ func (p *parser) leaf(t token) (Expr, *SyntaxError) {
 		return p.dates(t)
 	case t.kind == kindRange:
 		return nil, p.lexer.fail(t.at.Start, found(p.lexer.text[t.at.Start:t.at.End]), valueOf(p.field),
-			"ranges are known only for dates, "+hintRange)
+			Says("ranges are known only for dates, %s", hintRange))
 	}
 	return p.value(t, p.field)
 }
 
 // expectOperand says what the field in force expects.
-func (p *parser) expectOperand() string {
+func (p *parser) expectOperand() Clause {
 	if p.field == "" {
 		return expectOperand
 	}
 	return valueOf(p.field)
 }
 
+// hintNotOpened is about a parenthesis; at the end of the query there is none.
+var hintNotOpened = Says(`it has no "(" before it`)
+
 // unexpected is the error for the current token.
-func (p *parser) unexpected(expected, hint string) *SyntaxError {
+func (p *parser) unexpected(expected, hint Clause) *SyntaxError {
 	if p.tok.kind == kindEnd {
-		if strings.HasPrefix(hint, "it has no") {
-			hint = ""
+		if hint.Text == hintNotOpened.Text {
+			hint = Clause{}
 		}
 		return p.lexer.fail(p.tok.at.Start, found(""), expected, hint)
 	}
 	return p.lexer.fail(p.tok.at.Start, found(p.lexer.text[p.tok.at.Start:p.tok.at.End]), expected, hint)
 }
 
-func (p *parser) warn(offset int, text string) {
-	p.warnings = append(p.warnings, Warning{Offset: offset, Text: text})
+func (p *parser) warn(offset int, words Clause) {
+	p.warnings = append(p.warnings, Warning{Offset: offset, Text: words})
 }
 
 func (p *parser) sortedWarnings() []Warning {
@@ -327,8 +329,8 @@ func (p *parser) sortedWarnings() []Warning {
 // count counts clauses against their limit.
 func (p *parser) count(n, offset int) *SyntaxError {
 	if p.clauses += n; p.clauses > MaxClauses {
-		return p.lexer.fail(offset, fmt.Sprintf("more than %d words and values", MaxClauses),
-			fmt.Sprintf("at most %d", MaxClauses), "split the query into several topics")
+		return p.lexer.fail(offset, Says("more than %d words and values", MaxClauses),
+			Says("at most %d", MaxClauses), Says("split the query into several topics"))
 	}
 	return nil
 }
@@ -343,8 +345,8 @@ func (p *parser) enter() *SyntaxError {
 func (p *parser) leave() { p.depth-- }
 
 func (p *parser) tooDeep(offset int) *SyntaxError {
-	return p.lexer.fail(offset, "too many parentheses and operators inside one another",
-		fmt.Sprintf("at most %d", MaxDepth), "")
+	return p.lexer.fail(offset, Says("too many parentheses and operators inside one another"),
+		Says("at most %d", MaxDepth), Clause{})
 }
 
 // depth is how many operators and fields of e stand inside one another.

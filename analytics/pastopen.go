@@ -31,7 +31,7 @@ func (r Request) wordsKey() string {
 // than its own.
 func errNotInBundle(what string) error {
 	return &ParamError{Name: "bundle", Value: what,
-		Allowed: "the range, interval, time zone, unit and filters of the opened bundle's own question, and what is in it: this is learned of articles that are not"}
+		Allowed: Says("the range, interval, time zone, unit and filters of the opened bundle's own question, and what is in it: this is learned of articles that are not")}
 }
 
 // past gives what the database of the opened bundle is to keep.
@@ -224,7 +224,7 @@ func (a *Analyst) pastWords(ctx context.Context, p *keptPast, target Request, ag
 	}
 	at := slices.IndexFunc(p.Words, func(w PastWords) bool { return w.Against == against.Kind })
 	if at >= 0 && p.Words[at].Limit != limit {
-		return Distinction{}, &ParamError{Name: "limit", Value: fmt.Sprint(limit), Allowed: fmt.Sprintf("%d, as the opened bundle has them", p.Words[at].Limit)}
+		return Distinction{}, &ParamError{Name: "limit", Value: fmt.Sprint(limit), Allowed: Says("%d, as the opened bundle has them", p.Words[at].Limit)}
 	}
 	if at < 0 || against.Range != (Range{}) || p.WordsOf != target.wordsKey() {
 		return Distinction{}, errNotInBundle("words")

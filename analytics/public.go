@@ -26,7 +26,7 @@ func PublicTables() ([]PublicTable, error) { return store.PublicSchema() }
 func SampleStatement(table string) (Statement, error) {
 	text, ok := store.SampleSQL(table)
 	if !ok {
-		return Statement{}, &NotFoundError{Kind: "table", Name: table, Next: "DESCRIBE lists the tables that there are"}
+		return Statement{}, &NotFoundError{Kind: "table", Name: table, Next: Says("DESCRIBE lists the tables that there are")}
 	}
 	return Statement{Text: text}, nil
 }

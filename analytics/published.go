@@ -25,7 +25,7 @@ func (p *parser) dates(t token) (Expr, *SyntaxError) {
 	}
 	if !d.From.IsZero() && !d.To.IsZero() && !d.From.Before(d.To) {
 		return nil, p.lexer.fail(t.at.Start, found(p.lexer.text[t.at.Start:t.at.End]),
-			"a range whose first date comes before its last", "")
+			Says("a range whose first date comes before its last"), Clause{})
 	}
 	return d, nil
 }
@@ -35,7 +35,7 @@ func (p *parser) comparison(d *Dates, lit literal) *SyntaxError {
 	date := strings.TrimLeft(lit.text, "<>=")
 	sign := lit.text[:len(lit.text)-len(date)]
 	if date == "" {
-		return p.lexer.fail(lit.start, found(sign), "a date right after "+sign, "")
+		return p.lexer.fail(lit.start, found(sign), Says("a date right after %s", sign), Clause{})
 	}
 	start, end, err := p.date(strings.TrimSpace(date), lit.offset(len(sign)))
 	if err != nil {
@@ -53,7 +53,7 @@ func (p *parser) comparison(d *Dates, lit literal) *SyntaxError {
 	case "<=":
 		d.To = end
 	default:
-		return p.lexer.fail(lit.start, found(sign), ">, >=, < or <=", "")
+		return p.lexer.fail(lit.start, found(sign), Says(">, >=, < or <="), Clause{})
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ func (p *parser) dateRange(d *Dates) *SyntaxError {
 	inner := p.lexer.text[start+1 : end-1]
 	words := strings.FieldsFunc(inner, isSpace)
 	if len(words) != 3 || !strings.EqualFold(words[1], "TO") {
-		return p.lexer.fail(start, found(p.lexer.text[start:end]), "two dates with TO between them", hintRange)
+		return p.lexer.fail(start, found(p.lexer.text[start:end]), Says("two dates with TO between them"), hintRange)
 	}
 	from, to := strings.Trim(words[0], `"`), strings.Trim(words[2], `"`)
 	if from != "*" {
@@ -116,11 +116,11 @@ func (p *parser) date(s string, offset int) (start, end time.Time, _ *SyntaxErro
 		}
 		return t, form.after(t), nil
 	}
-	hint := "as in 2025, 2025-11, 2025-11-12 or 2025-11-12T08:30:00Z"
+	hint := Says("as in 2025, 2025-11, 2025-11-12 or 2025-11-12T08:30:00Z")
 	if strings.HasPrefix(strings.ToLower(s), "now") {
-		hint = "a query counts the same on any day, so dates relative to today are not known in it; choose the range beside the query"
+		hint = Says("a query counts the same on any day, so dates relative to today are not known in it; choose the range beside the query")
 	}
-	return time.Time{}, time.Time{}, p.lexer.fail(offset, found(s), "a date", hint)
+	return time.Time{}, time.Time{}, p.lexer.fail(offset, found(s), Says("a date"), hint)
 }
 
 func minuteAfter(t time.Time) time.Time { return t.Add(time.Minute) }

@@ -1,7 +1,5 @@
 package analytics
 
-import "fmt"
-
 // Limits of a query. Beyond them Parse gives a *SyntaxError that says so.
 const (
 	MaxQueryBytes = 20_000 // length of the query text
@@ -25,7 +23,7 @@ type Query struct {
 // Warning points at something legal that its author may not have meant.
 type Warning struct {
 	Offset int    // in bytes
-	Text   string // one sentence
+	Text   Clause // one sentence
 }
 
 // Parse reads a query. An error is a *SyntaxError.
@@ -35,9 +33,9 @@ func Parse(text string) (Query, error) {
 			Query:    text,
 			Offset:   MaxQueryBytes,
 			Column:   column(text, MaxQueryBytes),
-			Found:    fmt.Sprintf("a query of %d bytes", len(text)),
-			Expected: fmt.Sprintf("at most %d", MaxQueryBytes),
-			Hint:     "split it into several topics",
+			Found:    Says("a query of %d bytes", len(text)),
+			Expected: Says("at most %d", MaxQueryBytes),
+			Hint:     Says("split it into several topics"),
 		}
 	}
 	p := parser{lexer: lexer{text: text}}

@@ -264,7 +264,7 @@ func checkQuery(t *testing.T, q Query) {
 	whole := Span{0, len(q.Text)}
 	checkNode(t, q, q.Expr, whole)
 	for _, w := range q.Warnings {
-		if w.Offset < 0 || w.Offset >= len(q.Text) || w.Text == "" {
+		if w.Offset < 0 || w.Offset >= len(q.Text) || w.Text.Text == "" {
 			t.Errorf("warning %+v out of place", w)
 		}
 	}
@@ -309,7 +309,7 @@ func checkNode(t *testing.T, q Query, e Expr, within Span) {
 			t.Errorf("%q: distance %d", q.Text, e.N)
 		}
 	case Score:
-		if expected, _ := checkThreshold(e.Threshold, e.Terms); expected != "" {
+		if expected, _ := checkThreshold(e.Threshold, e.Terms); expected.Text != "" {
 			t.Errorf("%q: threshold %s", q.Text, e.Threshold)
 		}
 		for _, term := range e.Terms {

@@ -58,9 +58,9 @@ func (a *Analyst) SavedStatement(ctx context.Context, slug string) (SavedStateme
 			return s, nil
 		}
 	}
-	next := "none is saved yet"
+	next := Says("none is saved yet")
 	if len(all) > 0 {
-		next = "there are " + strings.Join(slugsOf(all), ", ")
+		next = Says("there are %s", strings.Join(slugsOf(all), ", "))
 	}
 	return SavedStatement{}, &NotFoundError{Kind: "saved statement", Name: slug, Next: next}
 }
@@ -111,20 +111,20 @@ func (s SavedStatement) check() error {
 		most        int
 	}{{"name", s.Name, maxSavedName}, {"description", s.Description, maxSavedWords}, {"sql", s.Text, maxSavedText}, {"chart", s.Chart, maxSavedName}} {
 		if len(part.value) > part.most || !utf8.ValidString(part.value) || strings.ContainsRune(part.value, 0) {
-			return &ParamError{Name: part.name, Value: clipped(part.value), Allowed: fmt.Sprintf("text in UTF-8 of at most %d bytes", part.most)}
+			return &ParamError{Name: part.name, Value: clipped(part.value), Allowed: Says("text in UTF-8 of at most %d bytes", part.most)}
 		}
 	}
 	switch {
 	case s.Name == "":
-		return &ParamError{Name: "name", Value: s.Name, Allowed: "a name for the statement"}
+		return &ParamError{Name: "name", Value: s.Name, Allowed: Says("a name for the statement")}
 	case s.Text == "":
-		return &ParamError{Name: "sql", Value: s.Text, Allowed: "a statement"}
+		return &ParamError{Name: "sql", Value: s.Text, Allowed: Says("a statement")}
 	case s.Slug != "" && (!slugShape.MatchString(s.Slug) || len(s.Slug) > maxSavedSlug):
 		return &ParamError{Name: "slug", Value: clipped(s.Slug),
-			Allowed: fmt.Sprintf("lower-case letters and digits with single hyphens between, at most %d", maxSavedSlug)}
+			Allowed: Says("lower-case letters and digits with single hyphens between, at most %d", maxSavedSlug)}
 	}
 	if _, err := url.ParseQuery(s.Chart); err != nil {
-		return &ParamError{Name: "chart", Value: s.Chart, Allowed: "parameters such as chart=line&x=week&y=articles"}
+		return &ParamError{Name: "chart", Value: s.Chart, Allowed: Says("parameters such as chart=line&x=week&y=articles")}
 	}
 	return nil
 }

@@ -29,25 +29,27 @@ func (e Score) Span() Span { return e.At }
 
 func (Score) expr() {}
 
-const (
-	scoreName   = "score"
-	expectTerm  = "a word, a prefix or a phrase"
-	hintScore   = `as in score:(balloon*^10 border^5 football^-20) >= 15`
-	hintBoost   = `weights (^) stand only in a score, ` + hintScore + `; elsewhere leave them out`
-	hintAtLeast = "as in score:(a b c) >= 2, at least two of the three"
+const scoreName = "score"
+
+// What is said of scores.
+var (
+	expectTerm  = Says("a word, a prefix or a phrase")
+	hintScore   = Says("as in score:(balloon*^10 border^5 football^-20) >= 15")
+	hintBoost   = Says("weights (^) stand only in a score, %s; elsewhere leave them out", hintScore)
+	hintAtLeast = Says("as in score:(a b c) >= 2, at least two of the three")
 )
 
 // score reads score:(term^weight term^weight …) >= threshold. The current
 // token is the name.
 func (p *parser) score(name token) (Expr, *SyntaxError) {
 	if p.field != "" {
-		return nil, p.unexpected(p.expectOperand(), "a score cannot stand inside a field; write them side by side")
+		return nil, p.unexpected(p.expectOperand(), Says("a score cannot stand inside a field; write them side by side"))
 	}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
 	if p.tok.kind != kindOpen {
-		return nil, p.unexpected(`"(" after "score:"`, hintScore)
+		return nil, p.unexpected(Says(`"(" after "score:"`), hintScore)
 	}
 	open := p.tok.at.Start
 	p.lexer.weights = true
@@ -58,7 +60,7 @@ func (p *parser) score(name token) (Expr, *SyntaxError) {
 	seen := map[string]Span{}
 	for p.tok.kind != kindClose || len(e.Terms) == 0 {
 		if p.tok.kind == kindEnd && len(e.Terms) > 0 {
-			return nil, p.unexpected(`")"`, fmt.Sprintf("the parenthesis at offset %d is not closed", open))
+			return nil, p.unexpected(Quoted(`")"`), Says("the parenthesis at offset %d is not closed", open))
 		}
 		t, err := p.scoreTerm()
 		if err != nil {
@@ -66,8 +68,8 @@ func (p *parser) score(name token) (Expr, *SyntaxError) {
 		}
 		key := termKey(t.Expr)
 		if first, twice := seen[key]; twice {
-			return nil, p.lexer.fail(t.At.Start, found(p.lexer.text[t.At.Start:t.At.End]), "each term once",
-				fmt.Sprintf("the same term stands at offset %d", first.Start))
+			return nil, p.lexer.fail(t.At.Start, found(p.lexer.text[t.At.Start:t.At.End]), Says("each term once"),
+				Says("the same term stands at offset %d", first.Start))
 		}
 		seen[key] = t.At
 		e.Terms = append(e.Terms, t)
@@ -89,9 +91,9 @@ func (p *parser) scoreTerm() (ScoreTerm, *SyntaxError) {
 	t := ScoreTerm{Weight: weightUnit}
 	start := p.tok.at.Start
 	if p.tok.kind != kindWord && p.tok.kind != kindQuoted {
-		hint := "terms stand side by side, each with its weight, " + hintScore
+		hint := Says("terms stand side by side, each with its weight, %s", hintScore)
 		if p.tok.kind == kindWeight {
-			hint = "a weight stands right behind its term, " + hintScore
+			hint = Says("a weight stands right behind its term, %s", hintScore)
 		}
 		return t, p.unexpected(expectTerm, hint)
 	}
@@ -101,7 +103,7 @@ func (p *parser) scoreTerm() (ScoreTerm, *SyntaxError) {
 	}
 	if _, ok := e.(Within); ok {
 		return t, p.lexer.fail(start, found(p.lexer.text[start:p.tok.at.End]), expectTerm,
-			"a proximity stands beside a score, not in it: score:(…) >= 2 AND "+canonical(e))
+			Says("a proximity stands beside a score, not in it: score:(…) >= 2 AND %s", canonical(e)))
 	}
 	t.Expr = e
 	end := p.tok.at.End
@@ -113,11 +115,11 @@ func (p *parser) scoreTerm() (ScoreTerm, *SyntaxError) {
 		w, err := ParseWeight(number)
 		switch {
 		case number == "":
-			return t, p.lexer.fail(end, found("^"), "a weight after ^, "+expectWeight, hintScore)
+			return t, p.lexer.fail(end, found("^"), Says("a weight after ^, %s", expectWeight), hintScore)
 		case err != nil:
-			return t, p.lexer.fail(end+1, found(number), strings.TrimPrefix(err.Error(), "expected "), "")
+			return t, p.lexer.fail(end+1, found(number), expectedWeight(err), Clause{})
 		case w == 0:
-			return t, p.lexer.fail(end+1, found(number), "a weight other than 0", "leave the term out if it does not count")
+			return t, p.lexer.fail(end+1, found(number), Says("a weight other than 0"), Says("leave the term out if it does not count"))
 		}
 		t.Weight, end = w, p.tok.at.End
 		if err := p.advance(); err != nil {
@@ -130,13 +132,13 @@ func (p *parser) scoreTerm() (ScoreTerm, *SyntaxError) {
 
 // threshold reads >= and a number, and checks that the terms can reach it.
 func (p *parser) threshold(terms []ScoreTerm) (Weight, *SyntaxError) {
-	const expected = ">= and a threshold after the score"
+	expected := Says(">= and a threshold after the score")
 	raw := p.lexer.text[p.tok.at.Start:p.tok.at.End]
 	number, ok := strings.CutPrefix(raw, ">=")
 	if p.tok.kind != kindWord || !ok {
 		hint := hintAtLeast
 		if strings.HasPrefix(raw, ">") || strings.HasPrefix(raw, "≥") || strings.HasPrefix(raw, "=>") {
-			hint = "write >=; " + hint
+			hint = Says("write >=; %s", hint)
 		}
 		return 0, p.unexpected(expected, hint)
 	}
@@ -146,34 +148,34 @@ func (p *parser) threshold(terms []ScoreTerm) (Weight, *SyntaxError) {
 			return 0, err
 		}
 		if p.tok.kind != kindWord {
-			return 0, p.unexpected("a threshold after >=", hintAtLeast)
+			return 0, p.unexpected(Says("a threshold after >="), hintAtLeast)
 		}
 		at, number = p.tok.at.Start, p.lexer.text[p.tok.at.Start:p.tok.at.End]
 	}
 	w, err := ParseWeight(number)
 	if err != nil {
-		return 0, p.lexer.fail(at, found(number), strings.TrimPrefix(err.Error(), "expected "), "")
+		return 0, p.lexer.fail(at, found(number), expectedWeight(err), Clause{})
 	}
-	if expected, hint := checkThreshold(w, terms); expected != "" {
+	if expected, hint := checkThreshold(w, terms); expected.Text != "" {
 		return 0, p.lexer.fail(at, found(number), expected, hint)
 	}
 	return w, p.advance()
 }
 
 // checkThreshold says what is expected of a threshold that is not as Score
-// promises, and why; "" where it is.
-func checkThreshold(w Weight, terms []ScoreTerm) (expected, hint string) {
+// promises, and why; neither says anything where it is.
+func checkThreshold(w Weight, terms []ScoreTerm) (expected, hint Clause) {
 	var most Weight
 	for _, t := range terms {
 		most += max(t.Weight, 0)
 	}
 	switch {
 	case w <= 0:
-		return "a threshold above 0", "an article without any of the terms has the score 0"
+		return Says("a threshold above 0"), Says("an article without any of the terms has the score 0")
 	case w > most:
-		return fmt.Sprintf("a threshold of at most %s", most), "all weights above 0 together are " + most.String()
+		return Says("a threshold of at most %s", most.String()), Says("all weights above 0 together are %s", most.String())
 	}
-	return "", ""
+	return Clause{}, Clause{}
 }
 
 // termKey is the same for terms that look for the same words of the index.

@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,24 +15,29 @@ type SyntaxError struct {
 	Query    string
 	Offset   int    // in bytes, from 0
 	Column   int    // in characters, from 1
-	Found    string // a phrase such as `")"` or "the end of the query"
-	Expected string // a phrase such as `a word, a phrase or "("`
-	Hint     string // what to write instead, a clause without a full stop; may be ""
+	Found    Clause // such as `")"` or "the end of the query"
+	Expected Clause // such as `a word, a phrase or "("`
+	Hint     Clause // what to write instead, without a full stop; may say nothing
 }
 
 // Error is one line: place, what was found, what was expected, and the hint.
-func (e *SyntaxError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "offset %d", e.Offset)
+func (e *SyntaxError) Error() string { return e.Words().String() }
+
+// Words implements Worded.
+func (e *SyntaxError) Words() Clause {
 	if e.Column != e.Offset+1 {
 		// Beyond ASCII bytes and characters part ways, and people count characters.
-		fmt.Fprintf(&b, " (character %d)", e.Column)
+		return Says("offset %d (character %d): %s", e.Offset, e.Column, e.Placeless())
 	}
-	fmt.Fprintf(&b, ": found %s, expected %s", e.Found, e.Expected)
-	if e.Hint != "" {
-		b.WriteString("; " + e.Hint)
+	return Says("offset %d: %s", e.Offset, e.Placeless())
+}
+
+// Placeless says what was found, what was expected and the hint, without the place.
+func (e *SyntaxError) Placeless() Clause {
+	if e.Hint.Text != "" {
+		return Says("found %s, expected %s; %s", e.Found, e.Expected, e.Hint)
 	}
-	return b.String()
+	return Says("found %s, expected %s", e.Found, e.Expected)
 }
 
 // Characters of context in a caret picture, on each side of the error.
@@ -93,16 +97,16 @@ func column(text string, offset int) int {
 }
 
 // found shows a piece of a query in an error, on one line and not too long.
-func found(s string) string {
+func found(s string) Clause {
 	if s == "" {
-		return "the end of the query"
+		return Says("the end of the query")
 	}
 	const most = 40
 	if runes := []rune(s); len(runes) > most {
 		s = string(runes[:most]) + "…"
 	}
 	if strings.ContainsRune(s, '"') && !strings.ContainsRune(s, '`') && strconv.CanBackquote(s) {
-		return "`" + s + "`"
+		return Quoted("`" + s + "`")
 	}
-	return strconv.Quote(s)
+	return Quoted(strconv.Quote(s))
 }

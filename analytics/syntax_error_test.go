@@ -20,7 +20,7 @@ func checkSyntaxError(t *testing.T, text string, err error) *SyntaxError {
 	if want := utf8.RuneCountInString(text[:e.Offset]) + 1; e.Column != want {
 		t.Errorf("%q: column %d, want %d", text, e.Column, want)
 	}
-	if e.Found == "" || e.Expected == "" {
+	if e.Found.Text == "" || e.Expected.Text == "" {
 		t.Errorf("%q: error says too little: %+v", text, e)
 	}
 	if strings.Contains(e.Error(), "\n") {
@@ -233,11 +233,11 @@ func TestParseErrors(t *testing.T) {
 				t.Fatalf("parses as %s", outline(q.Expr))
 			}
 			e := checkSyntaxError(t, c.query, err)
-			if e.Offset != c.offset || e.Found != c.found || e.Expected != c.expected {
+			if e.Offset != c.offset || e.Found.String() != c.found || e.Expected.String() != c.expected {
 				t.Errorf("\n got offset %d, found %s, expected %s\nwant offset %d, found %s, expected %s",
 					e.Offset, e.Found, e.Expected, c.offset, c.found, c.expected)
 			}
-			if !strings.Contains(e.Hint, c.hint) {
+			if !strings.Contains(e.Hint.String(), c.hint) {
 				t.Errorf("hint %q, want something with %q", e.Hint, c.hint)
 			}
 		})
@@ -277,7 +277,7 @@ func TestParseLimits(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			if e := checkSyntaxError(t, c.query, err); e.Found != c.found {
+			if e := checkSyntaxError(t, c.query, err); e.Found.String() != c.found {
 				t.Errorf("found %s, want %s", e.Found, c.found)
 			}
 		})
@@ -331,7 +331,7 @@ func TestParseWarnings(t *testing.T) {
 				t.Fatalf("warnings %+v, want %+v", q.Warnings, c.want)
 			}
 			for i, w := range q.Warnings {
-				if w.Offset != c.want[i].offset || !strings.Contains(w.Text, c.want[i].text) {
+				if w.Offset != c.want[i].offset || !strings.Contains(w.Text.String(), c.want[i].text) {
 					t.Errorf("warning %+v, want %+v", w, c.want[i])
 				}
 			}

@@ -48,13 +48,13 @@ func (a *Analyst) Topic(ctx context.Context, slug string) (Topic, error) {
 }
 
 func noTopic(slug string, topics []Topic) error {
-	next := "there are no topics yet; make some with `tidings topics apply topics.yaml`"
+	next := Says("there are no topics yet; make some with `tidings topics apply topics.yaml`")
 	if len(topics) > 0 {
 		var slugs []string
 		for _, t := range topics {
 			slugs = append(slugs, t.Slug)
 		}
-		next = "there are " + strings.Join(slugs, ", ")
+		next = Says("there are %s", strings.Join(slugs, ", "))
 	}
 	return &NotFoundError{Kind: "topic", Name: slug, Next: next}
 }

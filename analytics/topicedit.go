@@ -49,7 +49,7 @@ type weightedFields struct {
 type FieldFault struct {
 	Field        string // name, colour, languages or definition
 	Line, Column int    // in the field, from 1; 0 unknown
-	Message      string
+	Message      Clause
 	Caret        string // the line and a caret under the place, two lines; "" where it is not known
 }
 
@@ -60,7 +60,7 @@ type FieldsError struct{ Faults []FieldFault }
 func (e *FieldsError) Error() string {
 	var all []string
 	for _, f := range e.Faults {
-		all = append(all, f.Message)
+		all = append(all, f.Message.String())
 	}
 	return strings.Join(all, "; ")
 }
@@ -72,12 +72,12 @@ func EditedTopic(slug string, f TopicFields) (TopicDefinition, error) {
 	text := strings.TrimSpace(strings.ReplaceAll(f.Definition, "\r\n", "\n"))
 	var wrong FieldsError
 	if field, err := d.checkHead(); err != nil {
-		wrong.Faults = append(wrong.Faults, FieldFault{Field: field, Message: err.Error()})
+		wrong.Faults = append(wrong.Faults, FieldFault{Field: field, Message: wordsOf(err)})
 	}
 	inText := func(at place, err error) {
-		fault := FieldFault{Field: "definition", Line: at.line, Column: at.column, Message: err.Error()}
+		fault := FieldFault{Field: "definition", Line: at.line, Column: at.column, Message: wordsOf(err)}
 		if lines := strings.Split(text, "\n"); at.line > 0 && at.line <= len(lines) {
-			fault.Message = fmt.Sprintf("line %d, column %d: %s", at.line, at.column, fault.Message)
+			fault.Message = Says("line %d, column %d: %s", at.line, at.column, fault.Message)
 			fault.Caret = lines[at.line-1] + "\n" + strings.Repeat(" ", max(at.column-1, 0)) + "^"
 		}
 		var syntax *SyntaxError
@@ -89,7 +89,7 @@ func EditedTopic(slug string, f TopicFields) (TopicDefinition, error) {
 	if !f.Weighted {
 		d.Query = text
 		if text == "" {
-			inText(place{}, errors.New("expected a query"))
+			inText(place{}, failf("expected a query"))
 		} else if _, err := Parse(text); err != nil {
 			inText(place{}, err)
 		}
@@ -101,7 +101,7 @@ func EditedTopic(slug string, f TopicFields) (TopicDefinition, error) {
 				inText(place{at.Line, at.Column}, at.Err)
 			}
 		} else if w.Terms.at == (place{}) {
-			inText(place{}, errors.New("expected the fields terms, with weights, and threshold"))
+			inText(place{}, failf("expected the fields terms, with weights, and threshold"))
 		} else {
 			d.Terms, d.Threshold, d.Require, d.Exclude = w.Terms, w.Threshold, w.Require, w.Exclude
 			for _, fault := range d.checkWeighting() {
@@ -129,8 +129,11 @@ type TopicConflictError struct {
 }
 
 // Error says what to do.
-func (e *TopicConflictError) Error() string {
-	return fmt.Sprintf("the topic %s was changed meanwhile: it is version %d of %s now; nothing was saved", e.Topic.Slug, e.Topic.Version, e.Topic.Updated.UTC().Format("2006-01-02 15:04 MST"))
+func (e *TopicConflictError) Error() string { return e.Words().String() }
+
+// Words implements Worded.
+func (e *TopicConflictError) Words() Clause {
+	return Says("the topic %s was changed meanwhile: it is version %d of %s now; nothing was saved", e.Topic.Slug, e.Topic.Version, e.Topic.Updated.UTC().Format("2006-01-02 15:04 MST"))
 }
 
 // SaveTopic makes a topic what a definition that was checked says: another query or

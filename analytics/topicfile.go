@@ -110,7 +110,7 @@ func (t *TopicDefinition) check() []fault {
 		at  place
 	}{{"threshold", t.Threshold.at}, {"require", t.Require.at}, {"exclude", t.Exclude.at}} {
 		if k.at != (place{}) {
-			faults = append(faults, fault{k.at, fmt.Errorf("%s: belongs to terms; a query says AND and NOT itself", k.key)})
+			faults = append(faults, fault{k.at, failf("%s: belongs to terms; a query says AND and NOT itself", k.key)})
 		}
 	}
 	if len(faults) > 0 {
@@ -129,16 +129,16 @@ func (t *TopicDefinition) check() []fault {
 func (t *TopicDefinition) checkHead() (field string, err error) {
 	switch {
 	case !slugShape.MatchString(t.Slug):
-		return "slug", fmt.Errorf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
+		return "slug", failf("slug %q: expected lower-case letters and digits with single hyphens between, such as border-incidents", t.Slug)
 	case strings.TrimSpace(t.Name) == "":
-		return "name", errors.New("name: expected a name for people")
+		return "name", failf("name: expected a name for people")
 	case t.Colour != "" && !colourShape.MatchString(t.Colour):
-		return "colour", fmt.Errorf("colour %q: expected #rrggbb, such as \"#0072b2\"", t.Colour)
+		return "colour", failf("colour %q: expected #rrggbb, such as \"#0072b2\"", t.Colour)
 	}
 	for i, l := range t.Languages {
 		code, ok := store.LanguageCode(l)
 		if !ok {
-			return "languages", fmt.Errorf("languages: %q: expected a code such as be, ru or en", l)
+			return "languages", failf("languages: %q: expected a code such as be, ru or en", l)
 		}
 		t.Languages[i] = code
 	}
@@ -149,7 +149,7 @@ func (t *TopicDefinition) checkHead() (field string, err error) {
 func (t *TopicDefinition) checkWeighting() []fault {
 	faults := t.Terms.faults
 	fail := func(at place, format string, args ...any) {
-		faults = append(faults, fault{at, fmt.Errorf(format, args...)})
+		faults = append(faults, fault{at, failf(format, args...)})
 	}
 	if t.Query != "" {
 		fail(t.Terms.at, "query and terms: a topic has one of them; what a weighted topic must also match stands under require")
@@ -167,7 +167,7 @@ func (t *TopicDefinition) checkWeighting() []fault {
 	case err != nil:
 		fail(t.Threshold.at, "threshold: %s: %w", found(t.Threshold.text), err)
 	case len(t.Terms.faults)+len(wrong) == 0 && len(score.Terms) == len(t.Terms.terms):
-		if expected, why := checkThreshold(threshold, score.Terms); expected != "" {
+		if expected, why := checkThreshold(threshold, score.Terms); expected.Text != "" {
 			fail(t.Threshold.at, "threshold: %s: expected %s: %s", found(t.Threshold.text), expected, why)
 		}
 	}

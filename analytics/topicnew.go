@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -33,7 +32,7 @@ func (a *Analyst) CheckNewTopic(ctx context.Context, d TopicDefinition) error {
 	if !hasTopic(topics, d.Slug) {
 		return nil
 	}
-	return &FieldsError{Faults: []FieldFault{{Field: "slug", Message: fmt.Sprintf("there is a topic %s already: choose another name for its address, or edit that one", d.Slug)}}}
+	return &FieldsError{Faults: []FieldFault{{Field: "slug", Message: Says("there is a topic %s already: choose another name for its address, or edit that one", d.Slug)}}}
 }
 
 // AddTopic makes a new topic of a definition that was checked, and matches all of history

@@ -82,7 +82,7 @@ func (e edit) part(p PreviewPart) (store.Match, error) {
 	case Lost:
 		return store.All{e.old, store.Not{Match: e.new}}, nil
 	}
-	return nil, &ParamError{Name: "part", Value: string(p), Allowed: "gained or lost"}
+	return nil, &ParamError{Name: "part", Value: string(p), Allowed: Says("gained or lost")}
 }
 
 // PreviewTopic says what a definition that was checked (TopicFile, EditedTopic) would

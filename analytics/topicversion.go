@@ -31,7 +31,7 @@ func ParseTopic(text string, zone *time.Location) (Selection, error) {
 		slug = ""
 	}
 	if slug == "" {
-		return Selection{}, &ParamError{Name: "topic", Value: text, Allowed: `a topic by its slug, such as border, or as it was defined: in a version (border@2) or on a day (border@2026-11-01)`}
+		return Selection{}, &ParamError{Name: "topic", Value: text, Allowed: Says(`a topic by its slug, such as border, or as it was defined: in a version (border@2) or on a day (border@2026-11-01)`)}
 	}
 	return s, nil
 }
@@ -74,15 +74,15 @@ func (s Selection) among(versions []store.TopicVersion) (store.TopicVersion, err
 			return v, nil
 		}
 	}
-	e := &NotFoundError{Kind: "version of the topic", Name: s.Spelling(), Next: "it has no versions"}
+	e := &NotFoundError{Kind: "version of the topic", Name: s.Spelling(), Next: Says("it has no versions")}
 	if n := len(versions); n > 0 {
 		first := versions[n-1]
 		if s.Version == 0 {
-			e.Next = fmt.Sprintf("the first one, version %d, was made on %s", first.Version, first.Created.In(s.On.Location()).Format("2006-01-02 15:04 MST"))
+			e.Next = Says("the first one, version %d, was made on %s", first.Version, first.Created.In(s.On.Location()).Format("2006-01-02 15:04 MST"))
 		} else if n == 1 {
-			e.Next = fmt.Sprintf("there is only version %d", first.Version)
+			e.Next = Says("there is only version %d", first.Version)
 		} else {
-			e.Next = fmt.Sprintf("there are versions %d to %d", first.Version, versions[0].Version)
+			e.Next = Says("there are versions %d to %d", first.Version, versions[0].Version)
 		}
 	}
 	return store.TopicVersion{}, e

@@ -2,7 +2,6 @@ package analytics
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -86,7 +85,7 @@ func (l *yamlTerms) UnmarshalYAML(n ast.Node) error {
 }
 
 func (l *yamlTerms) fail(at place, format string, args ...any) {
-	l.faults = append(l.faults, fault{at, fmt.Errorf(format, args...)})
+	l.faults = append(l.faults, fault{at, failf(format, args...)})
 }
 
 // pair reads "term: weight".
@@ -147,7 +146,7 @@ func (l *yamlTerms) score() (Score, []fault) {
 	var s Score
 	var faults []fault
 	fail := func(at place, format string, args ...any) {
-		faults = append(faults, fault{at, fmt.Errorf("terms: "+format, args...)})
+		faults = append(faults, fault{at, failf("terms: %w", failf(format, args...))})
 	}
 	if len(l.terms)+len(l.faults) == 0 {
 		fail(l.at, "expected at least one term with its weight")
@@ -238,12 +237,12 @@ func (l *yamlQueries) parse(key string) ([]Expr, []fault) {
 	var exprs []Expr
 	var faults []fault
 	for _, f := range l.faults {
-		faults = append(faults, fault{f.at, fmt.Errorf("%s: %w", key, f.err)})
+		faults = append(faults, fault{f.at, failf("%s: %w", key, f.err)})
 	}
 	for _, q := range l.queries {
 		parsed, err := Parse(q.text)
 		if err != nil {
-			faults = append(faults, fault{q.at, fmt.Errorf("%s: %w", key, err)})
+			faults = append(faults, fault{q.at, failf("%s: %w", key, err)})
 			continue
 		}
 		exprs = append(exprs, parsed.Expr)

@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strings"
 
 	"tidings/sql"
@@ -12,21 +11,21 @@ func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 	raw := p.lexer.text[t.at.Start:t.at.End]
 	text, prefix, stray := stars(t.lit, name)
 	if stray >= 0 {
-		hint := "* stands for the end of a value, as in source:pozirk*"
+		hint := Says("* stands for the end of a value, as in source:pozirk*")
 		if name == FieldSource {
-			hint = "sources are given whole or by their beginning; all of a country's are country:BY"
+			hint = Says("sources are given whole or by their beginning; all of a country's are country:BY")
 		}
-		return nil, p.lexer.fail(t.lit.offset(stray), found(raw), "* only at the end", hint)
+		return nil, p.lexer.fail(t.lit.offset(stray), found(raw), Says("* only at the end"), hint)
 	}
 	if text == "" && !prefix {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "")
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), Clause{})
 	}
 	if t.n >= 0 {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "~N is known only for words of the title and the text")
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), Says("~N is known only for words of the title and the text"))
 	}
 	if t.kind == kindWord && strings.ContainsRune(text, ',') && name != FieldURL {
 		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name),
-			fmt.Sprintf("several are written %s:(a OR b); a name with a comma stands in quotes", name))
+			Says("several are written %s:(a OR b); a name with a comma stands in quotes", name))
 	}
 	if err := p.count(1, t.at.Start); err != nil {
 		return nil, err
@@ -35,11 +34,11 @@ func (p *parser) value(t token, name FieldName) (Expr, *SyntaxError) {
 		return Value{Text: text, Prefix: prefix, At: t.at}, nil
 	}
 	if prefix {
-		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), "codes are given whole")
+		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), Says("codes are given whole"))
 	}
 	code, hint := languageCode(text)
 	if name == FieldCountry {
-		code, hint = countryCode(text), ""
+		code, hint = countryCode(text), Clause{}
 	}
 	if code == "" {
 		return nil, p.lexer.fail(t.at.Start, found(raw), valueOf(name), hint)
@@ -69,46 +68,46 @@ func stars(lit literal, name FieldName) (text string, prefix bool, stray int) {
 }
 
 // valueOf says what a field expects.
-func valueOf(name FieldName) string {
+func valueOf(name FieldName) Clause {
 	switch name {
 	case FieldLanguage:
-		return `a language such as be, ru or en (ISO 639), or "unknown"`
+		return Says(`a language such as be, ru or en (ISO 639), or "unknown"`)
 	case FieldCountry:
-		return `a country such as BY, LT or PL (ISO 3166), or "unknown"`
+		return Says(`a country such as BY, LT or PL (ISO 3166), or "unknown"`)
 	case FieldSource:
-		return "a domain or a name, as in source:pozirk.org"
+		return Says("a domain or a name, as in source:pozirk.org")
 	case FieldAuthor:
-		return `a name, as in author:"Jane Smith"`
+		return Says(`a name, as in author:"Jane Smith"`)
 	case FieldURL:
-		return "a part of an address, as in url:pozirk.org/en/"
+		return Says("a part of an address, as in url:pozirk.org/en/")
 	case FieldPublished:
-		return "a date or a range of dates"
+		return Says("a date or a range of dates")
 	}
 	return expectOperand
 }
 
 // languageCode gives the code of a language that is named by its ISO 639 code
 // or in English, or "" and a hint.
-func languageCode(s string) (code, hint string) {
+func languageCode(s string) (code string, hint Clause) {
 	if strings.EqualFold(s, ValueUnknown) {
-		return ValueUnknown, ""
+		return ValueUnknown, Clause{}
 	}
 	code, ok := store.LanguageCode(s)
 	switch base, _, regional := strings.Cut(s, "-"); {
 	case ok && regional && len(base) <= 3:
-		return "", "write the language alone: " + code
+		return "", Says("write the language alone: %s", code)
 	case ok:
-		return code, ""
+		return code, Clause{}
 	}
 	switch strings.ToLower(s) {
 	case "by":
-		return "", "Belarusian is be"
+		return "", Says("Belarusian is be")
 	case "ua":
-		return "", "Ukrainian is uk"
+		return "", Says("Ukrainian is uk")
 	case "cz":
-		return "", "Czech is cs"
+		return "", Says("Czech is cs")
 	}
-	return "", ""
+	return "", Clause{}
 }
 
 // countryCode gives the code of a country that is named by its ISO 3166 code

@@ -58,7 +58,7 @@ func (a *Analyst) Version(ctx context.Context, id int64, number int) (Article, V
 		return Article{}, Version{}, err
 	}
 	if !ok {
-		return Article{}, Version{}, &NotFoundError{Kind: "version", Name: strconv.Itoa(number), Next: "those that are kept are listed at /articles/" + strconv.FormatInt(id, 10)}
+		return Article{}, Version{}, &NotFoundError{Kind: "version", Name: strconv.Itoa(number), Next: Says("those that are kept are listed at /articles/%s", strconv.FormatInt(id, 10))}
 	}
 	return listed(&stored), versionOf(v), nil
 }

@@ -34,7 +34,7 @@ func (s VoiceShare) Ratio() float64 { return ratio(s.Count, s.Of) }
 // two or more, in every bucket.
 func (a *Analyst) Voice(ctx context.Context, req Request) (Voice, error) {
 	if n := len(req.Selections); n < 2 {
-		return Voice{}, &ParamError{Name: "topic", Value: fmt.Sprintf("%d topics and queries", n), Allowed: "two or more: a share of voice compares them"}
+		return Voice{}, &ParamError{Name: "topic", Value: fmt.Sprintf("%d topics and queries", n), Allowed: Says("two or more: a share of voice compares them")}
 	}
 	req.By = ""
 	v, err := a.Volume(ctx, req)

@@ -3,7 +3,6 @@ package analytics
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -113,7 +112,7 @@ func (a *Analyst) grid(ctx context.Context, req Request, by Dimension) (grid, er
 	}
 	if n := len(g.totals) * len(starts); n > maxPoints {
 		return grid{}, &ParamError{Name: "interval", Value: string(req.Interval),
-			Allowed: fmt.Sprintf("a wider one or a shorter range: %d groups in %d buckets are more than %d numbers", len(g.totals), len(starts), maxPoints)}
+			Allowed: Says("a wider one or a shorter range: %d groups in %d buckets are more than %d numbers", len(g.totals), len(starts), maxPoints)}
 	}
 	return g, nil
 }

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,8 +17,22 @@ const (
 	weightUnit     = 1000      // a Weight of 1
 	MaxWeight      = 1_000_000 // the largest weight or threshold, without regard to its sign
 	weightDecimals = 3         // digits after the point
-	expectWeight   = "a number such as 10, -5 or 0.25"
 )
+
+var expectWeight = Says("a number such as 10, -5 or 0.25")
+
+// weightError is a text that is no weight.
+type weightError struct{ expected Clause }
+
+func (e *weightError) Error() string { return e.Words().String() }
+func (e *weightError) Words() Clause { return Says("expected %s", e.expected) }
+
+// expectedWeight is what was expected instead, for an error of ParseWeight.
+func expectedWeight(err error) Clause {
+	var weight *weightError
+	errors.As(err, &weight)
+	return weight.expected
+}
 
 // ParseWeight reads a decimal number with at most three digits after the
 // point, from -MaxWeight to MaxWeight. The error says what was expected.
@@ -29,13 +44,13 @@ func ParseWeight(text string) (Weight, error) {
 	whole, fraction, point := strings.Cut(digits, ".")
 	switch {
 	case leadingDigits(whole) != whole || whole == "", leadingDigits(fraction) != fraction, point && fraction == "":
-		return 0, fmt.Errorf("expected %s", expectWeight)
+		return 0, &weightError{expectWeight}
 	case len(fraction) > weightDecimals:
-		return 0, fmt.Errorf("expected at most %d digits after the point", weightDecimals)
+		return 0, &weightError{Says("at most %d digits after the point", weightDecimals)}
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", weightDecimals-len(fraction)), 10, 64)
 	if err != nil || n > MaxWeight*weightUnit {
-		return 0, fmt.Errorf("expected at most %d", MaxWeight)
+		return 0, &weightError{Says("at most %d", MaxWeight)}
 	}
 	if negative {
 		n = -n

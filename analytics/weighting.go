@@ -1,7 +1,5 @@
 package analytics
 
-import "fmt"
-
 // Weighting is the definition of a weighted topic, as in the Europe Media
 // Monitor: an article is a mention where the weights of the terms that occur
 // in it sum up to Threshold or more, every query of Require matches and none
@@ -97,7 +95,7 @@ func parseTerm(text string) (Expr, error) {
 	case Word, Prefix, Phrase:
 		return e, nil
 	case And:
-		return nil, fmt.Errorf("%s: expected %s; a phrase keeps its quotes in YAML inside single ones, as in '\"border guards\"': 10", found(text), expectTerm)
+		return nil, failf("%s: expected %s; a phrase keeps its quotes in YAML inside single ones, as in '\"border guards\"': 10", found(text), expectTerm)
 	}
-	return nil, fmt.Errorf("%s: expected %s; anything else stands under require or exclude", found(text), expectTerm)
+	return nil, failf("%s: expected %s; anything else stands under require or exclude", found(text), expectTerm)
 }

@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -9,10 +8,11 @@ import (
 )
 
 // What errors expect, and hints that stand in several places.
-const (
-	expectOperand  = `a word, a phrase or "("`
-	expectOperator = "a word, a phrase, an operator or the end of the query"
-	hintRange      = "as in published:[2025-01-01 TO 2025-12-31]"
+var (
+	expectOperand  = Says(`a word, a phrase or "("`)
+	expectOperator = Says("a word, a phrase, an operator or the end of the query")
+	hintRange      = Says("as in published:[2025-01-01 TO 2025-12-31]")
+	hintNoWord     = Says("there is no letter or digit in it")
 )
 
 // word reads a bare word: a Word or a Prefix or, where it is made of several
@@ -41,7 +41,7 @@ func (p *parser) warnSingleQuotes(t token) {
 	}
 	for _, word := range strings.FieldsFunc(p.lexer.text[t.at.End:], isSpace) {
 		if strings.HasSuffix(strings.TrimRight(word, ")"), closing) {
-			p.warn(t.at.Start, `Single quotes make no phrase: these words may stand apart; write "…" for a phrase.`)
+			p.warn(t.at.Start, Says(`Single quotes make no phrase: these words may stand apart; write "…" for a phrase.`))
 			return
 		}
 	}
@@ -55,10 +55,10 @@ func (p *parser) quoted(t token) (Expr, *SyntaxError) {
 	}
 	raw := p.lexer.text[t.at.Start:t.at.End]
 	if len(parts) == 0 {
-		return nil, p.lexer.fail(t.at.Start, found(raw), "a word between the quotes", hintNoWord)
+		return nil, p.lexer.fail(t.at.Start, found(raw), Says("a word between the quotes"), hintNoWord)
 	}
 	if t.n > 0 && len(parts) == 1 {
-		p.warn(t.at.Start, fmt.Sprintf("~%d has no effect on a single word.", t.n))
+		p.warn(t.at.Start, Says("~%d has no effect on a single word.", t.n))
 	}
 	if t.n <= 0 || len(parts) == 1 {
 		// ~0 lets no word in between: the phrase itself.
@@ -70,8 +70,8 @@ func (p *parser) quoted(t token) (Expr, *SyntaxError) {
 func (p *parser) within(parts []Part, n int, at Span) (Expr, *SyntaxError) {
 	if n < len(parts)-1 {
 		return nil, p.lexer.fail(at.Start, found(p.lexer.text[at.Start:at.End]),
-			fmt.Sprintf("~%d or more after %d words", len(parts)-1, len(parts)),
-			"so many words cannot all stand so near each other")
+			Says("~%d or more after %d words", len(parts)-1, len(parts)),
+			Says("so many words cannot all stand so near each other"))
 	}
 	return Within{Parts: parts, N: n, At: at}, nil
 }
@@ -103,7 +103,7 @@ func (p *parser) parts(lit literal) ([]Part, *SyntaxError) {
 			}
 			if utf8.RuneCountInString(tok.Term) < MinPrefix {
 				return nil, p.lexer.fail(part.At.Start, found(part.Text+"*"),
-					fmt.Sprintf("at least %d characters before *", MinPrefix), "")
+					Says("at least %d characters before *", MinPrefix), Clause{})
 			}
 		}
 		parts = append(parts, part)
@@ -120,43 +120,43 @@ func (p *parser) parts(lit literal) ([]Part, *SyntaxError) {
 }
 
 func (p *parser) failStar(lit literal, i int) *SyntaxError {
-	hint := "* stands for the rest of a word, as in sanction*; for other forms write (color OR colour)"
+	hint := Says("* stands for the rest of a word, as in sanction*; for other forms write (color OR colour)")
 	if strings.Trim(lit.text, "*: ") == "" {
-		hint = "all articles are counted without a query"
+		hint = Says("all articles are counted without a query")
 	}
-	return p.lexer.fail(lit.offset(i), found(lit.text), "* only at the end of a word", hint)
+	return p.lexer.fail(lit.offset(i), found(lit.text), Says("* only at the end of a word"), hint)
 }
 
 // refuseSigns refuses signs that mean something in other tools' queries, so
 // that a pasted query never silently counts something else.
 func (p *parser) refuseSigns(lit literal) *SyntaxError {
-	fail := func(i int, expected, hint string) *SyntaxError {
+	fail := func(i int, expected, hint Clause) *SyntaxError {
 		return p.lexer.fail(lit.offset(i), found(lit.text[i:]), expected, hint)
 	}
 	if lit.text != "" && lit.sign(0, '/') {
-		return fail(0, expectOperand, "regular expressions are not known here; use a prefix (sanction*) or (a OR b)")
+		return fail(0, expectOperand, Says("regular expressions are not known here; use a prefix (sanction*) or (a OR b)"))
 	}
 	if r, size := utf8.DecodeRuneInString(lit.text); isDash(r) && !lit.escaped[0] && startsOperand(lit.text[size:]) {
-		return fail(0, expectOperand, "this is a long dash; to exclude a word put - (hyphen-minus) right before it")
+		return fail(0, expectOperand, Says("this is a long dash; to exclude a word put - (hyphen-minus) right before it"))
 	}
 	if i := lit.index('~'); i >= 0 {
-		return fail(i, expectOperator, `fuzzy words (word~) are not known here; use a prefix (sanction*); ~N stands after a phrase, as in "a b"~5`)
+		return fail(i, expectOperator, Says(`fuzzy words (word~) are not known here; use a prefix (sanction*); ~N stands after a phrase, as in "a b"~5`))
 	}
 	if i := lit.index('^'); i >= 0 {
 		return fail(i, expectOperator, hintBoost)
 	}
 	if i := lit.index('?'); i >= 0 {
-		return fail(i, expectOperand, `the wildcard ? is not known here; write the forms out, as in (woman OR women)`)
+		return fail(i, expectOperand, Says(`the wildcard ? is not known here; write the forms out, as in (woman OR women)`))
 	}
 	if i := strings.IndexAny(lit.text, "<>"); i >= 0 && !lit.escaped[i] {
-		hint := "comparisons are known only for dates, as in published:>=2025-01-01"
-		if h := foreignComparison(lit.text[:i]); h != "" {
+		hint := Says("comparisons are known only for dates, as in published:>=2025-01-01")
+		if h := foreignComparison(lit.text[:i]); h.Text != "" {
 			hint = h
 		}
 		return p.lexer.fail(lit.start, found(lit.text), expectOperand, hint)
 	}
 	if name, _, ok := strings.Cut(lit.text, "="); ok && !lit.escaped[len(name)] {
-		if hint := foreignEquation(name); hint != "" {
+		if hint := foreignEquation(name); hint.Text != "" {
 			return p.lexer.fail(lit.start, found(lit.text), expectOperand, hint)
 		}
 	}
@@ -166,17 +166,15 @@ func (p *parser) refuseSigns(lit literal) *SyntaxError {
 // isDash knows the dashes that word processors make of a minus sign.
 func isDash(r rune) bool { return '‐' <= r && r <= '―' || r == '−' }
 
-const hintNoWord = "there is no letter or digit in it"
-
 // hintForSign says what to do about a run without a letter or a digit.
-func hintForSign(run string) string {
+func hintForSign(run string) Clause {
 	switch run {
 	case "&":
-		return "write AND or &&"
+		return Says("write AND or &&")
 	case "|":
-		return "write OR or ||"
+		return Says("write OR or ||")
 	case "-", "+", "!":
-		return "put " + run + " right before the word, without a space"
+		return Says("put %s right before the word, without a space", run)
 	}
-	return hintNoWord + "; leave it out"
+	return Says("there is no letter or digit in it; leave it out")
 }

@@ -215,7 +215,7 @@ func backTo(values url.Values) (string, error) {
 	}
 	u, err := url.Parse(back)
 	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.ContainsAny(back, "\\\r\n") {
-		return "", &analytics.ParamError{Name: "back", Value: back, Allowed: "an address on this server, as /explore?q=border"}
+		return "", &analytics.ParamError{Name: "back", Value: back, Allowed: analytics.Says("an address on this server, as /explore?q=border")}
 	}
 	return back, nil
 }
@@ -224,7 +224,7 @@ func backTo(values url.Values) (string, error) {
 func annotationValues(c *gin.Context) (url.Values, string, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxTopicForm)
 	if err := c.Request.ParseForm(); err != nil {
-		return nil, "", &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 2 MB"}
+		return nil, "", &analytics.ParamError{Name: "the form", Value: "", Allowed: analytics.Says("fields encoded as name=value&name=value, of at most 2 MB")}
 	}
 	values, err := checkValues(c.Request.Form, allow("from to text topic back"))
 	if err != nil {

@@ -104,7 +104,7 @@ func articleRequest(c *gin.Context, values url.Values) (id int64, req analytics.
 func articleNumber(text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return 0, &analytics.NotFoundError{Kind: "article", Name: text, Next: "an article's number stands in its address, such as /articles/17"}
+		return 0, &analytics.NotFoundError{Kind: "article", Name: text, Next: analytics.Says("an article's number stands in its address, such as /articles/17")}
 	}
 	return id, nil
 }

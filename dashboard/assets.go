@@ -129,7 +129,7 @@ func (all *assets) url(name string) (string, error) {
 func (s *Server) assetFile(c *gin.Context) error {
 	a, ok := s.assets.byURL[c.Param("file")]
 	if !ok {
-		return &analytics.NotFoundError{Kind: "file", Name: c.Param("file"), Next: "reload the page that asked for it"}
+		return &analytics.NotFoundError{Kind: "file", Name: c.Param("file"), Next: analytics.Says("reload the page that asked for it")}
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", a.contentType)

@@ -130,7 +130,7 @@ func (s *Server) alarmPart(c *gin.Context) error {
 		return err
 	}
 	if len(req.Selections) != 1 || req.Selections[0].Dated() {
-		return &analytics.ParamError{Name: "topic", Value: values.Get("topic"), Allowed: "one topic, as it is in force"}
+		return &analytics.ParamError{Name: "topic", Value: values.Get("topic"), Allowed: analytics.Says("one topic, as it is in force")}
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()

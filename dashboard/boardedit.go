@@ -119,7 +119,7 @@ const boardFields = "name description days interval state do kind value label ad
 func readBoardForm(c *gin.Context) (analytics.Board, url.Values, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBoardForm)
 	if err := c.Request.ParseForm(); err != nil {
-		return analytics.Board{}, nil, &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 1 MB"}
+		return analytics.Board{}, nil, &analytics.ParamError{Name: "the form", Value: "", Allowed: analytics.Says("fields encoded as name=value&name=value, of at most 1 MB")}
 	}
 	form := c.Request.PostForm
 	values, err := checkValues(form, allow(boardFields))
@@ -129,12 +129,12 @@ func readBoardForm(c *gin.Context) (analytics.Board, url.Values, error) {
 	b := analytics.Board{Slug: c.Param("slug"), Name: values.Get("name"), Description: values.Get("description"), Interval: analytics.Interval(values.Get("interval"))}
 	if text := values.Get("days"); text != "" {
 		if b.Days, err = strconv.Atoi(text); err != nil || b.Days < 1 {
-			return b, nil, &analytics.ParamError{Name: "days", Value: text, Allowed: fmt.Sprintf("a whole number from 1 to %d", analytics.MaxBoardDays)}
+			return b, nil, &analytics.ParamError{Name: "days", Value: text, Allowed: analytics.Says("a whole number from 1 to %d", analytics.MaxBoardDays)}
 		}
 	}
 	kinds, items, labels := form["kind"], form["value"], form["label"] // with the empty ones, which checkValues leaves out
 	if len(kinds) != len(items) || len(kinds) != len(labels) {
-		return b, nil, &analytics.ParamError{Name: "value", Value: fmt.Sprintf("%d of them", len(items)), Allowed: "as many as there are fields kind and label"}
+		return b, nil, &analytics.ParamError{Name: "value", Value: fmt.Sprintf("%d of them", len(items)), Allowed: analytics.Says("as many as there are fields kind and label")}
 	}
 	for i, kind := range kinds {
 		switch kind {
@@ -143,7 +143,7 @@ func readBoardForm(c *gin.Context) (analytics.Board, url.Values, error) {
 		case "q":
 			b.Items = append(b.Items, analytics.BoardItem{Query: items[i], Label: labels[i]})
 		default:
-			return b, nil, &analytics.ParamError{Name: "kind", Value: kind, Allowed: "topic or q"}
+			return b, nil, &analytics.ParamError{Name: "kind", Value: kind, Allowed: analytics.Says("topic or q")}
 		}
 	}
 	return b, values, nil
@@ -211,7 +211,7 @@ func unplaced(values url.Values) string {
 
 // change does to a form what one of its buttons says: add, up-2, down-2, drop-2.
 func (v *boardEditView) change(l *locale, b *analytics.Board, do string, values url.Values) error {
-	wrong := &analytics.ParamError{Name: "do", Value: do, Allowed: "save, add, or up, down or drop with the number of an item, such as up-2"}
+	wrong := &analytics.ParamError{Name: "do", Value: do, Allowed: analytics.Says("save, add, or up, down or drop with the number of an item, such as up-2")}
 	if do == "add" {
 		v.Unsaved = l.say("Nothing was added: choose a topic or type a query first.")
 		for _, item := range added(values) {
@@ -267,7 +267,7 @@ func (s *Server) deleteBoard(c *gin.Context) error {
 		return err
 	}
 	if values.Get("state") == "" {
-		return &analytics.ParamError{Name: "state", Value: "", Allowed: "the state of the board as the form has it"}
+		return &analytics.ParamError{Name: "state", Value: "", Allowed: analytics.Says("the state of the board as the form has it")}
 	}
 	if err := s.analyst.DeleteBoard(c.Request.Context(), c.Param("slug"), values.Get("state")); err != nil {
 		return err

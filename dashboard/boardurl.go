@@ -86,7 +86,7 @@ func parseBoard(query string, allowed []string) (analytics.Board, url.Values, er
 		name, err := url.QueryUnescape(rawName)
 		value, wrong := url.QueryUnescape(rawValue)
 		if err != nil || wrong != nil {
-			return b, nil, &analytics.ParamError{Name: "the address", Value: pair, Allowed: "parameters encoded as name=value&name=value"}
+			return b, nil, &analytics.ParamError{Name: "the address", Value: pair, Allowed: analytics.Says("parameters encoded as name=value&name=value")}
 		}
 		value = strings.TrimSpace(value)
 		if value == "" {
@@ -101,7 +101,7 @@ func parseBoard(query string, allowed []string) (analytics.Board, url.Values, er
 			b.Items = append(b.Items, analytics.BoardItem{Query: value})
 		case "label":
 			if last != "q" {
-				return b, nil, &analytics.ParamError{Name: "label", Value: value, Allowed: "a label right behind the query q that it names"}
+				return b, nil, &analytics.ParamError{Name: "label", Value: value, Allowed: analytics.Says("a label right behind the query q that it names")}
 			}
 			b.Items[len(b.Items)-1].Label = value
 		default:
@@ -196,7 +196,7 @@ func (b askedBoard) request(corpus analytics.Corpus, now func() time.Time) (anal
 	case !b.Values.Has("from") && !b.Values.Has("to"):
 		req.Range = lastDays(days, today(corpus, now), zoneOrUTC(req.Zone))
 	case b.Values.Has("days"):
-		return req, &analytics.ParamError{Name: "days", Value: b.Values.Get("days"), Allowed: "either days, or from and to"}
+		return req, &analytics.ParamError{Name: "days", Value: b.Values.Get("days"), Allowed: analytics.Says("either days, or from and to")}
 	}
 	return req, nil
 }

@@ -175,8 +175,11 @@ const maxBundles = 3
 type lateError struct{ limit time.Duration }
 
 // Error says how long it may take, and what to do.
-func (e *lateError) Error() string {
-	return fmt.Sprintf("the bundle was not ready within %s: ask for a shorter range, or let `tidings bundle` make it", e.limit)
+func (e *lateError) Error() string { return e.Words().String() }
+
+// Words implements analytics.Worded.
+func (e *lateError) Words() analytics.Clause {
+	return analytics.Says("the bundle was not ready within %s: ask for a shorter range, or let `tidings bundle` make it", e.limit.String())
 }
 
 // bundle answers with a bundle.

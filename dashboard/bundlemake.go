@@ -52,7 +52,7 @@ func parseBundle(values url.Values) (analytics.Request, BundleOptions, error) {
 	case analytics.TextsMatched, analytics.TextsAll, analytics.TextsNone:
 		o.Texts = texts
 	default:
-		return analytics.Request{}, o, &analytics.ParamError{Name: "texts", Value: string(texts), Allowed: "matched, all or none"}
+		return analytics.Request{}, o, &analytics.ParamError{Name: "texts", Value: string(texts), Allowed: analytics.Says("matched, all or none")}
 	}
 	req, err := parseRequest(without(values, "texts"))
 	return req, o, err

@@ -80,11 +80,13 @@ type queryFaultJSON struct {
 	Expected string `json:"expected"`
 	Hint     string `json:"hint"` // what was probably meant; may be ""
 	Message  string `json:"message"`
+	Said     string `json:"said"` // found, expected and hint in the reader's language
 }
 
 type queryMarkJSON struct {
 	Offset int    `json:"offset"`
 	Text   string `json:"text"`
+	Said   string `json:"said"` // the text in the reader's language
 }
 
 // checkQuery answers whether a query can be read, and where it cannot.
@@ -93,20 +95,21 @@ func (s *Server) checkQuery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	l := s.locale(c)
 	body := checkJSON{Query: query, Warnings: []queryMarkJSON{}}
 	parsed, err := analytics.Parse(query)
 	var wrong *analytics.SyntaxError
 	switch {
 	case strings.TrimSpace(query) == "": // a field left empty is no query, and nothing is wrong with it
 	case errors.As(err, &wrong):
-		body.Problem = &queryFaultJSON{Offset: wrong.Offset, Column: wrong.Column, Found: wrong.Found, Expected: wrong.Expected,
-			Hint: wrong.Hint, Message: wrong.Error()}
+		body.Problem = &queryFaultJSON{Offset: wrong.Offset, Column: wrong.Column, Found: wrong.Found.String(), Expected: wrong.Expected.String(),
+			Hint: wrong.Hint.String(), Message: wrong.Error(), Said: l.plainWords(wrong.Placeless())}
 	case err != nil:
 		return err
 	default:
 		body.Canonical = parsed.String()
 		for _, w := range parsed.Warnings {
-			body.Warnings = append(body.Warnings, queryMarkJSON(w))
+			body.Warnings = append(body.Warnings, queryMarkJSON{Offset: w.Offset, Text: w.Text.String(), Said: l.plainWords(w.Text)})
 		}
 	}
 	c.JSON(http.StatusOK, body)
@@ -121,7 +124,7 @@ func oneQuery(c *gin.Context, more ...string) (string, error) {
 	}
 	given := c.Request.URL.Query()["q"]
 	if len(given) > 1 {
-		return "", &analytics.ParamError{Name: "q", Value: strings.Join(given, ", "), Allowed: "one query"}
+		return "", &analytics.ParamError{Name: "q", Value: strings.Join(given, ", "), Allowed: analytics.Says("one query")}
 	}
 	return strings.Join(given, ""), nil
 }

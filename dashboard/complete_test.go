@@ -44,7 +44,7 @@ func TestCompleteQuery(t *testing.T) {
 func TestCheckQuery(t *testing.T) {
 	h := newServer(t, shared(t)).Handler()
 	for query, want := range map[string]string{
-		"border AND  ":    `{"query":"border AND  ","canonical":"","problem":{"offset":12,"column":13,"found":"the end of the query","expected":"a word, a phrase or \"(\"","hint":"","message":"offset 12: found the end of the query, expected a word, a phrase or \"(\""},"warnings":[]}`,
+		"border AND  ":    `{"query":"border AND  ","canonical":"","problem":{"offset":12,"column":13,"found":"the end of the query","expected":"a word, a phrase or \"(\"","hint":"","message":"offset 12: found the end of the query, expected a word, a phrase or \"(\"","said":"found the end of the query, expected a word, a phrase or \"(\""},"warnings":[]}`,
 		"я langage:lt":    `"offset":3,"column":3,"found":"\"langage:\""`,
 		"":                `{"query":"","canonical":"","problem":null,"warnings":[]}`,
 		" border   fence": `"canonical":"border AND fence","problem":null,"warnings":[]`,

@@ -104,7 +104,7 @@ func (s *Server) sourceCoveragePage(c *gin.Context) error {
 func sourceCoverageRequest(values url.Values, corpus analytics.Corpus, now func() time.Time) (source string, _ analytics.Request, _ error) {
 	sources := values["source"]
 	if len(sources) != 1 {
-		return "", analytics.Request{}, &analytics.ParamError{Name: "source", Value: strings.Join(sources, ", "), Allowed: "one source, as the page /coverage has it"}
+		return "", analytics.Request{}, &analytics.ParamError{Name: "source", Value: strings.Join(sources, ", "), Allowed: analytics.Says("one source, as the page /coverage has it")}
 	}
 	req, err := coverageRequest(without(values, "source"), corpus, func() analytics.Range { return lastYear(today(corpus, now), zoneOrUTC(nil)) })
 	return sources[0], req, err

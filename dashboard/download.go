@@ -52,7 +52,7 @@ func (s *Server) download(r exportRoute, format Format) func(*gin.Context) error
 		}
 		if err != nil {
 			return &analytics.ParamError{Name: "the address", Value: c.Request.URL.RawQuery,
-				Allowed: "parameters encoded as name=value&name=value, in a form of at most a megabyte"}
+				Allowed: analytics.Says("parameters encoded as name=value&name=value, in a form of at most a megabyte")}
 		}
 		key := c.Param("slug") + c.Param("id")
 		return s.send(c, format, func(ctx context.Context) (*Export, Wanted, error) {

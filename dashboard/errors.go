@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -27,24 +26,29 @@ const statusClientGone = 499
 // Problem is an error as a visitor sees it, in a page, a block or JSON.
 type Problem struct {
 	Status  int
-	Code    string // for programs: stable, one of the codes of docs/api.md
-	Title   string // a short sentence in English; on pages locale.problemTitle
-	Message string // what exactly, and what to do next
+	Code    string           // for programs: stable, one of the codes of docs/api.md
+	Title   string           // a short sentence in English; on pages locale.problemTitle
+	Message string           // what exactly, and what to do next; on pages locale.message
+	Words   analytics.Clause // the same for a page; it says nothing where the message is of another library
 
-	Parameter string // name of the parameter at fault, ""
-	Value     string // as given
-	Allowed   string // what is allowed instead
-	Caret     string // a query and a caret under the place where it could not be read; two lines
-	Line      int    // of a statement of SQL where it is wrong, from 1; 0 where no place is known
-	Column    int    // in characters, from 1
-	Offset    int    // in bytes, from 0
-	Reference string // joins this answer and the log; "" where the log has nothing more
-	Kind      string // of what was not found; ""
+	Parameter string           // name of the parameter at fault, ""
+	Value     string           // as given
+	Allowed   string           // what is allowed instead
+	Expected  analytics.Clause // the same for a page; it may say nothing
+	Caret     string           // a query and a caret under the place where it could not be read; two lines
+	Line      int              // of a statement of SQL where it is wrong, from 1; 0 where no place is known
+	Column    int              // in characters, from 1
+	Offset    int              // in bytes, from 0
+	Reference string           // joins this answer and the log; "" where the log has nothing more
+	Kind      string           // of what was not found; ""
 }
 
 // problem maps an error to what a visitor sees: the one table of it.
 func (s *Server) problem(err error) Problem {
 	p := s.mapError(err)
+	if p.Words.Text != "" {
+		p.Message = p.Words.String()
+	}
 	p.Title = english.problemTitle(p)
 	return p
 }
@@ -60,51 +64,52 @@ func (s *Server) mapError(err error) Problem {
 		much      *analytics.TooMuchError
 		conflict  *analytics.TopicConflictError
 		changed   *analytics.BoardConflictError
+		listeners listenersError
 	)
 	hasSyntax := errors.As(err, &syntax)
 	switch {
 	case errors.As(err, &parameter):
 		p := Problem{
 			Status: http.StatusBadRequest, Code: "bad_parameter",
-			Message:   parameter.Error(),
-			Parameter: parameter.Name, Value: parameter.Value, Allowed: parameter.Allowed,
+			Words:     parameter.Words(),
+			Parameter: parameter.Name, Value: parameter.Value, Allowed: parameter.Allowed.String(), Expected: parameter.Allowed,
 		}
 		if hasSyntax {
 			p.Code, p.Caret = "bad_query", syntax.Caret()
 		}
 		return p
 	case hasSyntax:
-		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Message: syntax.Error(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
+		return Problem{Status: http.StatusBadRequest, Code: "bad_query", Words: syntax.Words(), Parameter: "q", Value: syntax.Query, Caret: syntax.Caret()}
 	case errors.As(err, &statement):
 		return Problem{Status: http.StatusBadRequest, Code: "bad_sql", Message: statement.Error(), Parameter: "sql", Caret: statement.Caret(),
 			Line: statement.Line, Column: statement.Column, Offset: max(statement.Offset, 0)}
 	case errors.As(err, &slow):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: slow.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Words: slow.Words()}
 	case errors.As(err, &late):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: late.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Words: late.Words()}
 	case errors.As(err, &much):
-		return Problem{Status: http.StatusBadRequest, Code: "too_much", Message: much.Error()}
+		return Problem{Status: http.StatusBadRequest, Code: "too_much", Words: much.Words()}
 	case errors.As(err, &conflict):
-		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "topic", Message: conflict.Error()}
+		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "topic", Words: conflict.Words()}
 	case errors.As(err, &changed):
-		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "board", Message: changed.Error()}
+		return Problem{Status: http.StatusConflict, Code: "conflict", Kind: "board", Words: changed.Words()}
 	case errors.As(err, &notFound):
-		return Problem{Status: http.StatusNotFound, Code: "not_found", Kind: notFound.Kind, Message: notFound.Error()}
+		return Problem{Status: http.StatusNotFound, Code: "not_found", Kind: notFound.Kind, Words: notFound.Words()}
 	case errors.Is(err, errMethod):
-		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "this address answers GET and HEAD only: open it as a page"}
-	case errors.As(err, new(listenersError)):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Message: err.Error()}
+		return Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Words: analytics.Says("this address answers GET and HEAD only: open it as a page")}
+	case errors.As(err, &listeners):
+		return Problem{Status: http.StatusServiceUnavailable, Code: "too_many", Words: listeners.Words()}
 	case errors.Is(err, analytics.ErrNotPublished):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", Message: err.Error()}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "not_ready", Words: analytics.ErrNotPublished.Words()}
 	case errors.Is(err, context.DeadlineExceeded):
-		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Message: fmt.Sprintf("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
-			s.config.QueryTimeout)}
+		return Problem{Status: http.StatusServiceUnavailable, Code: "timeout", Words: analytics.Says("no answer within %s: ask for a shorter range or a simpler query, or try again when the machine is less busy",
+			s.config.QueryTimeout.String())}
 	case errors.Is(err, context.Canceled):
-		return Problem{Status: statusClientGone, Code: "cancelled", Message: "the client closed the connection"}
+		return Problem{Status: statusClientGone, Code: "cancelled", Words: analytics.Says("the client closed the connection")}
 	default:
 		ref := rand.Text()[:8]
 		s.log.Error("request failed", "reference", ref, "error", err)
-		return Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "try again; if it breaks again, the server's log has the details under reference " + ref, Reference: ref}
+		return Problem{Status: http.StatusInternalServerError, Code: "internal", Words: analytics.Says("try again; if it breaks again, the server's log has the details under reference %s", ref), Reference: ref}
 	}
 }
 
@@ -112,7 +117,7 @@ func (s *Server) mapError(err error) Problem {
 func (l *locale) problemTitle(p Problem) string {
 	switch p.Code {
 	case "bad_parameter":
-		return l.say("The parameter “%s” cannot be used", p.Parameter)
+		return l.say("The parameter “%s” cannot be used", l.parameter(p.Parameter))
 	case "bad_query":
 		return l.say("The query cannot be read")
 	case "bad_sql":
@@ -138,6 +143,18 @@ func (l *locale) problemTitle(p Problem) string {
 		return l.say("The request was given up")
 	default:
 		return l.say("Something broke on our side")
+	}
+}
+
+// parameter names a parameter; what stands for several has a name of words.
+func (l *locale) parameter(name string) string {
+	switch name {
+	case "the address":
+		return l.say("the address")
+	case "the form":
+		return l.say("the form")
+	default:
+		return name
 	}
 }
 
@@ -281,7 +298,7 @@ func (s *Server) failJSON(c *gin.Context, p Problem) {
 }
 
 func (s *Server) noRoute(c *gin.Context) error {
-	return &analytics.NotFoundError{Kind: "page", Name: c.Request.URL.Path, Next: "start from the overview"}
+	return &analytics.NotFoundError{Kind: "page", Name: c.Request.URL.Path, Next: analytics.Says("start from the overview")}
 }
 
 func (s *Server) noMethod(*gin.Context) error { return errMethod }

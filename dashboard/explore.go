@@ -76,12 +76,12 @@ func checkCompared(values url.Values) error {
 	for _, name := range allow(queryParams) {
 		if len(values[name]) > maxCompared {
 			return &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "),
-				Allowed: fmt.Sprintf("at most %d queries and topics together", maxCompared)}
+				Allowed: analytics.Says("at most %d queries and topics together", maxCompared)}
 		}
 	}
 	if n := len(values["q"]) + len(values["topic"]); n > maxCompared {
 		return &analytics.ParamError{Name: "topic", Value: strings.Join(values["topic"], ", "),
-			Allowed: fmt.Sprintf("at most %d queries and topics together, not %d", maxCompared, n)}
+			Allowed: analytics.Says("at most %d queries and topics together, not %d", maxCompared, n)}
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (s *Server) queryFields(l *locale, queries []string) (fields []queryField, 
 		} else {
 			readable = append(readable, q)
 			for _, w := range parsed.Warnings {
-				field.Warnings = append(field.Warnings, w.Text)
+				field.Warnings = append(field.Warnings, l.plainWords(w.Text))
 			}
 		}
 		fields = append(fields, field)

@@ -170,7 +170,7 @@ func (x *Exporter) Open(ctx context.Context, path string, values url.Values) (*E
 		wanted.Format = w.Format
 		return e, wanted, err
 	}
-	return nil, w, &analytics.NotFoundError{Kind: "export", Name: path, Next: "there are " + strings.Join(Addresses(), ", ")}
+	return nil, w, &analytics.NotFoundError{Kind: "export", Name: path, Next: analytics.Says("there are %s", strings.Join(Addresses(), ", "))}
 }
 
 func (x *Exporter) open(ctx context.Context, r exportRoute, key string, all url.Values) (*Export, Wanted, error) {

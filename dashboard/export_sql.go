@@ -3,7 +3,6 @@ package dashboard
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -20,8 +19,11 @@ const statementTimeout = 10 * time.Minute
 type slowError struct{ limit time.Duration }
 
 // Error says how long.
-func (e *slowError) Error() string {
-	return fmt.Sprintf("the statement gave no row for %s and was ended", e.limit)
+func (e *slowError) Error() string { return e.Words().String() }
+
+// Words implements analytics.Worded.
+func (e *slowError) Words() analytics.Clause {
+	return analytics.Says("the statement gave no row for %s and was ended", e.limit.String())
 }
 
 // sqlValues reads the parameters of ad-hoc SQL: sql, a $name for each of its
@@ -33,9 +35,9 @@ func sqlValues(all url.Values) (url.Values, error) {
 		parameter, ok := strings.CutPrefix(name, "$")
 		switch {
 		case len(list) != 1:
-			return nil, &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: "one value"}
+			return nil, &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: analytics.Says("one value")}
 		case !utf8.ValidString(list[0]):
-			return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(list[0], "\uFFFD"), Allowed: "text in UTF-8"}
+			return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(list[0], "\uFFFD"), Allowed: analytics.Says("text in UTF-8")}
 		case ok && parameter != "":
 			values.Set(name, list[0])
 		case name == "sql": // a form ends lines in two characters, and offsets count one
@@ -43,7 +45,7 @@ func sqlValues(all url.Values) (url.Values, error) {
 		default:
 			others, err := checkValues(url.Values{name: list}, allow(exportParams))
 			if err != nil {
-				return nil, &analytics.ParamError{Name: name, Value: list[0], Allowed: "one of the parameters sql, $NAME, bom, guard, provenance"}
+				return nil, &analytics.ParamError{Name: name, Value: list[0], Allowed: analytics.Says("one of the parameters sql, $NAME, bom, guard, provenance")}
 			}
 			if value := others.Get(name); value != "" {
 				values.Set(name, value)
@@ -51,7 +53,7 @@ func sqlValues(all url.Values) (url.Values, error) {
 		}
 	}
 	if strings.TrimSpace(values.Get("sql")) == "" {
-		return nil, &analytics.ParamError{Name: "sql", Value: values.Get("sql"), Allowed: "a statement"}
+		return nil, &analytics.ParamError{Name: "sql", Value: values.Get("sql"), Allowed: analytics.Says("a statement")}
 	}
 	return values, nil
 }
@@ -59,7 +61,7 @@ func sqlValues(all url.Values) (url.Values, error) {
 // sql gives the whole answer to a statement.
 func (x *Exporter) sql(ctx context.Context, r exportRequest) (*Export, error) {
 	if x.Console == nil {
-		return nil, &analytics.NotFoundError{Kind: "export", Name: "/sql", Next: errNoConsole.Error()}
+		return nil, &analytics.NotFoundError{Kind: "export", Name: "/sql", Next: analytics.Says("ad-hoc SQL is not served here")}
 	}
 	statement := analytics.Statement{Text: r.values.Get("sql"), Values: map[string]string{}}
 	for name := range r.values {

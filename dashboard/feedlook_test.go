@@ -48,7 +48,7 @@ func TestFeedLook(t *testing.T) {
 	}
 	desk := &FeedDesk{Look: func(_ context.Context, f NewFeed) (FeedLook, error) {
 		if asked = f; f.Address == "nowhere.example" {
-			return FeedLook{}, &analytics.ParamError{Name: "address", Value: f.Address, Allowed: "a feed", Err: errors.New("there is none <here>")}
+			return FeedLook{}, &analytics.ParamError{Name: "address", Value: f.Address, Allowed: analytics.Says("a feed"), Err: errors.New("there is none <here>")}
 		}
 		return FeedLook{Site: "https://north.example/", Feeds: []FoundFeed{found, {Address: "https://north.example/feed", Kind: "Atom", By: "the page names it", Known: 1}}}, nil
 	}}
@@ -98,7 +98,7 @@ func TestFeedSettings(t *testing.T) {
 	desk := &FeedDesk{Set: func(_ context.Context, id int, form FeedSettings) (before, after FeedSettings, err error) {
 		asked = id
 		if form.Pages == "sometimes" {
-			return form, form, &analytics.ParamError{Name: "pages", Value: form.Pages, Allowed: "never, short or always"}
+			return form, form, &analytics.ParamError{Name: "pages", Value: form.Pages, Allowed: analytics.Says("never, short or always")}
 		}
 		before, have = have, form
 		return before, have, nil

@@ -159,7 +159,7 @@ func TestFeedForms(t *testing.T) {
 		Add: func(_ context.Context, f NewFeed) (AddedFeed, error) {
 			asked = f
 			if f.Address == "nowhere.example" {
-				return AddedFeed{}, &analytics.ParamError{Name: "address", Value: f.Address, Allowed: "a feed", Err: errors.New("there is none <here>")}
+				return AddedFeed{}, &analytics.ParamError{Name: "address", Value: f.Address, Allowed: analytics.Says("a feed"), Err: errors.New("there is none <here>")}
 			}
 			return AddedFeed{ID: 1, Title: "The <North>", New: true, Notes: []string{"a note"}, Also: []string{"https://north.example/culture"}}, nil
 		},

@@ -24,14 +24,14 @@ const (
 
 // noDesk is the error of a server that does not change feeds.
 func noDesk() error {
-	return &analytics.NotFoundError{Kind: "page", Name: "this form", Next: "this server does not change feeds; `tidings feeds` does"}
+	return &analytics.NotFoundError{Kind: "page", Name: "this form", Next: analytics.Says("this server does not change feeds; `tidings feeds` does")}
 }
 
 // feedForm reads a form, whose fields are all named.
 func feedForm(c *gin.Context, allowed string) (url.Values, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxFeedForm)
 	if err := c.Request.ParseForm(); err != nil {
-		return nil, &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 64 KB"}
+		return nil, &analytics.ParamError{Name: "the form", Value: "", Allowed: analytics.Says("fields encoded as name=value&name=value, of at most 64 KB")}
 	}
 	return checkValues(c.Request.Form, allow(allowed))
 }
@@ -64,7 +64,7 @@ func (s *Server) findFeeds(do func(context.Context, *FeedDesk, NewFeed) (feedsPa
 		switch {
 		case err != nil:
 		case form.Address == "":
-			err = &analytics.ParamError{Name: "address", Value: "", Allowed: "the address of a feed or of a site's home page"}
+			err = &analytics.ParamError{Name: "address", Value: "", Allowed: analytics.Says("the address of a feed or of a site's home page")}
 		default:
 			ctx, cancel := context.WithTimeout(c.Request.Context(), findTimeout)
 			defer cancel()
@@ -96,7 +96,7 @@ func (s *Server) importFeeds(c *gin.Context) error {
 	if desk == nil {
 		return noDesk()
 	}
-	tooLong := &analytics.ParamError{Name: "file", Value: "", Allowed: "an OPML file of at most 32 MB"}
+	tooLong := &analytics.ParamError{Name: "file", Value: "", Allowed: analytics.Says("an OPML file of at most 32 MB")}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxOPML+maxFeedForm)
 	file, _, err := c.Request.FormFile("file")
 	if err != nil {
@@ -184,7 +184,7 @@ func (s *Server) setFeed(c *gin.Context) error {
 	}
 	form, err := parseSettings(values)
 	if err == nil && form.Pages == "" { // it is a select that always says one
-		err = &analytics.ParamError{Name: "pages", Value: "", Allowed: "never, short or always"}
+		err = &analytics.ParamError{Name: "pages", Value: "", Allowed: analytics.Says("never, short or always")}
 	}
 	var before, after FeedSettings
 	if err == nil {

@@ -97,7 +97,7 @@ func (s *Server) chooseLanguage(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, localAddress(values.Get("back")))
 		return nil
 	}
-	return &analytics.ParamError{Name: "to", Value: to, Allowed: "one of " + strings.Join(tags, ", ")}
+	return &analytics.ParamError{Name: "to", Value: to, Allowed: analytics.Says("one of %s", strings.Join(tags, ", "))}
 }
 
 // localAddress gives an address on this server, and the first page for any other.

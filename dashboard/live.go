@@ -38,8 +38,11 @@ const (
 // listenersError says that as many pages listen as may: so many.
 type listenersError int
 
-func (n listenersError) Error() string {
-	return fmt.Sprintf("%d pages are told of new articles already, which is as many as may be (--live-pages): try again in %d seconds, or load the page anew to see them", int(n), int(comeBack.Seconds()))
+func (n listenersError) Error() string { return n.Words().String() }
+
+// Words implements analytics.Worded.
+func (n listenersError) Words() analytics.Clause {
+	return analytics.Says("%d pages are told of new articles already, which is as many as may be (--live-pages): try again in %d seconds, or load the page anew to see them", int(n), int(comeBack.Seconds()))
 }
 
 // newerMark is where a page says how many articles have come since it was made.
@@ -110,7 +113,7 @@ func parseSince(values url.Values) (since int64, given bool, err error) {
 	}
 	since, err = strconv.ParseInt(text, 10, 64)
 	if err != nil || since < 0 {
-		return 0, false, &analytics.ParamError{Name: "since", Value: text, Allowed: "the number of an article, such as 17, or 0"}
+		return 0, false, &analytics.ParamError{Name: "since", Value: text, Allowed: analytics.Says("the number of an article, such as 17, or 0")}
 	}
 	return since, true, nil
 }

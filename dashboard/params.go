@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,7 +34,7 @@ func readValues(c *gin.Context, allowed []string) (url.Values, error) {
 	all, err := url.ParseQuery(c.Request.URL.RawQuery)
 	if err != nil {
 		return nil, &analytics.ParamError{Name: "the address", Value: c.Request.URL.RawQuery,
-			Allowed: "parameters encoded as name=value&name=value"}
+			Allowed: analytics.Says("parameters encoded as name=value&name=value")}
 	}
 	return checkValues(all, allowed)
 }
@@ -49,7 +48,7 @@ func checkValues(all url.Values, allowed []string) (url.Values, error) {
 		}
 		for _, v := range list {
 			if !utf8.ValidString(v) {
-				return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(v, "\uFFFD"), Allowed: "text in UTF-8"}
+				return nil, &analytics.ParamError{Name: name, Value: strings.ToValidUTF8(v, "\uFFFD"), Allowed: analytics.Says("text in UTF-8")}
 			}
 			if v = strings.TrimSpace(v); v != "" {
 				values.Add(name, v)
@@ -59,13 +58,13 @@ func checkValues(all url.Values, allowed []string) (url.Values, error) {
 	return values, nil
 }
 
-func allowedNames(allowed []string) string {
+func allowedNames(allowed []string) analytics.Clause {
 	if len(allowed) == 0 {
-		return "no parameters at this address"
+		return analytics.Says("no parameters at this address")
 	}
 	names := slices.Clone(allowed)
 	slices.Sort(names)
-	return "one of the parameters " + strings.Join(names, ", ")
+	return analytics.Says("one of the parameters %s", strings.Join(names, ", "))
 }
 
 // tidy sends a browser on to the address without empty parameters, so that
@@ -143,7 +142,7 @@ func parseChartView(values url.Values) (chartView, error) {
 	view := chartView{Measure: MeasureCount}
 	for _, name := range allow(viewParams) {
 		if len(values[name]) > 1 && name != "ghost" {
-			return view, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "), Allowed: "one value"}
+			return view, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "), Allowed: analytics.Says("one value")}
 		}
 	}
 	switch m := Measure(values.Get("measure")); m {
@@ -151,12 +150,12 @@ func parseChartView(values url.Values) (chartView, error) {
 	case MeasureCount, MeasureRatio, MeasureIndex, MeasureCumulative:
 		view.Measure = m
 	default:
-		return view, &analytics.ParamError{Name: "measure", Value: string(m), Allowed: "count, ratio, index or cumulative"}
+		return view, &analytics.ParamError{Name: "measure", Value: string(m), Allowed: analytics.Says("count, ratio, index or cumulative")}
 	}
 	for _, g := range values["ghost"] {
 		period := map[string]analytics.Period{"previous": analytics.PreviousPeriod, "year": analytics.YearBefore}[g]
 		if period == "" || slices.Contains(view.GhostPeriods, period) {
-			return view, &analytics.ParamError{Name: "ghost", Value: strings.Join(values["ghost"], ", "), Allowed: "previous, year, or each of them once"}
+			return view, &analytics.ParamError{Name: "ghost", Value: strings.Join(values["ghost"], ", "), Allowed: analytics.Says("previous, year, or each of them once")}
 		}
 		view.GhostPeriods = append(view.GhostPeriods, period)
 	}
@@ -174,7 +173,7 @@ func parseUndated(values url.Values) (bool, error) {
 	case "true":
 		return true, nil
 	default:
-		return false, &analytics.ParamError{Name: "undated", Value: text, Allowed: "true, or nothing for the dated articles"}
+		return false, &analytics.ParamError{Name: "undated", Value: text, Allowed: analytics.Says("true, or nothing for the dated articles")}
 	}
 }
 
@@ -188,7 +187,7 @@ func parseSwitch(values url.Values, name string, absent bool) (bool, error) {
 	case "false":
 		return false, nil
 	default:
-		return false, &analytics.ParamError{Name: name, Value: text, Allowed: "true or false"}
+		return false, &analytics.ParamError{Name: name, Value: text, Allowed: analytics.Says("true or false")}
 	}
 }
 
@@ -202,7 +201,7 @@ func parseNumber(values url.Values, name string, absent, least, most int) (int, 
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most || len(values[name]) > 1 {
 		return 0, &analytics.ParamError{Name: name, Value: strings.Join(values[name], ", "),
-			Allowed: fmt.Sprintf("one whole number from %d to %d", least, most)}
+			Allowed: analytics.Says("one whole number from %d to %d", least, most)}
 	}
 	return n, nil
 }

@@ -57,7 +57,7 @@ func (s *Server) anomalyWhyPart(c *gin.Context) error {
 	}
 	at, err := parseRequest(with(url.Values{"tz": values["tz"]}, "from", values.Get("event")))
 	if err != nil || len(req.Selections) != 1 || at.Range.From.IsZero() {
-		return &analytics.ParamError{Name: "event", Value: values.Get("event"), Allowed: "the day on which an anomaly of one topic begins, as /anomalies gives it"}
+		return &analytics.ParamError{Name: "event", Value: values.Get("event"), Allowed: analytics.Says("the day on which an anomaly of one topic begins, as /anomalies gives it")}
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()
@@ -70,7 +70,7 @@ func (s *Server) anomalyWhyPart(c *gin.Context) error {
 			return s.renderPart(c, http.StatusOK, "anomalies", "why", s.eventView(ctx, s.locale(c), found.Request, x))
 		}
 	}
-	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("event"), Next: "there is none any more; /anomalies lists them"}
+	return &analytics.NotFoundError{Kind: "anomaly", Name: values.Get("topic") + " from " + values.Get("event"), Next: analytics.Says("there is none any more; /anomalies lists them")}
 }
 
 // whyHref is the address of an anomaly's reasons.

@@ -144,7 +144,7 @@ func parseSort(values url.Values) (analytics.Sort, error) {
 	if sort := analytics.Sort(text); slices.Contains(analytics.Sorts, sort) {
 		return sort, nil
 	}
-	return "", &analytics.ParamError{Name: "sort", Value: text, Allowed: "one of newest, oldest, stored"}
+	return "", &analytics.ParamError{Name: "sort", Value: text, Allowed: analytics.Says("one of newest, oldest, stored")}
 }
 
 // sortWords say an order: what a choice of it is called, where its first page and its
@@ -234,13 +234,13 @@ func (s *Server) passagesPart(c *gin.Context) error {
 		return err
 	}
 	if n := len(values["article"]); n > maxLimit {
-		return &analytics.ParamError{Name: "article", Value: fmt.Sprintf("%d articles", n), Allowed: fmt.Sprintf("at most %d", maxLimit)}
+		return &analytics.ParamError{Name: "article", Value: fmt.Sprintf("%d articles", n), Allowed: analytics.Says("at most %d", maxLimit)}
 	}
 	var ids []int64
 	for _, text := range values["article"] {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return &analytics.ParamError{Name: "article", Value: text, Allowed: "numbers of articles, as the list has them"}
+			return &analytics.ParamError{Name: "article", Value: text, Allowed: analytics.Says("numbers of articles, as the list has them")}
 		}
 		ids = append(ids, id)
 	}

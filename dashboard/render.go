@@ -43,20 +43,23 @@ func parseTemplates(all *assets, l *locale) (map[string]*template.Template, erro
 		return nil, err
 	}
 	functions := template.FuncMap{
-		"asset":   all.url,
-		"t":       l.say,
-		"th":      l.markup,
-		"lang":    l.Lang,
-		"texts":   func() template.JS { return texts },
-		"count":   l.count,
-		"percent": l.percent,
-		"day":     l.day,
-		"moment":  l.moment,
-		"plural":  plural,
-		"clip":    clip,
-		"problem": l.problemTitle,
-		"json":    chartJSON,
-		"what":    l.whatIs,
+		"asset":     all.url,
+		"t":         l.say,
+		"th":        l.markup,
+		"lang":      l.Lang,
+		"texts":     func() template.JS { return texts },
+		"count":     l.count,
+		"percent":   l.percent,
+		"day":       l.day,
+		"moment":    l.moment,
+		"plural":    plural,
+		"clip":      clip,
+		"problem":   l.problemTitle,
+		"message":   l.message,
+		"parameter": l.parameter,
+		"words":     l.words,
+		"json":      chartJSON,
+		"what":      l.whatIs,
 	}
 	pages := []string{"overview", "topic", "explore", "articles", "article", "version", "sources", "feeds", "feed", "sql", "anomalies", "coverage", "coveragesource", "topicedit", "topichistory", "annotations", "boards", "board", "boardedit", "present", "embed", "problem"}
 	out := make(map[string]*template.Template, len(pages))

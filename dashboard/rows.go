@@ -30,7 +30,7 @@ var FileFormats = []Format{CSV, TSV, JSON, JSONL, Parquet, XLSX}
 // Formats are all formats.
 var Formats = append([]Format{Table}, FileFormats...)
 
-const formatNames = "table, csv, tsv, json, jsonl, parquet or xlsx"
+var formatNames = analytics.Says("table, csv, tsv, json, jsonl, parquet or xlsx")
 
 // ParseFormat reads a format's name. The error is a *analytics.ParamError.
 func ParseFormat(name string) (Format, error) {
@@ -64,10 +64,10 @@ func (o Options) check() error {
 	case !slices.Contains(Formats, o.Format):
 		return &analytics.ParamError{Name: "format", Value: string(o.Format), Allowed: formatNames}
 	case o.BOM && !o.Format.separated():
-		return &analytics.ParamError{Name: "bom", Value: "true", Allowed: "csv and tsv alone, not " + string(o.Format)}
+		return &analytics.ParamError{Name: "bom", Value: "true", Allowed: analytics.Says("csv and tsv alone, not %s", o.Format)}
 	case o.NoGuard && !o.Format.separated():
 		return &analytics.ParamError{Name: "guard", Value: "false",
-			Allowed: fmt.Sprintf("csv and tsv alone: nothing computes the texts of %s, which has no guard", o.Format)}
+			Allowed: analytics.Says("csv and tsv alone: nothing computes the texts of %s, which has no guard", o.Format)}
 	}
 	return nil
 }

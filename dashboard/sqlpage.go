@@ -27,7 +27,7 @@ func (s *Server) sqlRoutes(r *gin.Engine, get func(string, func(*gin.Context) er
 // sqlHere is the error of the addresses under /sql where there is no ad-hoc SQL.
 func (s *Server) sqlHere() error {
 	if s.config.Console == nil {
-		return &analytics.NotFoundError{Kind: "page", Name: "/sql", Next: "ad-hoc SQL is off on this server; the command tidings sql has it"}
+		return &analytics.NotFoundError{Kind: "page", Name: "/sql", Next: analytics.Says("ad-hoc SQL is off on this server; the command tidings sql has it")}
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (s *Server) sqlPage(c *gin.Context) error {
 func (s *Server) showSQL(c *gin.Context, req sqlRequest, saved *analytics.SavedStatement) error {
 	run := req.Other.Get("run")
 	if run != "" && run != "true" {
-		return &analytics.ParamError{Name: "run", Value: run, Allowed: "true, or nothing for the page without an answer"}
+		return &analytics.ParamError{Name: "run", Value: run, Allowed: analytics.Says("true, or nothing for the page without an answer")}
 	}
 	l := s.locale(c)
 	view := sqlPageView{page: s.newPage(c, l.say("SQL"), "sql"), Text: req.Text, Draw: req.Draw, Saved: saved,

@@ -36,7 +36,7 @@ func (s *Server) sqlSavedPage(c *gin.Context) error {
 		return err
 	}
 	if req.Text != "" {
-		return &analytics.ParamError{Name: "sql", Value: req.Text, Allowed: "no other statement at this address: /sql takes one"}
+		return &analytics.ParamError{Name: "sql", Value: req.Text, Allowed: analytics.Says("no other statement at this address: /sql takes one")}
 	}
 	req.Text = saved.Text
 	if req.Draw.Kind == "" {

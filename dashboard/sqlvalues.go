@@ -80,10 +80,10 @@ func readSQL(c *gin.Context, allowed ...string) (sqlRequest, error) {
 	if err := c.Request.ParseForm(); err != nil {
 		var long *http.MaxBytesError
 		if errors.As(err, &long) {
-			return req, &analytics.ParamError{Name: "sql", Value: "", Allowed: "a statement of at most 100,000 bytes"}
+			return req, &analytics.ParamError{Name: "sql", Value: "", Allowed: analytics.Says("a statement of at most 100,000 bytes")}
 		}
 		return req, &analytics.ParamError{Name: "the address", Value: c.Request.URL.RawQuery,
-			Allowed: "parameters encoded as name=value&name=value"}
+			Allowed: analytics.Says("parameters encoded as name=value&name=value")}
 	}
 	names := allow(append([]string{statementParams, drawParams}, allowed...)...)
 	for name, list := range c.Request.Form {
@@ -107,7 +107,7 @@ func readSQL(c *gin.Context, allowed ...string) (sqlRequest, error) {
 	kind := req.Other.Get("chart")
 	req.Draw.Kind = drawKind(kind)
 	if kind != "" && !slices.Contains(drawKinds, req.Draw.Kind) {
-		return req, &analytics.ParamError{Name: "chart", Value: kind, Allowed: "line, bars or none"}
+		return req, &analytics.ParamError{Name: "chart", Value: kind, Allowed: analytics.Says("line, bars or none")}
 	}
 	return req, nil
 }
@@ -115,14 +115,14 @@ func readSQL(c *gin.Context, allowed ...string) (sqlRequest, error) {
 func checkSQLParam(name string, list, names []string) error {
 	if !strings.HasPrefix(name, "$") && !slices.Contains(names, name) {
 		return &analytics.ParamError{Name: name, Value: strings.Join(list, ", "),
-			Allowed: allowedNames(names) + ", or the name of one of the statement with its $"}
+			Allowed: analytics.Says("%s, or the name of one of the statement with its $", allowedNames(names))}
 	}
 	if len(list) > 1 && name != "y" {
-		return &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: "one value"}
+		return &analytics.ParamError{Name: name, Value: strings.Join(list, ", "), Allowed: analytics.Says("one value")}
 	}
 	for _, v := range append([]string{name}, list...) {
 		if !utf8.ValidString(v) {
-			return &analytics.ParamError{Name: strings.ToValidUTF8(name, "\uFFFD"), Value: strings.ToValidUTF8(v, "\uFFFD"), Allowed: "text in UTF-8"}
+			return &analytics.ParamError{Name: strings.ToValidUTF8(name, "\uFFFD"), Value: strings.ToValidUTF8(v, "\uFFFD"), Allowed: analytics.Says("text in UTF-8")}
 		}
 	}
 	return nil

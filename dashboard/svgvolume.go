@@ -246,7 +246,7 @@ func parseTheme(values url.Values) (dark bool, err error) {
 	case "dark":
 		return true, nil
 	default:
-		return false, &analytics.ParamError{Name: "theme", Value: text, Allowed: "light or dark"}
+		return false, &analytics.ParamError{Name: "theme", Value: text, Allowed: analytics.Says("light or dark")}
 	}
 }
 

@@ -115,14 +115,14 @@ func readTopicForm(c *gin.Context, more ...string) (url.Values, analytics.TopicF
 	var f analytics.TopicFields
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxTopicForm)
 	if err := c.Request.ParseForm(); err != nil {
-		return nil, f, &analytics.ParamError{Name: "the form", Value: "", Allowed: "fields encoded as name=value&name=value, of at most 2 MB"}
+		return nil, f, &analytics.ParamError{Name: "the form", Value: "", Allowed: analytics.Says("fields encoded as name=value&name=value, of at most 2 MB")}
 	}
 	values, err := checkValues(c.Request.Form, append(allow("name description colour languages weighted definition do gained lost"), more...))
 	if err != nil {
 		return nil, f, err
 	}
 	if do := values.Get("do"); do != "" && do != "preview" && do != "save" {
-		return nil, f, &analytics.ParamError{Name: "do", Value: do, Allowed: "preview or save"}
+		return nil, f, &analytics.ParamError{Name: "do", Value: do, Allowed: analytics.Says("preview or save")}
 	}
 	f = analytics.TopicFields{Name: values.Get("name"), Description: values.Get("description"), Colour: values.Get("colour"),
 		Languages: values.Get("languages"), Definition: values.Get("definition")}

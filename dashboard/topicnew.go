@@ -19,7 +19,7 @@ func (s *Server) newTopicPage(c *gin.Context) error {
 		return err
 	}
 	if len(values["q"]) > 1 {
-		return &analytics.ParamError{Name: "q", Value: strings.Join(values["q"], ", "), Allowed: "one query"}
+		return &analytics.ParamError{Name: "q", Value: strings.Join(values["q"], ", "), Allowed: analytics.Says("one query")}
 	}
 	query := values.Get("q")
 	view := topicEditView{New: true, Fields: analytics.TopicFields{Name: clip(query, 60), Languages: strings.Join(values["language"], ", "), Definition: query}}

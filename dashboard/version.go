@@ -185,7 +185,7 @@ func (s *Server) versionPage(c *gin.Context) error {
 	}
 	number, err := strconv.Atoi(c.Param("version"))
 	if err != nil {
-		return &analytics.NotFoundError{Kind: "version", Name: c.Param("version"), Next: "a version is named by its number, such as " + articlePath(id) + "/versions/1"}
+		return &analytics.NotFoundError{Kind: "version", Name: c.Param("version"), Next: analytics.Says("a version is named by its number, such as %s/versions/1", articlePath(id))}
 	}
 	ctx, cancel := s.queryContext(c)
 	defer cancel()

@@ -156,7 +156,7 @@ func (x *Exporter) topicWords(ctx context.Context, r exportRequest) (*Export, er
 // parseWith reads a query that the articles of a list must match, too.
 func parseWith(values url.Values) (string, error) {
 	if given := values["with"]; len(given) > 1 {
-		return "", &analytics.ParamError{Name: "with", Value: given[1], Allowed: "one query"}
+		return "", &analytics.ParamError{Name: "with", Value: given[1], Allowed: analytics.Says("one query")}
 	}
 	return values.Get("with"), nil
 }

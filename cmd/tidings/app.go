@@ -328,7 +328,7 @@ func (s *scopeFlags) request(queries []string) (analytics.Request, error) {
 	values := map[string][]string{"q": queries}
 	for _, q := range queries {
 		if strings.TrimSpace(q) == "" {
-			return analytics.Request{}, usage(&analytics.ParamError{Name: "q", Value: q, Allowed: "a query"})
+			return analytics.Request{}, usage(&analytics.ParamError{Name: "q", Value: q, Allowed: analytics.Says("a query")})
 		}
 	}
 	for name, v := range s.values {

@@ -74,7 +74,7 @@ func (a *app) runBundle(ctx context.Context, flags bundleFlags, queries []string
 		o.Texts = analytics.TextsAll
 	}
 	if flags.limit < 1 {
-		return usage(&analytics.ParamError{Name: "limit", Value: fmt.Sprint(flags.limit), Allowed: "a number of articles from 1"})
+		return usage(&analytics.ParamError{Name: "limit", Value: fmt.Sprint(flags.limit), Allowed: analytics.Says("a number of articles from 1")})
 	}
 	req, err := flags.scope.request(queries)
 	if err != nil {

@@ -77,7 +77,7 @@ func (a *app) feedDesk(st *store.Store, web *fetch.Polite, polls bool) *dashboar
 		Import: func(ctx context.Context, data []byte) (dashboard.ImportedFeeds, error) {
 			feeds, faults := collect.ReadOPML(data)
 			if len(feeds) == 0 {
-				return dashboard.ImportedFeeds{}, &analytics.ParamError{Name: "file", Value: "", Allowed: "OPML with at least one feed", Err: errors.Join(faults...)}
+				return dashboard.ImportedFeeds{}, &analytics.ParamError{Name: "file", Value: "", Allowed: analytics.Says("OPML with at least one feed"), Err: errors.Join(faults...)}
 			}
 			added, err := collect.AddNew(ctx, st, feeds, a.now())
 			out := dashboard.ImportedFeeds{Added: int64(added), Known: int64(len(feeds) - added)}
@@ -118,7 +118,7 @@ func newSettings(form dashboard.NewFeed) (out collect.Settings, err error) {
 		out.Pages = &pages
 	}
 	if u, err := url.Parse(form.Site); form.Site != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		return out, &analytics.ParamError{Name: "site", Value: form.Site, Allowed: "the address of a home page, which begins with http"}
+		return out, &analytics.ParamError{Name: "site", Value: form.Site, Allowed: analytics.Says("the address of a home page, which begins with http")}
 	}
 	return out, nil
 }
@@ -126,7 +126,7 @@ func newSettings(form dashboard.NewFeed) (out collect.Settings, err error) {
 func parsePages(text string) (store.Pages, error) {
 	pages, err := store.ParsePages(text)
 	if err != nil {
-		return "", &analytics.ParamError{Name: "pages", Value: text, Allowed: "never, short or always"}
+		return "", &analytics.ParamError{Name: "pages", Value: text, Allowed: analytics.Says("never, short or always")}
 	}
 	return pages, nil
 }
@@ -147,5 +147,5 @@ func wrongAddress(address string, err error) error {
 			err = fmt.Errorf("%w. %s", err, strings.TrimSuffix(advice, "."))
 		}
 	}
-	return &analytics.ParamError{Name: "address", Value: address, Allowed: "the address of a feed or of a site that has one", Err: err}
+	return &analytics.ParamError{Name: "address", Value: address, Allowed: analytics.Says("the address of a feed or of a site that has one"), Err: err}
 }

@@ -134,7 +134,7 @@ func (f *exportFlags) address(what string, queries []string) (path string, value
 	}
 	for _, q := range queries {
 		if strings.TrimSpace(q) == "" {
-			return "", nil, &analytics.ParamError{Name: name, Value: q, Allowed: "a query"}
+			return "", nil, &analytics.ParamError{Name: name, Value: q, Allowed: analytics.Says("a query")}
 		}
 		values.Add(name, q)
 	}
@@ -164,7 +164,7 @@ func (f *exportFlags) chosenFormat(path string) (dashboard.Format, error) {
 	if format := dashboard.Format(name); slices.Contains(dashboard.FileFormats, format) {
 		return format, nil
 	}
-	return "", &analytics.ParamError{Name: "format", Value: name, Allowed: "csv, tsv, json, jsonl, parquet or xlsx, said by --format or by the ending of --out FILE"}
+	return "", &analytics.ParamError{Name: "format", Value: name, Allowed: analytics.Says("csv, tsv, json, jsonl, parquet or xlsx, said by --format or by the ending of --out FILE")}
 }
 
 func (a *app) export(ctx context.Context, x *dashboard.Exporter, flags exportFlags, format dashboard.Format, path string, values url.Values) error {

@@ -84,14 +84,14 @@ func (a *app) readOptions(flags importFlags) (ingest.ReadOptions, error) {
 	if flags.language != "" {
 		code, ok := store.LanguageCode(flags.language)
 		if !ok {
-			return o, &analytics.ParamError{Name: "language", Value: flags.language, Allowed: "a language by its code (be) or English name (Belarusian)"}
+			return o, &analytics.ParamError{Name: "language", Value: flags.language, Allowed: analytics.Says("a language by its code (be) or English name (Belarusian)")}
 		}
 		o.Language = code
 	}
 	for _, pair := range flags.columns {
 		field, column, ok := strings.Cut(pair, "=")
 		if !ok || field == "" || column == "" {
-			return o, &analytics.ParamError{Name: "map", Value: pair, Allowed: "FIELD=COLUMN, such as title=headline"}
+			return o, &analytics.ParamError{Name: "map", Value: pair, Allowed: analytics.Says("FIELD=COLUMN, such as title=headline")}
 		}
 		o.Map[field] = column
 	}

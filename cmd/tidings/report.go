@@ -61,7 +61,7 @@ func (a *app) runReport(ctx context.Context, flags reportFlags, slug string) err
 		}
 	}
 	if format != "html" && format != "md" {
-		return usage(&analytics.ParamError{Name: "format", Value: format, Allowed: "html or md"})
+		return usage(&analytics.ParamError{Name: "format", Value: format, Allowed: analytics.Says("html or md")})
 	}
 	values := url.Values{}
 	for name, given := range flags.scope.values {

@@ -175,7 +175,7 @@ func paramValues(params []string) (map[string]string, error) {
 		name, value, ok := strings.Cut(p, "=")
 		name = strings.TrimPrefix(name, "$")
 		if _, again := values[name]; !ok || name == "" || again {
-			return nil, usage(&analytics.ParamError{Name: "param", Value: p, Allowed: "NAME=VALUE, each name once"})
+			return nil, usage(&analytics.ParamError{Name: "param", Value: p, Allowed: analytics.Says("NAME=VALUE, each name once")})
 		}
 		values[name] = value
 	}

@@ -47,7 +47,7 @@ stories there are in all is said beside.`,
 				return err
 			}
 			if limit < 1 {
-				return usage(&analytics.ParamError{Name: "limit", Value: fmt.Sprint(limit), Allowed: "a number from 1"})
+				return usage(&analytics.ParamError{Name: "limit", Value: fmt.Sprint(limit), Allowed: analytics.Says("a number from 1")})
 			}
 			return a.withStore(c.Context(), true, func(st *store.Store, _ *analytics.Analyst) error {
 				return a.showStories(c.Context(), st, f, limit)

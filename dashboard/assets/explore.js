@@ -84,10 +84,7 @@
     };
     if (problem) {
       const p = line("wrong", tidings.say("At character %d:", problem.column) + " ");
-      const what = document.createElement("span");
-      what.lang = "en";
-      what.textContent = "found " + problem.found + ", expected " + problem.expected + (problem.hint ? "; " + problem.hint : "") + (problem.hint.endsWith("?") ? "" : ".");
-      p.append(what);
+      p.append(problem.said + (problem.said.endsWith("?") ? "" : "."));
       const meant = /^did you mean (\w+:)\?$/.exec(problem.hint);
       if (meant) {
         const button = document.createElement("button");
@@ -102,7 +99,7 @@
         p.append(" ", button);
       }
     }
-    for (const w of found.warnings) line("note warning", w.text).lang = "en";
+    for (const w of found.warnings) line("note warning", w.said);
     said.replaceChildren(...lines);
     mark(input, problem ? [{ offset: problem.offset, kind: "wrong", last: problem.expected === "a closing quote" }] : found.warnings.map((w) => ({ offset: w.offset, kind: "doubtful" })));
   }
