@@ -176,7 +176,7 @@ func (s *Server) editBoard(c *gin.Context) error {
 func (s *Server) saveBoard(ctx context.Context, c *gin.Context, b analytics.Board, values url.Values) error {
 	b.Items = append(b.Items, added(values)...)
 	if label := unplaced(values); label != "" {
-		problem := s.problem(&analytics.ParamError{Name: "add_label", Value: label, Allowed: "a query that is called so: a topic keeps its own name. Type the query, or empty the field"})
+		problem := s.problem(&analytics.ParamError{Name: "add_label", Value: label, Allowed: analytics.Says("a query that is called so: a topic keeps its own name. Type the query, or empty the field")})
 		return s.showBoardEdit(c, problem.Status, boardEditView{Board: b, State: values.Get("state"), Wrong: &problem, AddLabel: label})
 	}
 	saved, err := s.analyst.SaveBoard(ctx, b, values.Get("state"))
