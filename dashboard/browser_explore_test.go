@@ -98,7 +98,9 @@ func TestExploreInBrowser(t *testing.T) {
 		marked := v.text(t, `(() => {
 			const mark = document.querySelector("#q1 ~ .shade mark").getBoundingClientRect(), field = document.getElementById("q1").getBoundingClientRect();
 			const within = mark.left > field.left && mark.right < field.right && mark.top > field.top && mark.bottom < field.bottom;
-			return [document.querySelector("#q1 ~ .shade mark").textContent, within, document.getElementById(document.getElementById("q1").getAttribute("aria-describedby")).textContent].join("|");
+			const written = e => { const s = getComputedStyle(e); return [s.fontFamily, s.fontSize, s.letterSpacing, s.paddingLeft, s.borderLeftWidth].join(); };
+			const alike = written(document.getElementById("q1")) === written(document.querySelector("#q1 ~ .shade")); // so that each letter is over its own
+			return [document.querySelector("#q1 ~ .shade mark").textContent, within && alike, document.getElementById(document.getElementById("q1").getAttribute("aria-describedby")).textContent].join("|");
 		})()`)
 		const want = `langage:lt|true|At character 8: found "langage:", expected a field: title, text, language, source, country, author, published or url; did you mean language:? Write language:`
 		if marked != want {
