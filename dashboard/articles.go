@@ -35,7 +35,7 @@ type articlesPageView struct {
 	Sorts    []choice
 	SortedIn sortWords
 
-	InOneLanguage []languageNote
+	OneLanguage []languageNote
 }
 
 // articlesBlock is a list of articles.
@@ -229,7 +229,7 @@ func (s *Server) articlesPage(c *gin.Context) error {
 	p.Articles, list = s.listBlock(ctx, req, limit, values.Get("after"), p.Corpus.Corpus)
 	p.Sum = listSum(l, req.Unit, p.Articles)
 	if p.Articles.Problem == nil {
-		p.InOneLanguage = s.languageNotes(ctx, "/articles", values, list.Request)
+		p.OneLanguage = s.languageNotes(ctx, "/articles", values, list.Request)
 	}
 	s.copiesOf(ctx, list, p.Articles.Rows)
 	p.Passages = passagesHref(req, p.Articles.Rows)

@@ -131,9 +131,9 @@ func TestDownloads(t *testing.T) {
 		{"/explore/volume?q=border&q=sanction*&interval=year", "series,date,count,total_count,ratio", "tidings-explore-volume-border-sanction", 2},
 		{"/explore/volume?interval=year", "date,count,total_count,ratio", "tidings-explore-volume", 1},
 		{"/explore/summary?q=border&q=sanction*", "series,query,count,total_count,ratio,undated", "tidings-explore-summary-border-sanction", 2},
-		{"/articles?q=border", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 58},
+		{"/articles?q=border", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles-border", 58},
 		{"/articles?undated=true", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 2},
-		{"/articles?q=zyzzyva", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles", 0},
+		{"/articles?q=zyzzyva", "id,indexed_date,language,media_name,media_url,publish_date,title,url", "tidings-articles-zyzzyva", 0},
 		{"/sources", "media_name,media_url,country,languages,articles,undated,first_date,last_date,indexed_date", "tidings-sources", 3},
 	} {
 		t.Run(c.path, func(t *testing.T) {

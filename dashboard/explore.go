@@ -32,7 +32,7 @@ type explorePageView struct {
 	Summary  summaryBlock
 	Voice    *voiceBlock // nil where nothing is compared
 
-	InOneLanguage []languageNote
+	OneLanguage []languageNote
 }
 
 // queryField is one field for a query, with what is wrong about it.
@@ -139,7 +139,7 @@ func (s *Server) explorePage(c *gin.Context) error {
 				return err
 			}
 			p.Summary = newSummaryBlock(l, v)
-			p.InOneLanguage = s.languageNotes(ctx, "/explore", good, v.Request)
+			p.OneLanguage = s.languageNotes(ctx, "/explore", good, v.Request)
 			p.Voice = s.voiceBlock(ctx, v, p.Corpus.Corpus)
 			p.Volume.SQLHref = s.blockSQL(s.analyst.VolumeSQL(ctx, v.Request))
 			p.Volume.CoveredHref = s.blockSQL(s.analyst.CoveredSQL(ctx, v.Request))

@@ -22,7 +22,7 @@ func TestExportNames(t *testing.T) {
 		{[]string{"explore", "volume"}, []analytics.Selection{{Query: "border AND sanction*"}, {Topic: "airspace"}}, "tidings-explore-volume-border-and-sanction-airspace-2025-01-01-2025-07-01"},
 		{[]string{"explore", "volume"}, []analytics.Selection{{Query: "санкции OR \"Лукашенко\""}}, "tidings-explore-volume-санкции-or-лукашенко-2025-01-01-2025-07-01"},
 		{[]string{"airspace", "volume"}, []analytics.Selection{{Topic: "airspace"}}, "tidings-airspace-volume-2025-01-01-2025-07-01"},
-		{[]string{"explore", "volume"}, []analytics.Selection{{Query: strings.Repeat("balloon ", 20)}}, "tidings-explore-volume-balloon-balloon-balloon-balloon-balloon-2025-01-01-2025-07-01"},
+		{[]string{"explore", "volume"}, []analytics.Selection{{Query: strings.Repeat("balloon ", 20)}}, "tidings-explore-volume-balloon-balloon-balloon-balloon-balloon-balloon-2025-01-01-2025-07-01"},
 		{[]string{"articles"}, nil, "tidings-articles-2025-01-01-2025-07-01"},
 		{[]string{"articles"}, []analytics.Selection{{Query: "../\"\r\n;"}}, "tidings-articles-2025-01-01-2025-07-01"},
 	} {
