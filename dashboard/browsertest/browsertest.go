@@ -27,14 +27,14 @@ func Find(t *testing.T) string {
 }
 
 // Open opens a window of a browser that asks nobody else than it is told to. The
-// context ends with the test, or when its time is over.
-func Open(t *testing.T, within time.Duration) context.Context {
+// context ends with the test, or when its time is over. More options come after its own.
+func Open(t *testing.T, within time.Duration, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Find(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun)
 	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel) // the browser's profile is a new directory that goes with it
