@@ -4,7 +4,9 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"math"
+	"time"
 
+	"github.com/duckdb/duckdb-go/v2"
 	"github.com/zeebo/xxh3"
 )
 
@@ -81,12 +83,22 @@ func (t *tx) publishCoverage(all []CoverageDays) error {
 			return err
 		}
 	}
+	err = t.appendIn("published", "coverage_day", func(to *duckdb.Appender) error {
+		for _, d := range changed {
+			for i, articles := range d.Articles {
+				if err := to.AppendRow(d.Publisher, time.Unix(int64(d.First+i)*24*60*60, 0).UTC(), articles, d.Usual[i], d.States[i]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for _, d := range changed {
 		if len(d.Articles) == 0 {
 			continue
-		}
-		if err := t.exec("publish_coverage_add", args{"publisher": d.Publisher, "first": d.First, "articles": d.Articles, "usual": d.Usual, "states": d.States}, nil); err != nil {
-			return err
 		}
 		if err := t.exec("publish_coverage_note", args{"publisher": d.Publisher, "hash": d.hash()}, nil); err != nil {
 			return err

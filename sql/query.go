@@ -288,8 +288,13 @@ func (t *tx) execCounted(name string, a args, f fragments) (int64, error) {
 // append opens an appender on a table inside the transaction and closes it
 // when fill returns.
 func (t *tx) append(table string, fill func(*duckdb.Appender) error) error {
+	return t.appendIn("", table, fill)
+}
+
+// appendIn is append for a table of an attached database; "" is the store's own.
+func (t *tx) appendIn(database, table string, fill func(*duckdb.Appender) error) error {
 	return t.conn.Raw(func(dc any) error {
-		a, err := duckdb.NewAppenderFromConn(dc.(driver.Conn), "", table)
+		a, err := duckdb.NewAppender(dc.(driver.Conn), database, "", table)
 		if err != nil {
 			return fmt.Errorf("appending to %s: %w", table, err)
 		}

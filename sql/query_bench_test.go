@@ -99,7 +99,6 @@ func queryCases(run int32) map[string]queryCase {
 		"publish_coverage_known":         {},
 		"publish_coverage_remove":        {args: args{"publishers": []string{"s1.example", "s2.example"}}},
 		"publish_coverage_forget":        {args: args{"publishers": []string{"s1.example", "s2.example"}}},
-		"publish_coverage_add":           {args: args{"publisher": "s9.example", "first": 20_000, "articles": []int32{1, 2}, "usual": []float64{1, 1.5}, "states": []string{"usual", "usual"}}},
 		"publish_coverage_note":          {args: args{"publisher": "s9.example", "hash": int64(1)}},
 		"publish_running_remove":         {},
 		"publish_running_add":            {args: args{"publishers": []string{"s1.example", "s2.example"}, "days": []int32{20_000, 20_000}, "articles": []int32{1, 2}, "usual": []float64{1, 1.5}, "states": []string{"usual", "little"}}},
