@@ -57,7 +57,9 @@ func (s *Store) Publish(ctx context.Context, coverage func(context.Context) ([]C
 	if s.published.File != "" && s.published.version == version {
 		return s.published.Publication, nil
 	}
-	if err := s.settle(ctx); err != nil {
+	// A run that is published is not published again: so none is that a merge is still
+	// filling, or that one has left half full which was not finished.
+	if _, _, err := s.finish(ctx); err != nil {
 		return Publication{}, err
 	}
 	now := s.now().UTC()

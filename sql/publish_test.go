@@ -111,6 +111,33 @@ func TestPublish(t *testing.T) {
 	}
 }
 
+// What a merge has left half done when the process was stopped is not what is published.
+func TestPublishAfterAnUnfinishedMerge(t *testing.T) {
+	ctx := context.Background()
+	cutSmall(t, 2000)
+	s := open(t)
+	for from := range 4 {
+		write(t, s, seeded(20, 20*from)...)
+	}
+	for round := range 3 {
+		p, err := s.Publish(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agrees(t, s, p.File)
+		if runs, err := s.runs(ctx); err != nil || unfinished(runs) != nil {
+			t.Fatalf("published with the runs %+v (%v)", runs, err)
+		}
+		if err := interruptedMerge(ctx, s, 3); err != nil {
+			t.Fatal(err)
+		}
+		if runs, err := s.runs(ctx); err != nil || round == 0 && unfinished(runs) == nil {
+			t.Fatalf("no merge was left unfinished: %+v (%v)", runs, err)
+		}
+		s.published = published{} // as in a new process
+	}
+}
+
 // A copy that is being asked is not touched, and one that was broken off or is
 // of another schema is made anew.
 func TestPublishBesideReaders(t *testing.T) {
