@@ -72,6 +72,7 @@ const tidingsCharts = (() => {
     element.dataset.drawn = "true";
     drawn.push(chart);
     element.dispatchEvent(new CustomEvent("tidings:drawn", { bubbles: true, detail: chart })); // zoom.js
+    return chart;
   }
 
   function redraw() {
@@ -80,24 +81,36 @@ const tidingsCharts = (() => {
   }
 
   // begin draws the charts within an element, and forgets those that have left the page.
-  // What cannot be drawn is told to undrawn.
-  function begin(within, undrawn) {
+  // What cannot be drawn is told to undrawn. They are drawn one after another, so that the
+  // first is seen, and the page answers, while the others wait; or all at once, where they
+  // stand for others that were seen.
+  function begin(within, undrawn, atOnce) {
     for (let i = drawn.length - 1; i >= 0; i--) {
       if (drawn[i].element.isConnected) continue;
       drawn[i].observer.disconnect();
       drawn[i].instance.dispose();
       drawn.splice(i, 1);
     }
-    for (const element of within.querySelectorAll("[data-chart]:not([data-drawn])")) {
-      try {
-        draw(element);
-      } catch (error) {
-        undrawn(element, error);
+    const waiting = [...within.querySelectorAll("[data-chart]:not([data-drawn])")];
+    const next = () => {
+      const element = waiting.shift();
+      if (!element) return;
+      if (element.isConnected && !element.dataset.drawn) {
+        try {
+          offer(draw(element));
+        } catch (error) {
+          undrawn(element, error);
+        }
       }
-    }
-    for (const button of within.querySelectorAll("[data-png][hidden]")) {
-      const chart = drawn.find((c) => c.element.id === button.dataset.png);
-      if (!chart) continue;
+      if (atOnce) next();
+      else setTimeout(next);
+    };
+    next();
+  }
+
+  // offer shows the buttons that make pictures of a chart.
+  function offer(chart) {
+    for (const button of document.querySelectorAll('[data-png="' + chart.element.id + '"][hidden]')) {
       button.hidden = false;
       tidingsPicture.offer(button, chart);
     }
