@@ -25,14 +25,14 @@
     element.textContent = tidings.say("The chart could not be drawn; the table has the same numbers.");
   }
 
-  // begin draws the charts within an element.
-  function begin(within) {
+  // begin draws the charts within an element, all at once where they stand for others.
+  function begin(within, atOnce) {
     if (typeof tidingsCharts !== "undefined") {
-      tidingsCharts.begin(within, undrawn);
+      tidingsCharts.begin(within, undrawn, atOnce);
       return;
     }
     const waiting = within.querySelectorAll("[data-chart]");
-    if (waiting.length > 0) chartsLoaded().then(() => tidingsCharts.begin(within, undrawn), (error) => waiting.forEach((element) => undrawn(element, error)));
+    if (waiting.length > 0) chartsLoaded().then(() => tidingsCharts.begin(within, undrawn, atOnce), (error) => waiting.forEach((element) => undrawn(element, error)));
   }
 
   // late puts the parts that take longer into their places, one after another.
@@ -58,5 +58,5 @@
 
   begin(document);
   late();
-  document.addEventListener("tidings:charts", (e) => begin(e.detail)); // sql.js puts charts into its page
+  document.addEventListener("tidings:charts", (e) => begin(e.detail, true)); // sql.js puts charts into its page
 })();

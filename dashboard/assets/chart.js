@@ -91,8 +91,9 @@ const tidingsCharts = (() => {
   }
 
   // begin draws the charts within an element, and forgets those that have left the page.
-  // The first is seen before the others are drawn. What cannot be drawn is told to undrawn.
-  function begin(within, undrawn) {
+  // The first is seen before the others are drawn, unless they stand for others that were
+  // seen: those are drawn at once. What cannot be drawn is told to undrawn.
+  function begin(within, undrawn, atOnce) {
     for (let i = drawn.length - 1; i >= 0; i--) {
       if (drawn[i].element.isConnected) continue;
       drawn[i].observer.disconnect();
@@ -101,7 +102,7 @@ const tidingsCharts = (() => {
     }
     const waiting = [...within.querySelectorAll("[data-chart]:not([data-drawn])")];
     const some = () => {
-      const until = performance.now() + budget;
+      const until = atOnce ? Infinity : performance.now() + budget;
       do {
         const element = waiting.shift();
         if (!element.isConnected || element.dataset.drawn) continue;
