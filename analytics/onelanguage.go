@@ -37,6 +37,10 @@ func (a *Analyst) OneLanguage(ctx context.Context, req Request) ([]OneLanguage, 
 		return nil, nil
 	}
 	req.Unit, req.By, req.With, req.And = "", "", "", nil
+	req, _, err := a.fill(ctx, req)
+	if err != nil {
+		return nil, err
+	}
 	var out []OneLanguage
 	for _, s := range req.Selections {
 		if s.Topic != "" {
@@ -50,19 +54,17 @@ func (a *Analyst) OneLanguage(ctx context.Context, req Request) ([]OneLanguage, 
 		if !plain || len(terms) == 0 {
 			continue
 		}
-		one := req
-		one.Selections = []Selection{s}
-		groups, err := a.Breakdown(ctx, one, ByLanguage)
+		matches, err := a.store.Counts(ctx, q.Match(), req.scope(), store.ByLanguage)
 		if err != nil {
 			return nil, err
 		}
-		all := one
-		all.Selections = nil
-		scope, err := a.Breakdown(ctx, all, ByLanguage)
+		scope, err := remembered(&a.memo, a.store, req.key("counts", ByLanguage), func() ([]store.Count, error) {
+			return a.store.Counts(ctx, store.Every{}, req.scope(), store.ByLanguage)
+		})
 		if err != nil {
 			return nil, err
 		}
-		found, ok := oneLanguage(groups, scope)
+		found, ok := oneLanguage(matches, scope)
 		if !ok {
 			continue
 		}
@@ -76,29 +78,36 @@ func (a *Analyst) OneLanguage(ctx context.Context, req Request) ([]OneLanguage, 
 }
 
 // oneLanguage says whether nearly all of the matches are in one language, though the scope
-// has others.
-func oneLanguage(matches, scope []Group) (OneLanguage, bool) {
-	var count, whole, others int64
-	for _, g := range matches {
-		count += g.Count
+// has others. Both come by falling count.
+func oneLanguage(matches, scope []store.Count) (OneLanguage, bool) {
+	var count, whole, own, others int64
+	for _, c := range matches {
+		count += c.Count
 	}
-	if count < fewestTold || matches[0].Value == unknown || float64(matches[0].Count) < nearlyAll*float64(count) {
+	if count < fewestTold || matches[0].Value == "" || float64(matches[0].Count) < nearlyAll*float64(count) {
 		return OneLanguage{}, false
 	}
-	for _, g := range scope {
-		whole += g.Count
+	for _, c := range scope {
+		whole += c.Count
 	}
-	out := OneLanguage{Language: matches[0], Share: ratio(matches[0].Count, count)}
-	for _, g := range scope {
-		if g.Value != unknown && g.Value != out.Language.Value {
-			others += g.Count
-			if ratio(g.Count, whole) >= languagePart {
+	out := OneLanguage{Share: ratio(matches[0].Count, count)}
+	for _, c := range scope {
+		switch {
+		case c.Value == matches[0].Value:
+			own = c.Count
+		case c.Value != "":
+			others += c.Count
+			if ratio(c.Count, whole) >= languagePart {
 				out.Others++
 			}
 		}
 	}
 	out.OtherPart = ratio(others, whole)
-	return out, out.Others > 0 && out.OtherPart >= severalPart
+	if out.Others == 0 || out.OtherPart < severalPart {
+		return OneLanguage{}, false
+	}
+	out.Language = Group{Value: matches[0].Value, Label: languageName(matches[0].Value), Count: matches[0].Count, Total: own, Ratio: ratio(matches[0].Count, own)}
+	return out, true
 }
 
 // typedTerms gives the words that a query looks for, as the index has them. plain says
@@ -133,18 +142,28 @@ func typedTerms(e Expr) (terms []store.Term, plain bool) {
 }
 
 // topicsWith gives topics that look for all of these words, and for others beside them.
+// What they look for is read once.
 func (a *Analyst) topicsWith(ctx context.Context, terms []store.Term) ([]Topic, error) {
 	topics, err := a.Topics(ctx)
 	if err != nil {
 		return nil, err
 	}
+	looked, err := remembered(&a.memo, a.store, "terms of topics", func() (map[string][]store.Term, error) {
+		out := map[string][]store.Term{}
+		for _, t := range topics {
+			if q, err := Parse(t.Query); err == nil { // one that cannot be read says so on its own page
+				out[t.Slug], _ = typedTerms(q.Expr)
+			}
+		}
+		return out, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	var out []Topic
 	for _, t := range topics {
-		q, err := Parse(t.Query)
-		if err != nil || len(t.Languages) == 1 || len(out) == offeredTopics {
-			continue // a stored topic that cannot be read says so on its own page
-		}
-		if have, _ := typedTerms(q.Expr); len(have) > len(terms) && holdsAll(have, terms) {
+		have := looked[t.Slug]
+		if len(t.Languages) != 1 && len(have) > len(terms) && holdsAll(have, terms) && len(out) < offeredTopics {
 			out = append(out, t)
 		}
 	}
