@@ -8,7 +8,6 @@
 # make editor the editor of the page /sql, bundled anew (needs Node.js and npm)
 # make lighthouse  the scores of a demonstration that runs at LIGHTHOUSE_URL (needs Node.js and npm)
 # make first-chart  how long until the first chart of a page stands, at CHARTS_URL
-# make firstchart  how long the first chart of a page takes at FIRSTCHART_URL (needs Chromium)
 # make screens  the pictures of docs/pages.md, anew from the demonstration corpus (needs Chromium)
 # make axe    axe-core, with which the tests look for barriers on the pages, fetched anew (npm)
 #
@@ -124,12 +123,6 @@ CHARTS_URL ?= http://127.0.0.1:8080
 
 first-chart: browser
 	$(GO) test ./dashboard -count=1 -timeout 60m -run '^TestFirstChart$$' -charts-at $(CHARTS_URL)
-
-# From the beginning of the navigation until the first chart is seen; fails above 500 ms.
-FIRSTCHART_URL ?= http://127.0.0.1:8080
-
-firstchart: browser
-	$(GO) test ./dashboard -count=1 -timeout 20m -v -run '^TestFirstChart$$' -first-chart $(FIRSTCHART_URL)
 
 # The pages as docs/pages.md shows them, with 30,000 invented articles and on a fixed day.
 screens: browser
