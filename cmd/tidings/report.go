@@ -33,8 +33,7 @@ func (a *app) reportCommand() *cobra.Command {
 where it comes from. HTML is one file that opens without a network and can be printed;
 Markdown has its charts as SVG beside FILE or, on standard output, in it. The range and
 the interval are the board's where none are given. Its words are English, or those of
---in. A FILE is there when it is whole, and
-one that is there already is replaced then.`,
+--in. A FILE is there when it is whole, and one that is there already is replaced then.`,
 		Example: `  tidings report border --out border.html
   tidings report border --from 2025-01-01 --to 2025-04-01 --interval day --out spring.md
   tidings report border --in ru --out border.ru.html`,
