@@ -21,8 +21,11 @@ var reportHTML string
 //go:embed report/report.md
 var reportMarkdown string
 
-var reportTemplate = template.Must(template.New("report.html").
-	Funcs(template.FuncMap{"count": formatCount, "percent": formatPercent, "plural": plural}).Parse(reportHTML))
+// words are the functions by which the templates of reports write texts and numbers.
+func (r *Report) words() map[string]any {
+	l := r.locale
+	return map[string]any{"t": l.say, "th": l.markup, "lang": l.Lang, "count": l.count, "percent": l.percent}
+}
 
 // Inline gives the picture for a document of HTML. It is made by this program, with every
 // text in it escaped (svg.go).
@@ -30,7 +33,11 @@ func (p *ReportPicture) Inline() template.HTML { return template.HTML(p.SVG) } /
 
 // WriteHTML writes the report as one file of HTML that needs no other.
 func (r *Report) WriteHTML(w io.Writer) error {
-	if err := reportTemplate.Execute(w, r); err != nil {
+	t, err := template.New("report.html").Funcs(r.words()).Parse(reportHTML)
+	if err != nil {
+		return fmt.Errorf("reading the template of reports: %w", err)
+	}
+	if err := t.Execute(w, r); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
@@ -46,8 +53,7 @@ func (r *Report) WriteMarkdown(w io.Writer, beside func(*ReportPicture) (name st
 		name, err := beside(p)
 		return strings.ReplaceAll(name, " ", "%20"), err
 	}
-	t, err := texttemplate.New("report.md").Funcs(texttemplate.FuncMap{
-		"count": formatCount, "percent": formatPercent, "plural": plural, "md": markdown, "fence": fence, "picture": picture}).Parse(reportMarkdown)
+	t, err := texttemplate.New("report.md").Funcs(r.words()).Funcs(texttemplate.FuncMap{"bold": inMarkdown, "md": markdown, "fence": fence, "picture": picture}).Parse(reportMarkdown)
 	if err != nil {
 		return fmt.Errorf("reading the template of reports: %w", err)
 	}
@@ -55,6 +61,11 @@ func (r *Report) WriteMarkdown(w io.Writer, beside func(*ReportPicture) (name st
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
+}
+
+// inMarkdown writes a text of the catalogue with its elements as Markdown has them.
+func inMarkdown(text template.HTML) string {
+	return strings.NewReplacer("<strong>", "**", "</strong>", "**", "<code>", "`", "</code>", "`").Replace(string(text))
 }
 
 // markdownMarks are the characters that may mean something within a line of Markdown.
@@ -82,7 +93,7 @@ func (s *Server) boardReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.exporter.Report(ctx, b.Board, b.Values)
+	r, err := s.exporter.report(ctx, s.locale(c), b.Board, b.Values)
 	if err != nil {
 		return err
 	}

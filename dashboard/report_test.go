@@ -15,8 +15,13 @@ import (
 
 func testReport(t *testing.T, b analytics.Board, values url.Values) *Report {
 	t.Helper()
+	return testReportIn(t, b, values, "en")
+}
+
+func testReportIn(t *testing.T, b analytics.Board, values url.Values, language string) *Report {
+	t.Helper()
 	x := &Exporter{Analyst: shared(t), Now: now, Version: "test"}
-	r, err := x.Report(t.Context(), b, values)
+	r, err := x.Report(t.Context(), b, values, language)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,5 +152,34 @@ func TestReportDownload(t *testing.T) {
 		if w := get(h, path); w.Code != 200 || !strings.Contains(w.Body.String(), "</html>") {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
+	}
+}
+
+// A report in Russian has no word of the English one but those of data and of statements,
+// and the same numbers.
+func TestReportInRussian(t *testing.T) {
+	r := testReportIn(t, testBoard(t), nil, "ru")
+	var page, markdown bytes.Buffer
+	if err := r.WriteHTML(&page); err != nil {
+		t.Fatal(err)
+	}
+	goldenFile(t, "report.ru.golden.html", page.Bytes())
+	if err := r.WriteMarkdown(&markdown, func(p *ReportPicture) (string, error) { return p.File, nil }); err != nil {
+		t.Fatal(err)
+	}
+	goldenFile(t, "report.ru.golden.md", markdown.Bytes())
+	says(t, page.String(), []string{`<html lang="ru">`, "последний полный месяц", "Доля голоса", "не найдено: тема"}, []string{"expected", " by month", "nothing collected", "Data as of", "stored", "version", "before"})
+	if found := references(t, page.String()); len(found) > 0 {
+		t.Errorf("the report asks for %v", found)
+	}
+	english := testReport(t, testBoard(t), nil)
+	for i, item := range english.Items {
+		if r.Items[i].Count != item.Count || r.Items[i].Total != item.Total || r.Items[i].SQL != item.SQL {
+			t.Errorf("%s: %d of %d, in English %d of %d", item.Name, r.Items[i].Count, r.Items[i].Total, item.Count, item.Total)
+		}
+	}
+	x := &Exporter{Analyst: shared(t), Now: now, Version: "test"}
+	if _, err := x.Report(t.Context(), testBoard(t), nil, "de"); err == nil || err.Error() != `in="de": expected one of en, ru` {
+		t.Errorf("a report in German: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,9 +17,11 @@ import (
 // be printed, with charts as SVG, tables, and for each number where it comes from. Write it
 // with WriteHTML or WriteMarkdown.
 type Report struct {
+	locale    *locale
 	Board     analytics.Board
 	Range     string
-	Interval  analytics.Interval
+	By        string // the interval: "by week"
+	Whole     string // "last whole week"
 	Unit      string
 	Filters   string // ""
 	Made      string
@@ -42,7 +45,8 @@ type ReportItem struct {
 	Query   string
 	Problem string // why there are no numbers
 
-	Count, Total, Undated   int64 // over the range
+	Figures                 template.HTML // "3 articles of 12"
+	Count, Total, Undated   int64         // over the range
 	Ratio                   float64
 	Latest, Previous        string // the last whole bucket and the one before; ""
 	LatestCount, PriorCount int64
@@ -69,11 +73,29 @@ type ReportPicture struct {
 	SVG  []byte
 }
 
+// ReportLanguages are the languages in which reports can be written: those of the pages.
+func ReportLanguages() []string {
+	var out []string
+	for _, l := range built.all {
+		out = append(out, l.Lang())
+	}
+	return out
+}
+
 // Report makes the report of a board over its own range, or that of some parameters: those
-// of the board's page. What is wrong with them is an error of analytics.
-func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values) (*Report, error) {
-	l := english
-	ctx = context.WithValue(ctx, localeKey{}, l) // as all files
+// of the board's page. Its words are of one of the ReportLanguages. What is wrong with
+// either is an error of analytics.
+func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Values, language string) (*Report, error) {
+	for _, l := range built.all {
+		if l.Lang() == language {
+			return x.report(ctx, l, b, values)
+		}
+	}
+	return nil, &analytics.ParamError{Name: "in", Value: language, Allowed: analytics.Says("one of %s", strings.Join(ReportLanguages(), ", "))}
+}
+
+func (x *Exporter) report(ctx context.Context, l *locale, b analytics.Board, values url.Values) (*Report, error) {
+	ctx = context.WithValue(ctx, localeKey{}, l) // for the blocks of pages that are in it
 	values, err := checkValues(values, allow(boardParams))
 	if err != nil {
 		return nil, err
@@ -98,11 +120,12 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Board: b, Range: l.rangeText(req), Interval: req.Interval, Unit: l.unit(req.Unit), Filters: l.filterNote(req.Values()),
-		Made: formatMoment(x.Now().UTC()), AsOf: formatMoment(basis.AsOf), Stored: basis.Stored, Synthetic: basis.Synthetic, Version: x.Version,
+	b.Name = l.boardName(b)
+	r := &Report{locale: l, Board: b, Range: l.rangeText(req), By: l.byInterval(req.Interval), Whole: l.lastWhole(req.Interval), Unit: l.unit(req.Unit), Filters: l.filterNote(req.Values()),
+		Made: l.moment(x.Now().UTC()), AsOf: l.moment(basis.AsOf), Stored: basis.Stored, Synthetic: basis.Synthetic, Version: x.Version,
 		Address: asked.address("", values)}
 	if n := int64(len(basis.Request.PanelOf)); n > 0 {
-		r.Filters = strings.TrimPrefix(r.Filters+", the fixed panel of "+formatCount(n)+" "+plural(n, "source", "sources"), ", ")
+		r.Filters = strings.TrimPrefix(r.Filters+", "+l.say("the fixed panel of %d [1:source|sources]", n), ", ")
 	}
 	alarms, alarmed, err := x.Analyst.Alarms(ctx, req)
 	if err != nil {
@@ -110,13 +133,13 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 	}
 	compared := analytics.Volume{Request: req}
 	for i, card := range cards {
-		item, err := x.reportItem(ctx, i, card, req, basis)
+		item, err := x.reportItem(ctx, l, i, card, req, basis)
 		if err != nil {
 			return nil, err
 		}
 		if a, ok := alarms[item.Topic]; ok && item.Topic != "" {
 			v := newEventView(l, alarmed, a)
-			item.Alarm = fmt.Sprintf("%s: %s %s where %s were expected, %s, %s", v.When, formatCount(v.Observed), l.unit(alarmed.Unit), v.Expected, v.Times, v.Unlikely)
+			item.Alarm = l.reportAlarm(v, alarmed.Unit)
 		}
 		r.Items = append(r.Items, item)
 		if card.Err == nil {
@@ -135,11 +158,10 @@ func (x *Exporter) Report(ctx context.Context, b analytics.Board, values url.Val
 	return r, x.Analyst.Unchanged(ctx, basis)
 }
 
-func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
-	l := english
+func (x *Exporter) reportItem(ctx context.Context, l *locale, i int, card analytics.BoardCard, req analytics.Request, basis analytics.Basis) (ReportItem, error) {
 	item := ReportItem{Place: i + 1, Name: card.Topic.Name, Topic: card.Item.Topic, Query: card.Topic.Query, Version: card.Topic.Version}
 	if card.Err != nil {
-		item.Problem = card.Err.Error()
+		item.Problem = l.errorText(card.Err)
 		return item, nil
 	}
 	of := card.Item.Selection()
@@ -148,7 +170,8 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 	v := analytics.Volume{Request: own, Series: []analytics.Series{card.Series}}
 	s := v.Series[0]
 	item.Count, item.Total, item.Ratio, item.Undated = s.Count, s.Total, s.Ratio, s.Undated
-	item.Table = l.newVolumeTable(v, item.Name+", "+l.unit(req.Unit)+" by "+string(req.Interval))
+	item.Figures = l.reportFigures(s, req.Unit)
+	item.Table = l.newVolumeTable(v, item.Name+", "+l.unit(req.Unit)+" "+l.byInterval(req.Interval))
 	if !card.Latest.Bucket.IsZero() {
 		item.Latest, item.LatestCount, item.Silent = l.bucket(card.Latest.Bucket, req.Interval), card.Latest.Count, !card.Latest.Collected
 	}
@@ -156,7 +179,7 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 		item.Previous, item.PriorCount = l.bucket(card.Previous.Bucket, req.Interval), card.Previous.Count
 	}
 	if card.Changed {
-		item.Change = formatChange(card.Change)
+		item.Change = l.change(card.Change)
 	}
 	statement, err := x.Analyst.VolumeSQL(ctx, own)
 	if err != nil {
@@ -187,7 +210,7 @@ func (x *Exporter) reportItem(ctx context.Context, i int, card analytics.BoardCa
 
 // reportVoice adds the share of voice of what could be counted.
 func (x *Exporter) reportVoice(ctx context.Context, r *Report, compared analytics.Volume, basis analytics.Basis) error {
-	l := english
+	l := r.locale
 	if len(compared.Series) < 2 || len(compared.Series[0].Points) == 0 {
 		return nil
 	}

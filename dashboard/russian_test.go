@@ -9,8 +9,8 @@ import (
 	"tidings/analytics"
 )
 
-// Pages speak Russian to who reads it, with numbers in their forms; reports and files are
-// English for everybody.
+// Pages speak Russian to who reads it, with numbers in their forms; reports, too; files of
+// numbers are English for everybody.
 func TestPagesInRussian(t *testing.T) {
 	s := newServer(t, shared(t))
 	for path, want := range map[string][]string{
@@ -23,7 +23,7 @@ func TestPagesInRussian(t *testing.T) {
 		"/boards/new?topic=border":                                                     {"Новая доска", "Убрать «Border»"},
 		"/annotations":                                                                 {"Пометок пока нет"},
 		"/sources":                                                                     {"Откуда поступают статьи"},
-		"/board/report.html?topic=border&from=2025-01-01&to=2025-07-01&interval=month": {"1 Jan 2025 to 30 Jun 2025, UTC", "June 2025", "Largest stories of 30 Jun 2025", "articles per month"},
+		"/board/report.html?topic=border&from=2025-01-01&to=2025-07-01&interval=month": {`<html lang="ru">`, "1 янв. 2025 – 30 июн. 2025, UTC", "июнь 2025", "Крупнейшие сюжеты за 30 июн. 2025", "статьи за месяц"},
 		"/board/volume.csv?topic=border&from=2025-01-01&to=2025-07-01&interval=month":  {"date,count,total_count,ratio"},
 	} {
 		w := get(s.Handler(), path, "Accept-Language", "ru")

@@ -21,6 +21,7 @@ type reportFlags struct {
 	days   int
 	out    string
 	format string
+	in     string
 }
 
 func (a *app) reportCommand() *cobra.Command {
@@ -31,10 +32,11 @@ func (a *app) reportCommand() *cobra.Command {
 		Long: `Write a board, by its SLUG, as a document: charts as SVG, tables, and for each number
 where it comes from. HTML is one file that opens without a network and can be printed;
 Markdown has its charts as SVG beside FILE or, on standard output, in it. The range and
-the interval are the board's where none are given. A FILE is there when it is whole, and
-one that is there already is replaced then.`,
+the interval are the board's where none are given. Its words are English, or those of
+--in. A FILE is there when it is whole, and one that is there already is replaced then.`,
 		Example: `  tidings report border --out border.html
-  tidings report border --from 2025-01-01 --to 2025-04-01 --interval day --out spring.md`,
+  tidings report border --from 2025-01-01 --to 2025-04-01 --interval day --out spring.md
+  tidings report border --in ru --out border.ru.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.runReport(c.Context(), flags, args[0]) },
 	}
@@ -43,7 +45,9 @@ one that is there already is replaced then.`,
 	f.IntVar(&flags.days, "days", 0, "`DAYS` of the range, up to the last with articles; instead of --from and --to")
 	f.StringVarP(&flags.out, "out", "o", "", "write to a `FILE`; without it or with \"-\", to standard output")
 	f.StringVar(&flags.format, "format", "", "`FORMAT`: html or md; by default that of the FILE's ending, else html")
+	f.StringVar(&flags.in, "in", "en", "`LANGUAGE` of its words: "+strings.Join(dashboard.ReportLanguages(), " or "))
 	fixed(c, "format", "html", "md")
+	fixed(c, "in", dashboard.ReportLanguages()...)
 	return c
 }
 
@@ -76,7 +80,7 @@ func (a *app) runReport(ctx context.Context, flags reportFlags, slug string) err
 			return err
 		}
 		x := &dashboard.Exporter{Analyst: an, Now: a.now, Version: version()}
-		r, err := x.Report(ctx, board, values)
+		r, err := x.Report(ctx, board, values, flags.in)
 		if err != nil {
 			return err
 		}
