@@ -173,7 +173,7 @@ func TestProvenance(t *testing.T) {
 		{"/sql.jsonl?sql=SELECT+$n::INT+AS+n&$n=5&provenance=true", "tidings-sql.jsonl",
 			`{"address":"/sql?%24n=5&sql=SELECT+%24n%3A%3AINT+AS+n","columns":[{"name":"n","type":"integer"}],"data_as_of":"2025-07-01T12:00:00Z","file":"tidings-sql.jsonl","format":"jsonl",
 			"made":"2025-07-01T12:00:00Z","product":"Tidings","rows":1,"statement":{"sql":"SELECT $n::INT AS n","parameters":{"n":"5"}},"version":"v1.2.3"}`},
-		{"/articles.parquet?q=border&provenance=true", "tidings-articles.parquet", ""},
+		{"/articles.parquet?q=border&provenance=true", "tidings-articles-border.parquet", ""},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			w := get(h, c.address)
@@ -185,7 +185,7 @@ func TestProvenance(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(archive.File) != 2 || archive.File[0].Name != c.file || archive.File[1].Name != ProvenanceName(c.file) {
-				t.Fatalf("files %v", archive.File)
+				t.Fatalf("files %s and %s, expected %s", archive.File[0].Name, archive.File[len(archive.File)-1].Name, c.file)
 			}
 			file, beside := unzipped(t, archive.File[0]), unzipped(t, archive.File[1])
 			var p map[string]any

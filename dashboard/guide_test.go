@@ -129,7 +129,7 @@ func TestErrorPagesLeadOn(t *testing.T) {
 	// What the store cannot answer is told with what to do, and the guide stands all the same.
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if rows := newServer(t, shared(t)).guide(ctx, analytics.Corpus{Newest: -1}); len(rows) != 8 || rows[0].Query != "border crossing" {
+	if rows := newServer(t, shared(t)).guide(ctx, analytics.Corpus{Newest: -1}); len(rows) != 9 || rows[0].Query != "border crossing" {
 		t.Errorf("without an answer of the store the guide has %v", rows)
 	}
 }

@@ -35,7 +35,7 @@ var figureHelp = map[string]func(*locale) string{
 
 	// A topic, and what is compared under Explore.
 	"volume": func(l *locale) string {
-		return l.say("How many articles match in each interval, or what part of all articles of that interval they are: pale and shaded is where only part of the usual volume was collected, pale alone where the interval is not whole, a hatched gap where nothing was, a thin dashed line what the past lets expect, and a ring an anomaly, far more than that.")
+		return l.say("How many articles match in each interval, or what part of all articles of that interval they are: pale and shaded is where only part of the usual volume was collected, pale alone where the interval is not whole, hatched where nothing was, a thin dashed line what the past lets expect, and a ring an anomaly, far more than that.")
 	},
 	"totals": func(l *locale) string {
 		return l.say("What each query and topic has in the whole range: how many articles match, how many there are in all, what share the first have of the second, and how many matching ones have no usable date and are in neither.")
