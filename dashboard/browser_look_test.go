@@ -79,19 +79,13 @@ func TestAllPagesAreShown(t *testing.T) {
 	}
 }
 
-// furnished is a server with something to show on every page.
-func furnished(t *testing.T) *visit {
-	t.Helper()
-	return furnishedWith(t, 3000)
-}
-
-// furnishedWith has about so many articles.
+// furnishedWith is a server with something to show on every page, and about so many articles.
 func furnishedWith(t *testing.T, articles int) *visit {
 	t.Helper()
 	return newVisitWith(t, furnishedConfig(t, articles))
 }
 
-// furnishedConfig is the configuration of the furnished server.
+// furnishedConfig is the configuration of such a server.
 func furnishedConfig(t *testing.T, articles int) Config {
 	t.Helper()
 	browsertest.Find(t)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"hash"
 	"io"
 	"net/url"
@@ -249,5 +248,3 @@ func (x *Exporter) block(ctx context.Context, req analytics.Request, name []stri
 	e.done = func(ctx context.Context, _ *Provenance) error { return x.Analyst.Unchanged(ctx, basis) }
 	return e, nil
 }
-
-var errNoConsole = errors.New("ad-hoc SQL is not served here")
