@@ -185,6 +185,8 @@ const tidingsOption = (() => {
         series.itemStyle = { color: fills[series.id] };
         series.symbolSize = data.cell || 6;
         series.emphasis = { scale: false };
+        series.large = true; // thousands of cells in one stroke
+        series.largeThreshold = 400;
       }
       option.xAxis[0].boundaryGap = true;
       option.tooltip.formatter = (p) => label(names[p.value[1]], 60) + "\n" + option.xAxis[0].data[p.value[0]] + "\n" + data.cells[p.value[1]][p.value[0]];
