@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ type visit struct {
 	ctx       context.Context
 	base      string
 	downloads string
+	pieces    atomic.Bool   // the server sends pages in pieces
 	patience  time.Duration // how long waitFor waits, where that is more than 30 seconds
 
 	mu         sync.Mutex
@@ -51,11 +53,19 @@ func newVisitWith(t *testing.T, config Config) *visit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(s.Handler())
+	v := &visit{downloads: t.TempDir()}
+	whole, pieces := s.Handler(), inPieces(20, 20*time.Millisecond, s.Handler())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v.pieces.Load() {
+			pieces.ServeHTTP(w, r)
+		} else {
+			whole.ServeHTTP(w, r)
+		}
+	}))
 	t.Cleanup(server.Close)
 
 	ctx := browsertest.Open(t, 15*time.Minute)
-	v := &visit{ctx: ctx, base: server.URL, downloads: t.TempDir()}
+	v.ctx, v.base = ctx, server.URL
 	chromedp.ListenTarget(ctx, v.listen)
 	v.run(t, network.Enable(), log.Enable(),
 		browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(v.downloads).WithEventsEnabled(true))
