@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	markup "golang.org/x/net/html"
-
 	"tidings/analytics"
 )
 
@@ -97,7 +95,7 @@ func TestAnomalyIsOfTheCatalogue(t *testing.T) {
 		if err := pages["anomalies"].ExecuteTemplate(&out, part, view); err != nil {
 			t.Fatal(err)
 		}
-		document, err := markup.Parse(&out)
+		document, err := parsePage(&out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"io/fs"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,44 @@ func TestEmbeddedECharts(t *testing.T) {
 	}
 	if !strings.Contains(string(script), echartsVersion) {
 		t.Errorf("the script does not say that it is version %s", echartsVersion)
+	}
+}
+
+// Every embedded file is served, alone or as a part of another, and as often as it is
+// written down.
+func TestEveryAssetIsServed(t *testing.T) {
+	all, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := map[string]bool{}
+	for _, file := range assetList {
+		body := string(all.byURL[strings.TrimPrefix(all.urls[file.name], "/assets/")].plain)
+		from := 0
+		for _, part := range file.parts {
+			served["assets/"+part] = true
+			content, err := embedded(part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := strings.Index(body[from:], string(content))
+			if at < 0 {
+				t.Errorf("%s lacks %s, or has it before another part", file.name, part)
+				continue
+			}
+			from += at + len(content)
+		}
+		if strings.HasSuffix(file.name, ".js") && len(file.parts) > 1 && !strings.HasPrefix(body, "\"use strict\";") {
+			t.Errorf("%s is not strict", file.name)
+		}
+	}
+	if err := fs.WalkDir(assetFiles, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !served[path] {
+			t.Errorf("%s is embedded and not served", path)
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
 	}
 }
 

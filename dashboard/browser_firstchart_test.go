@@ -5,9 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -70,5 +72,61 @@ func TestFirstChart(t *testing.T) {
 			slices.Sort(took)
 			fmt.Printf("%-12s %-22s %5.0f ms %5.0f ms\n", p.name, store.name, took[len(took)/2], took[(len(took)*95+99)/100-1])
 		}
+	}
+}
+
+// The first chart of a page that comes slowly is drawn before the rest is read.
+func TestFirstChartBeforeTheRest(t *testing.T) {
+	v := furnishedWith(t, 3000)
+	v.pieces.Store(true)
+	v.run(t, chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := cdppage.AddScriptToEvaluateOnNewDocument(`addEventListener("tidings:drawn", () => { window.drawnWhile ??= document.readyState; }, true);`).Do(ctx)
+		return err
+	}))
+	for _, p := range []string{"/", "/topics/border-incidents", "/explore?topic=border-incidents&topic=sanctions", "/coverage", "/boards/desk"} {
+		v.open(t, p)
+		if state := v.eval(t, `window.drawnWhile`); state != "loading" {
+			t.Errorf("the first chart of %s was drawn when the page was %s", p, state)
+		}
+	}
+	v.check(t)
+}
+
+// The tables that a page keeps as text are there when they are opened, when nothing else is
+// to be done, and without scripts.
+func TestKeptTables(t *testing.T) {
+	v := furnishedWith(t, 3000)
+	const address = "/topics/border-incidents?from=2024-01-01&to=2025-01-01"
+	rows := func() string {
+		return v.eval(t, `[...document.querySelectorAll("#volume-table tbody tr")].filter(tr => tr.checkVisibility()).map(tr => tr.innerText).join("\n")`)
+	}
+	never := func(ctx context.Context) error {
+		_, err := cdppage.AddScriptToEvaluateOnNewDocument(`window.requestIdleCallback = () => 0;`).Do(ctx)
+		return err
+	}
+	v.open(t, address)
+	v.eval(t, `document.querySelector("#volume-table").open = true`)
+	idle := rows()
+	if strings.Count(idle, "\n") < 10 {
+		t.Fatalf("the table has the rows %q", idle)
+	}
+	v.run(t, chromedp.ActionFunc(never), chromedp.Navigate(v.base+address), chromedp.WaitReady("footer"))
+	if kept := v.eval(t, `document.querySelectorAll("#volume-table noscript.kept").length + " " + document.querySelectorAll("#volume-table table").length`); kept != "1 0" {
+		t.Errorf("before it is opened, kept and read are %s", kept)
+	}
+	v.run(t, chromedp.Click("#volume-table > summary", chromedp.ByQuery))
+	if opened := rows(); opened != idle {
+		t.Errorf("opened by a click, the table has the rows %q", opened)
+	}
+	v.run(t, chromedp.Navigate(v.base+address), chromedp.WaitReady("footer"))
+	v.eval(t, `document.querySelector("#volume-table").open = true`)
+	v.waitFor(t, "a table that a script opened", `document.querySelector("#volume-table table")`)
+	if opened := rows(); opened != idle {
+		t.Errorf("opened by a script, the table has the rows %q", opened)
+	}
+	v.run(t, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(v.base+address), chromedp.WaitReady("footer"))
+	v.run(t, chromedp.Click("#volume-table > summary", chromedp.ByQuery))
+	if plain := rows(); plain != idle {
+		t.Errorf("without scripts the table has the rows %q", plain)
 	}
 }

@@ -147,7 +147,7 @@ func furnish(t *testing.T, articles int) *analytics.Analyst {
 func (v *visit) show(t *testing.T, p lookPage) {
 	t.Helper()
 	v.run(t, chromedp.Navigate(v.base+p.address), chromedp.WaitReady("main"))
-	v.waitFor(t, p.name, `document.readyState === "complete" && !document.querySelector("[data-chart]:not([data-drawn]), .late:not(.failed), [aria-busy=true]") &&
+	v.waitFor(t, p.name, `document.readyState === "complete" && !document.querySelector("[data-chart]:not([data-drawn]), .late:not(.failed), noscript.kept, [aria-busy=true]") &&
 		(!document.querySelector("#sql") || document.documentElement.dataset.sql === "ready") && (!location.pathname.startsWith("/sql/saved/") || !!document.querySelector("#sql-answer table"))`)
 	if p.status != 0 { // the browser tells of the status
 		v.mu.Lock()

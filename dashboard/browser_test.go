@@ -100,11 +100,11 @@ func (v *visit) run(t *testing.T, actions ...chromedp.Action) {
 	}
 }
 
-// open goes to a page and waits until its late parts are there and its charts drawn.
+// open goes to a page and waits until its late parts and tables are there and its charts drawn.
 func (v *visit) open(t *testing.T, path string) {
 	t.Helper()
 	v.run(t, chromedp.Navigate(v.base+path), chromedp.WaitReady("footer"),
-		chromedp.Poll(`!document.querySelector(".late:not(.failed)") && [...document.querySelectorAll("[data-chart]")].every(e => e.dataset.drawn === "true")`, nil, chromedp.WithPollingTimeout(20*time.Second)))
+		chromedp.Poll(`!document.querySelector(".late:not(.failed), noscript.kept") && [...document.querySelectorAll("[data-chart]")].every(e => e.dataset.drawn === "true")`, nil, chromedp.WithPollingTimeout(20*time.Second)))
 }
 
 // check fails the test for everything the browser complained about.

@@ -157,7 +157,7 @@ func TestErrorPagesSpeakTheLanguage(t *testing.T) {
 			t.Errorf("%s: status %d", address, w.Code)
 			continue
 		}
-		document, err := html.Parse(strings.NewReader(w.Body.String()))
+		document, err := parsePage(strings.NewReader(w.Body.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestErrorPagesSpeakTheLanguage(t *testing.T) {
 			t.Errorf("%s: in English: %s", address, part)
 		}
 		w = get(marked.Handler(), address)
-		if document, err = html.Parse(w.Body); err != nil {
+		if document, err = parsePage(w.Body); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range foreignTexts(document, new(int)) {

@@ -15,7 +15,7 @@ import (
 // linksIn gives where the links of a page's elements of a class lead, and their words.
 func linksIn(t *testing.T, h http.Handler, path, class string) (hrefs, words []string) {
 	t.Helper()
-	page, err := html.Parse(get(h, path).Body)
+	page, err := parsePage(get(h, path).Body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestEveryTextIsOfTheCatalogue(t *testing.T) {
 			if !strings.Contains(w.Body.String(), pseudoOpen) {
 				t.Fatal("the page has no text of the catalogue")
 			}
-			document, err := html.Parse(w.Body)
+			document, err := parsePage(w.Body)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -32,8 +32,9 @@ func (s *Server) loadTemplates() error {
 	return nil
 }
 
-// charted are the pages in a frame that come with a chart. What draws it is asked for with
-// the page there; elsewhere app.js asks for it where a part with a chart comes later.
+// charted are the pages in a frame that come with a chart, which stands before the template
+// "opening" there; elsewhere app.js has the script asked for where a part with a chart comes
+// later.
 var charted = []string{"overview", "topic", "explore", "board", "coverage"}
 
 // parseTemplates parses the pages in one language.

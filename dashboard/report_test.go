@@ -89,7 +89,7 @@ var cssReference = regexp.MustCompile(`(?i)url\(\s*['"]?([^#'")\s][^)]*)\)|@impo
 // something.
 func references(t *testing.T, page string) (found []string) {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader(page))
+	root, err := parsePage(strings.NewReader(page))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func (p *proof) get(h http.Handler, path string) *html.Node {
 	if w.Code != http.StatusOK {
 		p.Fatalf("%s: status %d\n%s", path, w.Code, w.Body)
 	}
-	page, err := html.Parse(w.Body)
+	page, err := parsePage(w.Body)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func TestFiguresSayWhatTheyAre(t *testing.T) {
 			t.Errorf("%s: status %d: %s", address, w.Code, w.Body)
 			return
 		}
-		page, err := html.Parse(w.Body)
+		page, err := parsePage(w.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestFiguresSayWhatTheyAre(t *testing.T) {
 			}
 			if w := get(h, part); w.Code != http.StatusOK {
 				t.Errorf("%s: %s: status %d", address, part, w.Code)
-			} else if body, err := html.Parse(w.Body); err != nil {
+			} else if body, err := parsePage(w.Body); err != nil {
 				t.Fatal(err)
 			} else {
 				parts := elements(body, isFigure)
@@ -79,7 +79,7 @@ func TestFiguresSayWhatTheyAre(t *testing.T) {
 	}
 	statement := "/sql?" + url.Values{"sql": {"SELECT language, count(*) AS articles FROM articles GROUP BY language"}, "run": {"true"}, "chart": {"bars"}, "x": {"language"}, "y": {"articles"}}.Encode()
 	look(statement, get(h, statement), http.StatusOK)
-	form, err := html.Parse(get(h, "/topics/sanctions/edit").Body)
+	form, err := parsePage(get(h, "/topics/sanctions/edit").Body)
 	if err != nil {
 		t.Fatal(err)
 	}

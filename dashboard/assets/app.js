@@ -1,38 +1,39 @@
-// Begins the work of a page: loads the scripts that draw where there is a chart, and puts
-// the parts that take longer into their places. Pages without a chart do without the rest.
+// Begins the work of a page: has its charts drawn, and puts the parts that take longer, and
+// the tables that were kept back, into their places.
 "use strict";
 
 (() => {
-  const scripts = (document.currentScript.dataset.charts || "").split(" ").filter(Boolean);
-
-  // chartsLoaded fetches the library that draws and the scripts around it, which run in
-  // their order.
-  let loading = null;
-  function chartsLoaded() {
-    loading ??= Promise.all(scripts.map((address) => new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.async = false;
-      script.onload = done;
-      script.onerror = () => failed(new Error("the scripts that draw charts could not be had"));
-      document.head.append(script);
-    })));
-    return loading;
+  // unfold puts the tables that the page keeps as text into their places.
+  function unfold(within) {
+    for (const kept of within.querySelectorAll("noscript.kept")) {
+      const room = document.createElement("template");
+      if (kept.firstElementChild) room.content.append(...kept.childNodes); // it came by a script
+      else room.innerHTML = kept.textContent;
+      kept.replaceWith(room.content);
+    }
   }
 
-  function undrawn(element, error) {
-    console.error(error);
-    element.textContent = tidings.say("The chart could not be drawn; the table has the same numbers.");
+  // unfoldAll does so one by one while nothing else is to be done, so that they can be
+  // searched for in the page.
+  function unfoldAll() {
+    const kept = document.querySelector("noscript.kept");
+    if (!kept) return;
+    unfold(kept.parentElement);
+    whenIdle(unfoldAll);
+  }
+
+  function whenIdle(go) {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(go, { timeout: 2000 });
+    else setTimeout(go, 50);
   }
 
   // begin draws the charts within an element, all at once where they stand for others.
   function begin(within, atOnce) {
-    if (typeof tidingsCharts !== "undefined") {
-      tidingsCharts.begin(within, undrawn, atOnce);
-      return;
-    }
+    for (const open of within.querySelectorAll("details[open]")) unfold(open);
     const waiting = within.querySelectorAll("[data-chart]");
-    if (waiting.length > 0) chartsLoaded().then(() => tidingsCharts.begin(within, undrawn, atOnce), (error) => waiting.forEach((element) => undrawn(element, error)));
+    if (waiting.length === 0) return;
+    if (typeof tidingsCharts !== "undefined") tidingsCharts.begin(within, atOnce); // now, not in a moment
+    else tidingsLoad.charts().then(() => tidingsCharts.begin(within, atOnce), (error) => waiting.forEach((element) => tidings.undrawn(element, error)));
   }
 
   // late puts the parts that take longer into their places, one after another.
@@ -56,7 +57,15 @@
     }
   }
 
+  document.addEventListener("click", (e) => {
+    const summary = e.target.closest("summary");
+    if (summary) unfold(summary.parentElement);
+  }, true);
+  document.addEventListener("toggle", (e) => unfold(e.target), true);
   begin(document);
-  late();
-  document.addEventListener("tidings:charts", (e) => begin(e.detail, true)); // sql.js puts charts into its page
+  late().then(() => whenIdle(unfoldAll));
+  document.addEventListener("tidings:charts", (e) => { // explore.js and sql.js put charts into their pages
+    begin(e.detail, true);
+    whenIdle(unfoldAll);
+  });
 })();

@@ -4,6 +4,7 @@
 
 const tidingsOption = (() => {
   const { label, amount, lineTooltip, barLabel, onAxis } = tidingsText;
+  const halfLetter = 3.3; // pixels of an axis, about
 
   function palette() {
     const style = getComputedStyle(document.documentElement);
@@ -68,6 +69,16 @@ const tidingsOption = (() => {
     axis.axisLine = { show: axis.type !== "value", lineStyle: { color: colours.line } };
     axis.axisTick = { show: false };
     axis.splitLine = { show: axis.type === "value", lineStyle: { color: colours.line } };
+  }
+
+  // withinEdge leaves out the name of a bucket that the right edge of the chart would cut:
+  // it stands in the middle below its point.
+  function withinEdge(axis, width) {
+    const [beside, margin] = [60, 16]; // the numbers and the margins; the right one of them
+    const gap = axis.boundaryGap === false ? 0 : 0.5; // between a point and the end of its bucket
+    const step = (width - beside) / Math.max(1, axis.data.length - 1 + 2 * gap);
+    const room = (i) => (axis.data.length - 1 - i + gap) * step + margin;
+    axis.axisLabel.formatter = (name, i) => (name.length * halfLetter > room(i) ? "" : name);
   }
 
   // hatch is a pattern of slanting lines.
@@ -206,6 +217,7 @@ const tidingsOption = (() => {
     } else {
       const y = option.yAxis[0];
       y.axisLabel.formatter = onAxis(data);
+      if (data.kind === "lines") withinEdge(option.xAxis[0], width);
       if (data.unit && data.kind === "lines") {
         Object.assign(y, { name: label(data.unit, 80), nameLocation: "end", nameGap: 8, nameTextStyle: { color: colours.quiet, align: "left", fontSize: 11, padding: [0, 0, 0, 0] } });
         for (const g of [option.grid].flat()) g.top = Number(g.top) + 18;

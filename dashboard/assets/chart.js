@@ -1,6 +1,6 @@
 // Draws the charts of a page. The server builds their options with go-echarts and puts
 // them, with the numbers behind them, into script elements of type application/json;
-// chart-option.js completes them. A click leads to the articles. app.js loads this, and
+// chart-option.js completes them. A click leads to the articles. load.js loads this, and
 // what it needs, where a page has a chart.
 "use strict";
 
@@ -92,8 +92,8 @@ const tidingsCharts = (() => {
 
   // begin draws the charts within an element, and forgets those that have left the page.
   // The first is seen before the others are drawn, unless they stand for others that were
-  // seen: those are drawn at once. What cannot be drawn is told to undrawn.
-  function begin(within, undrawn, atOnce) {
+  // seen: those are drawn at once.
+  function begin(within, atOnce) {
     for (let i = drawn.length - 1; i >= 0; i--) {
       if (drawn[i].element.isConnected) continue;
       drawn[i].observer.disconnect();
@@ -109,13 +109,15 @@ const tidingsCharts = (() => {
         try {
           draw(element);
         } catch (error) {
-          undrawn(element, error);
+          tidings.undrawn(element, error);
         }
       } while (waiting.length > 0 && performance.now() < until);
       offer(within);
       if (waiting.length > 0) afterPaint(some);
     };
-    if (waiting.length > 0) some();
+    if (waiting.length === 0) return;
+    if (atOnce || drawn.length === 0) some();
+    else afterPaint(some); // what is drawn is seen first
   }
 
   // offer shows the buttons for pictures of the charts that are drawn.
@@ -133,6 +135,10 @@ const tidingsCharts = (() => {
     if (document.hidden) setTimeout(go);
     else requestAnimationFrame(() => setTimeout(go));
   }
+
+  // The first chart of a page is drawn before what stands below it is read.
+  const first = document.querySelector("[data-chart]");
+  if (first && document.readyState === "loading") begin(first.parentElement);
 
   dark.addEventListener("change", redraw);
   print.addEventListener("change", () => {

@@ -8,8 +8,10 @@ const tidings = (() => {
   const { forms, sign, texts = {} } = element ? JSON.parse(element.textContent) : { forms: ["one", "other"], sign: "%" };
   const page = document.documentElement.lang || "en";
   const lang = page === "en" ? "en-US" : page;
-  const rules = new Intl.PluralRules(page);
-  const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
+  // Made when they are first wanted, as that takes long.
+  let pluralRules, wholeNumbers;
+  const rules = () => pluralRules ??= new Intl.PluralRules(page);
+  const whole = (n) => (wholeNumbers ??= new Intl.NumberFormat(lang, { maximumFractionDigits: 0 })).format(n);
 
   // say writes a text; key is always written out at the call, so that the catalogue
   // knows it.
@@ -18,13 +20,13 @@ const tidings = (() => {
     return (texts[key] ?? key)
       .replace(/\[(\d+):([^[\]]*\|[^[\]]*)\]/g, (_, n, words) => {
         const all = words.split("|");
-        const form = forms.indexOf(rules.select(Number(values[n - 1])));
+        const form = forms.indexOf(rules().select(Number(values[n - 1])));
         return all[form < 0 ? all.length - 1 : form];
       })
       .replace(/%(?:%|(?:\[(\d+)\])?([sd]))/g, (found, place, verb) => {
         if (found === "%%") return "%";
         const value = values[place ? place - 1 : next++];
-        return verb === "d" ? whole.format(value) : String(value);
+        return verb === "d" ? whole(value) : String(value);
       });
   }
 
@@ -39,5 +41,11 @@ const tidings = (() => {
     return digits(p, Math.min(1 - Math.floor(Math.log10(Math.abs(p))), 20)) + sign;
   }
 
-  return { lang, sign, say, percent, whole: (n) => whole.format(n) };
+  // undrawn says so in the place of a chart.
+  function undrawn(element, error) {
+    console.error(error);
+    element.textContent = say("The chart could not be drawn; the table has the same numbers.");
+  }
+
+  return { lang, sign, say, undrawn, percent, whole };
 })();
