@@ -65,7 +65,7 @@ func TestServeEndsGracefully(t *testing.T) {
 func TestAssets(t *testing.T) {
 	s := newServer(t, shared(t))
 	page := get(s.Handler(), "/").Body.String()
-	for _, name := range []string{"app.js", "tokens.css", "style.css", "icon.svg", "echarts.common.min.js", "LICENCES.txt"} {
+	for _, name := range []string{"head.js", "frame.js", "frame.css", "icon.svg", "charts.js", "LICENCES.txt"} {
 		u, err := s.assets.url(name)
 		if err != nil {
 			t.Fatal(err)

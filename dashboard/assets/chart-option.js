@@ -74,6 +74,7 @@ const tidingsOption = (() => {
   // withinEdge leaves out the name of a bucket that the right edge of the chart would cut:
   // it stands in the middle below its point.
   function withinEdge(axis, width) {
+    if (!axis.data) return; // an axis of numbers or times
     const [beside, margin] = [60, 16]; // the numbers and the margins; the right one of them
     const gap = axis.boundaryGap === false ? 0 : 0.5; // between a point and the end of its bucket
     const step = (width - beside) / Math.max(1, axis.data.length - 1 + 2 * gap);
@@ -219,8 +220,8 @@ const tidingsOption = (() => {
       y.axisLabel.formatter = onAxis(data);
       if (data.kind === "lines") withinEdge(option.xAxis[0], width);
       if (data.unit && data.kind === "lines") {
-        Object.assign(y, { name: label(data.unit, 80), nameLocation: "end", nameGap: 8, nameTextStyle: { color: colours.quiet, align: "left", fontSize: 11, padding: [0, 0, 0, 0] } });
-        for (const g of [option.grid].flat()) g.top = Number(g.top) + 18;
+        Object.assign(y, { name: label(data.unit, 80), nameLocation: "end", nameGap: data.notes ? 22 : 8, nameTextStyle: { color: colours.quiet, align: "left", fontSize: 11, padding: [0, 0, 0, 0] } });
+        for (const g of [option.grid].flat()) g.top = Number(g.top) + (data.notes ? 32 : 18); // the numbers of annotations stand between
       }
       if (data.measure === "count" || data.measure === "cumulative") y.minInterval = 1;
       option.tooltip.formatter = lineTooltip(data, raw);
@@ -247,7 +248,7 @@ const tidingsOption = (() => {
         subtextStyle: { color: colours.quiet, fontSize: 10.5, lineHeight: 14, width: width - 42, overflow: "break" },
       }];
       const grid = Array.isArray(option.grid) ? option.grid : [option.grid];
-      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : data.unit ? 122 : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
+      for (const g of grid) Object.assign(g, { left: 16, right: bars ? 110 : 24, top: bars || data.kind === "heat" ? 76 : data.unit ? (data.notes ? 136 : 122) : 104, bottom: data.kind === "heat" ? 76 : 46, containLabel: true });
       Object.assign(option.legend, { top: 70, left: 16 });
       // A picture says what its numbers stand for, under it.
       const notes = (data.notes || []).slice(0, 8).map((n) => n.number + "  " + n.days + "  " + label(n.text, 150));
