@@ -95,6 +95,7 @@ of each day, from every source's articles, and the true scatter: with one false 
 		}
 		if !step.weekly {
 			backtest.WriteBounds(w, bounds)
+			backtest.WriteLosses(w, worlds, topics)
 		}
 	}
 }

@@ -79,6 +79,9 @@ type Topic struct {
 	Bursts   []Burst
 
 	plain []float64 // the true expectation of Whole, without bursts
+	// sourced is how many articles were collected, each source's by how much more or
+	// less of the topic it has than others; without bursts, and by days alone.
+	sourced []float64
 }
 
 // A Burst is a number of articles that were added to a topic.
@@ -197,7 +200,7 @@ func outageSpans(missing [days][sources]bool) []span {
 }
 
 func newTopic(r *rand.Rand, p Plan, volumes [days][sources]float64, missing [days][sources]bool, totals [][2]float64) Topic {
-	t := Topic{Series: make([]anomaly.Point, days), Whole: make([]anomaly.Point, days), Expected: make([]float64, days), plain: make([]float64, days)}
+	t := Topic{Series: make([]anomaly.Point, days), Whole: make([]anomaly.Point, days), Expected: make([]float64, days), plain: make([]float64, days), sourced: make([]float64, days)}
 	// Some sources write more about a topic than others.
 	var share [sources]float64
 	level, sum := math.Exp(r.Float64()*math.Log(150)), 0.0 // articles a day: 1 to 150
@@ -222,6 +225,7 @@ func newTopic(r *rand.Rand, p Plan, volumes [days][sources]float64, missing [day
 			expected[day] += m
 			if !missing[day][s] {
 				here += m
+				t.sourced[day] += share[s] * volumes[day][s]
 			}
 		}
 		if expected[day] > 0 {
