@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/sql"
@@ -18,6 +19,7 @@ type Analyst struct {
 
 	editing sync.Mutex // while topics are changed
 
+	told    atomic.Pointer[coverage] // the newest; nil before the first
 	scores  scores
 	reasons reasons
 

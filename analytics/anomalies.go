@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/analytics/anomaly"
@@ -266,15 +268,28 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 
 // score fills in the results, and takes those that are as before from an earlier scoring.
 func (s *scoredTopics) score(before *scoredTopics, o anomaly.Options) {
-	for i, series := range s.series {
-		var kept []anomaly.Result
-		if before != nil {
-			if j := slices.IndexFunc(before.topics, func(t Topic) bool { return t.Slug == s.topics[i].Slug }); j >= 0 {
-				kept = before.results[j][:samePoints(before.series[j], series)]
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) { // topics are learned of one by one
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(s.series); i = int(next.Add(1)) - 1 {
+				s.results[i] = s.scoreTopic(i, before, o)
 			}
-		}
-		s.results[i] = append(slices.Clone(kept), anomaly.Score(series, len(kept), o)...)
+		})
 	}
+	all.Wait()
+}
+
+// scoreTopic gives the results of a topic.
+func (s *scoredTopics) scoreTopic(i int, before *scoredTopics, o anomaly.Options) []anomaly.Result {
+	series := s.series[i]
+	var kept []anomaly.Result
+	if before != nil {
+		if j := slices.IndexFunc(before.topics, func(t Topic) bool { return t.Slug == s.topics[i].Slug }); j >= 0 {
+			kept = before.results[j][:samePoints(before.series[j], series)]
+		}
+	}
+	return append(slices.Clone(kept), anomaly.Score(series, len(kept), o)...)
 }
 
 // samePoints is how many points two series have in common from the beginning.

@@ -25,6 +25,11 @@ type resident struct {
 	articles *residentArticles // nil before the first question
 	numbers  [3]map[string]uint16
 	terms    residentTerms
+	scopes   residentScopes
+	tallies  residentTallies
+	days     residentDays
+	told     residentMentions
+	retold   atomic.Int64 // odd while topics are matched anew, another number afterwards
 }
 
 // undatedAt stands for the publication of an undated article.
@@ -192,29 +197,4 @@ func grown[T any](s []T, n int, fill T) []T {
 		s[i] = fill
 	}
 	return s
-}
-
-// residentMentions gives the documents of each topic's mentions, ascending.
-func (s *Store) residentMentions(ctx context.Context, a *residentArticles) (map[int][]uint32, error) {
-	a.mentionsOnce.Do(func() {
-		mentions := map[int][]uint32{}
-		// What one asks for many may wait for: that who asked first went away ends it not.
-		ctx := context.WithoutCancel(ctx)
-		a.mentionsErr = s.borrow(ctx, func(b *bulk) error {
-			return b.read(ctx, "resident_mentions", nil, func(chunk mapping.DataChunk, rows int) error {
-				topics, docs := column[int32](chunk, 0, rows), column[uint32](chunk, 1, rows)
-				for i, topic := range topics {
-					if docs[i] < a.docs {
-						mentions[int(topic)] = append(mentions[int(topic)], docs[i])
-					}
-				}
-				return nil
-			})
-		})
-		for _, docs := range mentions {
-			slices.Sort(docs)
-		}
-		a.mentions = mentions
-	})
-	return a.mentions, a.mentionsErr
 }
