@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -14,6 +15,7 @@ type coverage struct {
 	place     map[string]int     // of publishers in it
 	opened    *openedCoverage    // where it is that of an opened bundle
 	grids     bucketGrids
+	panels    sync.Map // see panelOf
 
 	from, mark int       // days; see coverage_resume.go
 	factors    []float64 // of the days from from up to mark

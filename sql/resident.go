@@ -24,6 +24,7 @@ type resident struct {
 	lock     sync.Mutex
 	articles *residentArticles // nil before the first question
 	numbers  [3]map[string]uint16
+	writers  map[string]int32 // the numbers of authors
 	terms    residentTerms
 	scopes   residentScopes
 	tallies  residentTallies
@@ -47,6 +48,8 @@ type residentArticles struct {
 	source    []int32
 	coded     [3][]uint16 // places in values: language, country, date_from
 	values    [3][]string
+	author    []int32 // places in authors
+	authors   []string
 	sources   []residentSource // by number, of all that documents ever had; zero for one that is gone
 
 	mentionsOnce sync.Once
@@ -103,12 +106,14 @@ func (r *resident) read(ctx context.Context, b *bulk, version int64) (*residentA
 		next.docs = old.docs
 		next.ids, next.published, next.dayOnly, next.source = old.ids, old.published, old.dayOnly, old.source
 		next.coded, next.values = old.coded, old.values
+		next.author, next.authors = old.author, old.authors
 		next.sources = make([]residentSource, len(old.sources))
 	}
 	next.version = version
 	from := next.docs
 	err := b.read(ctx, "resident_articles", args{"from_doc": from}, func(chunk mapping.DataChunk, rows int) error {
 		r.take(next, chunk, rows)
+		r.takeAuthors(next, chunk, rows)
 		return nil
 	})
 	if err != nil {
@@ -169,6 +174,25 @@ func (r *resident) take(to *residentArticles, chunk mapping.DataChunk, rows int)
 			}
 			to.coded[c][doc] = number
 		}
+	}
+}
+
+// takeAuthors adds the authors of rows that were taken.
+func (r *resident) takeAuthors(to *residentArticles, chunk mapping.DataChunk, rows int) {
+	to.author = grown(to.author, int(to.docs), 0)
+	authors := stringsOf(chunk, 8, rows)
+	for i, doc := range column[uint32](chunk, 0, rows) {
+		name := authors[i].bytes()
+		number, known := r.writers[string(name)]
+		if !known {
+			if r.writers == nil {
+				r.writers = map[string]int32{}
+			}
+			number = int32(len(to.authors))
+			r.writers[string(name)] = number
+			to.authors = append(to.authors, string(name))
+		}
+		to.author[doc] = number
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 // maxCells bounds the counters that one question may have: values times buckets.
 const maxCells = 4 << 20
 
-// counted says whether what is resident has all that a scope and a dimension ask for.
-func (s *Store) counted(m Match, scope Scope, by Dimension) bool {
-	return s.resident.on.Load() && scope.Unit == Articles && len(scope.Authors) == 0 && by != ByAuthors && answerable(m)
+// counted says whether what is resident has all that a question and its scope ask for.
+func (s *Store) counted(m Match, scope Scope) bool {
+	return s.resident.on.Load() && scope.Unit == Articles && answerable(m)
 }
 
 // dimension gives each document's number under a dimension, and what the numbers say.
@@ -49,6 +49,8 @@ func (a *residentArticles) dimension(by Dimension) (number func(doc uint32) int,
 		return coded(codedCountry)
 	case ByDateFrom:
 		return coded(codedDateFrom)
+	case ByAuthors:
+		return func(doc uint32) int { return int(a.author[doc]) }, a.authors, nil
 	default:
 		return nil, []string{""}, nil
 	}
@@ -133,7 +135,7 @@ func (t scopeTest) tallied(set docSet, cells int, newCell func() func(doc uint32
 
 // residentVolume is volume, from what is resident; ok is false where that does not have it.
 func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) (counts []Count, ok bool, err error) {
-	if !s.counted(m, scope, by) || scope.Undated || len(b.Starts) == 0 {
+	if !s.counted(m, scope) || scope.Undated || len(b.Starts) == 0 {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -183,7 +185,7 @@ func labelOrder(labels []string) []int {
 
 // residentCounts is Counts, from what is resident; ok is false where that does not have it.
 func (s *Store) residentCounts(ctx context.Context, m Match, scope Scope, by Dimension) (counts []Count, ok bool, err error) {
-	if !s.counted(m, scope, by) {
+	if !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -218,7 +220,7 @@ func (s *Store) residentCounts(ctx context.Context, m Match, scope Scope, by Dim
 // residentTopics counts the mentions of every topic in scope, and among the articles that
 // match, by what cell gives; cells makes one for each of several that count at once.
 func (s *Store) residentTopics(ctx context.Context, m Match, scope Scope, cells func(*residentArticles) (int, func(doc uint32) int)) (_ map[int][]int64, ok bool, err error) {
-	if !s.counted(m, scope, NoDimension) {
+	if !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -336,7 +338,7 @@ func (s *Store) residentTopicSources(ctx context.Context, scope Scope) ([]Count,
 
 // residentExtent is Extent, from what is resident.
 func (s *Store) residentExtent(ctx context.Context, scope Scope) (e Extent, ok bool, err error) {
-	if !s.counted(Every{}, scope, NoDimension) || scope.Undated {
+	if !s.counted(Every{}, scope) || scope.Undated {
 		return e, false, nil
 	}
 	a, err := s.residentArticles(ctx)

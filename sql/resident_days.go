@@ -28,7 +28,7 @@ const maxSourceDays = 1 << 17
 
 // residentSourceDays is SourceDays, from what is resident, in no order.
 func (s *Store) residentSourceDays(ctx context.Context) (_ []SourceDays, ok bool, err error) {
-	if !s.counted(Every{}, Scope{}, BySource) {
+	if !s.counted(Every{}, Scope{}) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)

@@ -18,7 +18,7 @@ const maxResidentList = 500
 // residentList chooses the articles of a list; ok is false where what is resident does not
 // have what is asked.
 func (s *Store) residentList(ctx context.Context, m Match, scope Scope, after, until After, limit int) (f fragments, ok bool, err error) {
-	if limit > maxResidentList || until.ID != 0 || !s.counted(m, scope, NoDimension) {
+	if limit > maxResidentList || until.ID != 0 || !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -111,7 +111,7 @@ func (f *firstSoFar) Pop() any {
 // are asked: its words are read from its own part of the index alone.
 func (t *tx) addResidentMentions(topic int, firstDoc uint32, m Match) (done bool, err error) {
 	s := t.store
-	if firstDoc > 0 || !s.counted(m, Scope{}, NoDimension) || ofMentions(m) {
+	if firstDoc > 0 || !s.counted(m, Scope{}) || ofMentions(m) {
 		return false, nil
 	}
 	a, err := s.residentArticles(t.ctx)

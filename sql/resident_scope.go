@@ -9,11 +9,11 @@ import (
 
 // scopeTest is a scope as what is looked up for each document.
 type scopeTest struct {
-	a                                        *residentArticles
-	undated                                  bool
-	from, to, fromDay, toDay                 int64
-	languages, countries, dateFroms, sources []bool // nil: all
-	storedAfter                              int64
+	a                                                 *residentArticles
+	undated                                           bool
+	from, to, fromDay, toDay                          int64
+	languages, countries, dateFroms, sources, authors []bool // nil: all
+	storedAfter                                       int64
 
 	key   string // tells scopes apart
 	known docSet // those in scope, and perhaps some that no article has; nil: they are to be tested
@@ -41,6 +41,12 @@ func (a *residentArticles) scopeTest(s Scope) scopeTest {
 	if len(s.DateFroms) > 0 {
 		t.dateFroms = a.codesOf(codedDateFrom, s.DateFroms)
 	}
+	if len(s.Authors) > 0 {
+		t.authors = make([]bool, len(a.authors))
+		for i, name := range a.authors {
+			t.authors[i] = slices.Contains(s.Authors, name)
+		}
+	}
 	return t
 }
 
@@ -66,7 +72,8 @@ func (t *scopeTest) has(doc uint32) bool {
 	return a.ids[doc] > t.storedAfter && (t.sources == nil || t.sources[a.source[doc]]) &&
 		(t.languages == nil || t.languages[a.coded[codedLanguage][doc]]) &&
 		(t.countries == nil || t.countries[a.coded[codedCountry][doc]]) &&
-		(t.dateFroms == nil || t.dateFroms[a.coded[codedDateFrom][doc]])
+		(t.dateFroms == nil || t.dateFroms[a.coded[codedDateFrom][doc]]) &&
+		(t.authors == nil || t.authors[a.author[doc]])
 }
 
 // residentScopes are the documents of the scopes that were asked for last, each as a set: a
@@ -124,8 +131,8 @@ func (r *residentScopes) find(key string) *keptScope {
 // asked for before.
 func (s *Store) scopeTest(a *residentArticles, scope Scope) scopeTest {
 	t := a.scopeTest(scope)
-	t.key = fmt.Sprintf("%d %d %d %d %t %#v %q %q %q %q %t %d", t.from, t.to, t.fromDay, t.toDay, t.undated, scope.Sources, scope.Languages, scope.Countries,
-		scope.DateFroms, scope.Publishers, scope.Publishers == nil, t.storedAfter)
+	t.key = fmt.Sprintf("%d %d %d %d %t %#v %q %q %q %q %q %t %d", t.from, t.to, t.fromDay, t.toDay, t.undated, scope.Sources, scope.Languages, scope.Countries,
+		scope.DateFroms, scope.Authors, scope.Publishers, scope.Publishers == nil, t.storedAfter)
 	t.known = s.resident.scopes.find(t.key).documents(t)
 	return t
 }

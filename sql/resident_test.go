@@ -136,6 +136,9 @@ func residentScope(rt *rapid.T) Scope {
 	if some("countries") {
 		s.Countries = []string{"LT"}
 	}
+	if some("authors") {
+		s.Authors = rapid.SampledFrom([][]string{{""}, {"Ann Smith", "Nobody"}}).Draw(rt, "author")
+	}
 	if some("date froms") {
 		s.DateFroms = []string{"feed", "url"}
 	}
