@@ -129,3 +129,26 @@ func TestCoverageGoesOnAsFromTheBeginning(t *testing.T) {
 		t.Errorf("it went on %d times and was told from the beginning %d times: that says little", resumed, anew)
 	}
 }
+
+// BenchmarkCoverage tells the coverage of 300 publishers on 2,000 days from the beginning, and
+// going on from before a few articles came.
+func BenchmarkCoverage(b *testing.B) {
+	const days = 2000
+	r := rand.New(rand.NewPCG(7, 8))
+	papers := newspapers(r, 300, days)
+	before := toldOf(papers, nil, days-1, nil)
+	for range 20 {
+		papers[r.IntN(len(papers))][days-1]++
+	}
+	for _, from := range []struct {
+		name   string
+		before *coverage
+	}{{"from-the-beginning", nil}, {"going-on", before}} {
+		b.Run(from.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				toldOf(papers, nil, days-1, from.before)
+			}
+		})
+	}
+}

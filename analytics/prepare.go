@@ -6,13 +6,27 @@ import (
 	"time"
 )
 
-// Prepare asks what pages ask: of all articles over all time, and for the anomalies of all
-// topics, by day and by week. So the first page after a writing need not wait for that. It
-// leaves half of the processors to those who ask meanwhile.
+// Prepare asks what pages ask: what Warm does, and the anomalies of all topics, by week
+// and by day. So the first page after a writing need not wait for that. It leaves half of
+// the processors to those who ask meanwhile.
 func (a *Analyst) Prepare(ctx context.Context) error {
 	if p, err := a.past(ctx); err != nil || p != nil {
 		return err // an opened bundle has those of its own question
 	}
+	if err := a.Warm(ctx); err != nil {
+		return err
+	}
+	for _, i := range []Interval{Week, Day} { // days take seven times as long
+		if _, err := a.scored(ctx, Request{Interval: i}, max(1, runtime.GOMAXPROCS(0)/2)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Warm asks what every page of a topic asks of all articles: their counts, their coverage and
+// how many mention each topic. The first time that reads what is kept in memory.
+func (a *Analyst) Warm(ctx context.Context) error {
 	all, err := a.Volume(ctx, Request{})
 	if err != nil {
 		return err
@@ -28,11 +42,6 @@ func (a *Analyst) Prepare(ctx context.Context) error {
 	}
 	for _, by := range []Dimension{BySource, ByLanguage, ByCountry, ByAuthor} {
 		if _, err := a.Breakdown(ctx, Request{}, by); err != nil {
-			return err
-		}
-	}
-	for _, i := range AnomalyIntervals {
-		if _, err := a.scored(ctx, Request{Interval: i}, max(1, runtime.GOMAXPROCS(0)/2)); err != nil {
 			return err
 		}
 	}
