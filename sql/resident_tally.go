@@ -20,7 +20,7 @@ type residentTallies struct {
 // maxTallies bounds the tallies that are kept, and maxTallyCells the counters of one.
 const (
 	maxTallies    = 32
-	maxTallyCells = 1 << 18
+	maxTallyCells = 1 << 16
 )
 
 // keptTally is the counts of the documents of a set.
