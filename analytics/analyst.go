@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/sql"
@@ -18,6 +19,7 @@ type Analyst struct {
 
 	editing sync.Mutex // while topics are changed
 
+	told    atomic.Pointer[coverage] // the newest; nil before the first
 	scores  scores
 	reasons reasons
 
@@ -28,7 +30,7 @@ type Analyst struct {
 func New(st *store.Store, now func() time.Time) *Analyst { return &Analyst{store: st, now: now} }
 
 // KeepResident prepares for many questions: what is counted by and the words that were asked
-// for last stay in memory, some 30 bytes an article and 128 MB at most.
+// for last stay in memory, some 40 bytes an article and 128 MB at most.
 func (a *Analyst) KeepResident() { a.store.KeepResident() }
 
 // selected is a Selection with what it means.

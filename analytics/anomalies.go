@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tidings/analytics/anomaly"
@@ -81,7 +83,7 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 	}
 	whole := req
 	whole.Range, whole.Selections = Range{}, nil
-	scored, err := a.scored(ctx, whole)
+	scored, err := a.scored(ctx, whole, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return Anomalies{}, err
 	}
@@ -107,20 +109,6 @@ func (a *Analyst) Anomalies(ctx context.Context, req Request) (Anomalies, error)
 	return out, nil
 }
 
-// Prepare looks for the anomalies of all topics over all time, by day and by week, so that
-// the first page that shows some need not.
-func (a *Analyst) Prepare(ctx context.Context) error {
-	if p, err := a.past(ctx); err != nil || p != nil {
-		return err // an opened bundle has those of its own question
-	}
-	for _, i := range AnomalyIntervals {
-		if _, err := a.scored(ctx, Request{Interval: i}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // scoredTopics is what was found over all time in one scope.
 type scoredTopics struct {
 	topics  []Topic
@@ -139,8 +127,8 @@ type scores struct {
 // maxScores bounds the scopes that are kept; a full one begins anew.
 const maxScores = 16
 
-// scored scores all topics over all time in the scope of a request.
-func (a *Analyst) scored(ctx context.Context, req Request) (*scoredTopics, error) {
+// scored scores all topics over all time in the scope of a request, so many at once.
+func (a *Analyst) scored(ctx context.Context, req Request, workers int) (*scoredTopics, error) {
 	req, key, ok, err := a.scoring(ctx, req)
 	if err != nil {
 		return nil, err
@@ -155,7 +143,7 @@ func (a *Analyst) scored(ctx context.Context, req Request) (*scoredTopics, error
 		}
 		a.scores.lock.Lock()
 		defer a.scores.lock.Unlock() // one at a time: who waits finds it done
-		fresh.score(a.scores.by[key], options(req.Interval))
+		fresh.score(a.scores.by[key], options(req.Interval), workers)
 		fresh.find(req)
 		if a.scores.by == nil || len(a.scores.by) >= maxScores {
 			a.scores.by = map[string]*scoredTopics{}
@@ -265,16 +253,30 @@ func (a *Analyst) points(ctx context.Context, req Request) (*scoredTopics, error
 }
 
 // score fills in the results, and takes those that are as before from an earlier scoring.
-func (s *scoredTopics) score(before *scoredTopics, o anomaly.Options) {
-	for i, series := range s.series {
-		var kept []anomaly.Result
-		if before != nil {
-			if j := slices.IndexFunc(before.topics, func(t Topic) bool { return t.Slug == s.topics[i].Slug }); j >= 0 {
-				kept = before.results[j][:samePoints(before.series[j], series)]
+// Topics are independent of each other: so many are scored at once.
+func (s *scoredTopics) score(before *scoredTopics, o anomaly.Options, workers int) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(s.series); i = int(next.Add(1)) - 1 {
+				s.results[i] = s.scoreTopic(i, before, o)
 			}
-		}
-		s.results[i] = append(slices.Clone(kept), anomaly.Score(series, len(kept), o)...)
+		})
 	}
+	all.Wait()
+}
+
+// scoreTopic gives the results of a topic.
+func (s *scoredTopics) scoreTopic(i int, before *scoredTopics, o anomaly.Options) []anomaly.Result {
+	series := s.series[i]
+	var kept []anomaly.Result
+	if before != nil {
+		if j := slices.IndexFunc(before.topics, func(t Topic) bool { return t.Slug == s.topics[i].Slug }); j >= 0 {
+			kept = before.results[j][:samePoints(before.series[j], series)]
+		}
+	}
+	return append(slices.Clone(kept), anomaly.Score(series, len(kept), o)...)
 }
 
 // samePoints is how many points two series have in common from the beginning.

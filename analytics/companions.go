@@ -55,14 +55,16 @@ func (a *Analyst) Companions(ctx context.Context, req Request) (Companions, erro
 	if out.Count, err = a.store.CountAll(ctx, match, req.scope()); err != nil {
 		return Companions{}, err
 	}
-	if out.Total, err = a.store.CountAll(ctx, store.Every{}, req.scope()); err != nil {
+	// What all have in scope is the same whatever is asked for.
+	out.Total, err = remembered(&a.memo, a.store, req.key("total", ""), func() (int64, error) { return a.store.CountAll(ctx, store.Every{}, req.scope()) })
+	if err != nil {
 		return Companions{}, err
 	}
 	both, err := a.store.CompanionCounts(ctx, match, req.scope())
 	if err != nil {
 		return Companions{}, err
 	}
-	alone, err := a.store.TopicCounts(ctx, req.scope())
+	alone, err := remembered(&a.memo, a.store, req.key("topic counts", ""), func() ([]store.Count, error) { return a.store.TopicCounts(ctx, req.scope()) })
 	if err != nil {
 		return Companions{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -13,6 +14,11 @@ type coverage struct {
 	histories []*coverageHistory // by falling number of articles
 	place     map[string]int     // of publishers in it
 	opened    *openedCoverage    // where it is that of an opened bundle
+	grids     bucketGrids
+	panels    sync.Map // see panelOf
+
+	from, mark int       // days; see coverage_resume.go
+	factors    []float64 // of the days from from up to mark
 }
 
 // coverageTime is up to when coverage is told. Within a day only the last one changes;
@@ -77,7 +83,8 @@ func (a *Analyst) readCoverage(ctx context.Context, now time.Time) (*coverage, e
 	if err := a.readSoFar(ctx, c, now); err != nil {
 		return nil, err
 	}
-	classify(c.histories)
+	c.classify(a.told.Load())
+	a.told.Store(c)
 	return c, nil
 }
 

@@ -3,6 +3,8 @@ package analytics
 import (
 	"math"
 	"slices"
+
+	"tidings/analytics/anomaly"
 )
 
 // CoverageState says what was collected from a publisher on a day, against what is
@@ -42,6 +44,8 @@ const (
 	holidayOf    = 3    // usual articles of a publisher whose day tells of holidays
 )
 
+var logUnusual = math.Log(unusual)
+
 // coverageDay is a publisher's day.
 type coverageDay struct {
 	articles int32
@@ -64,34 +68,54 @@ type coverageHistory struct {
 	running bool         // the last day is not over
 	partial float64      // how much of the last day usually has come by now
 	phi     float64      // variance ÷ mean
-	teaches []bool       // days that say what is usual
+	logPhi  float64      // its logarithm
+	taught  []int32      // articles of the days that say what is usual, -1 of others
 	zeros   int          // days without an article up to the one that is looked at
 	chance  float64      // logarithm of how likely those are
+	open    openDay      // as it was at the mark of a coverage
 }
 
 func (h *coverageHistory) last() int { return h.first + len(h.days) - 1 }
 
 // classify tells the states of all days of all publishers, day by day, since a
-// holiday is seen in all of them together.
-func classify(histories []*coverageHistory) {
-	if len(histories) == 0 {
+// holiday is seen in all of them together. It goes on from what an earlier coverage told of
+// the days that are the same (coverage_resume.go); nil: there is none.
+func (c *coverage) classify(before *coverage) {
+	if len(c.histories) == 0 {
 		return
 	}
 	from, to := math.MaxInt, math.MinInt
-	for _, h := range histories {
+	for _, h := range c.histories {
 		from, to = min(from, h.first), max(to, h.last())
 		h.phi = dispersion(h.days)
-		h.teaches = make([]bool, len(h.days))
+		h.logPhi = math.Log(h.phi)
+		h.taught = slices.Repeat([]int32{-1}, len(h.days))
 	}
-	for day := from; day <= to; day++ {
-		factor := holiday(histories, day)
-		for _, h := range histories {
+	c.from, c.mark = from, max(from, to-openDays)
+	if !c.resume(before) {
+		for _, h := range c.histories {
+			h.begin()
+		}
+		c.factors = make([]float64, 0, c.mark-from)
+	}
+	shares := make([]float64, 0, len(c.histories))
+	for day := from + len(c.factors); day <= to; day++ {
+		if day == c.mark {
+			for _, h := range c.histories {
+				h.keepOpen(day)
+			}
+		}
+		factor := holiday(c.histories, day, shares)
+		if day < c.mark {
+			c.factors = append(c.factors, factor)
+		}
+		for _, h := range c.histories {
 			if i := day - h.first; i >= 0 && i < len(h.days) {
 				h.judge(i, factor)
 			}
 		}
 	}
-	for _, h := range histories {
+	for _, h := range c.histories {
 		h.end()
 	}
 }
@@ -99,23 +123,17 @@ func classify(histories []*coverageHistory) {
 // holiday learns what is usual on a day, and gives by what share of it the
 // publishers together stay below: that of a holiday is 0.5, where most have
 // something and the middle one has half of what it usually has. A day on which most
-// have nothing is an outage and no holiday.
-func holiday(histories []*coverageHistory, day int) float64 {
-	var shares []float64
+// have nothing is an outage and no holiday. Shares is room for as many as there are histories.
+func holiday(histories []*coverageHistory, day int, shares []float64) float64 {
+	shares = shares[:0]
 	expected := 0
 	for _, h := range histories {
 		i := day - h.first
 		if i < 0 || i >= len(h.days) {
 			continue
 		}
+		h.learn(i)
 		d := &h.days[i]
-		d.usual = float32(h.usual(i))
-		if h.total < judgeable {
-			d.usual = 0
-		}
-		if i == len(h.days)-1 {
-			d.usual *= float32(h.partial)
-		}
 		if d.usual < holidayOf {
 			continue
 		}
@@ -127,17 +145,27 @@ func holiday(histories []*coverageHistory, day int) float64 {
 	if len(shares) < 2 || 2*len(shares) < expected {
 		return 1
 	}
-	slices.Sort(shares)
-	return min(1, shares[len(shares)/2])
+	return min(1, anomaly.Nth(shares, len(shares)/2))
+}
+
+// learn sets what is usual on day i, by now where the day is the last.
+func (h *coverageHistory) learn(i int) {
+	d := &h.days[i]
+	if d.usual = 0; h.total >= judgeable {
+		d.usual = float32(h.usual(i))
+	}
+	if i == len(h.days)-1 {
+		d.usual *= float32(h.partial)
+	}
 }
 
 // usual is what is usual on day i.
 func (h *coverageHistory) usual(i int) float64 {
 	var room [2 * usualWeeks]int32
 	seen := room[:0]
-	for k := 1; k <= usualBack && len(seen) < usualWeeks && i-7*k >= 0; k++ {
-		if h.teaches[i-7*k] {
-			seen = append(seen, h.days[i-7*k].articles)
+	for j := i - 7; j >= max(0, i-7*usualBack) && len(seen) < usualWeeks; j -= 7 {
+		if n := h.taught[j]; n >= 0 {
+			seen = append(seen, n)
 		}
 	}
 	for k := 1; k <= usualWeeks && len(seen) < usualWeeks/2 && i+7*k < len(h.days)-1; k++ {
@@ -146,7 +174,11 @@ func (h *coverageHistory) usual(i int) float64 {
 	if len(seen) == 0 {
 		return 0
 	}
-	slices.Sort(seen)
+	for k := 1; k < len(seen); k++ { // few enough for the plainest sorting
+		for j := k; j > 0 && seen[j] < seen[j-1]; j-- {
+			seen[j], seen[j-1] = seen[j-1], seen[j]
+		}
+	}
 	median := float64(seen[len(seen)/2]+seen[(len(seen)-1)/2]) / 2
 	if median >= usualMedian {
 		return median
@@ -166,23 +198,25 @@ func (h *coverageHistory) judge(i int, factor float64) {
 	d.state = AsUsual
 	if d.articles > 0 {
 		for j := i - h.zeros; j < i; j++ {
-			h.teaches[j] = h.days[j].state == AsUsual
+			if h.days[j].state == AsUsual {
+				h.taught[j] = h.days[j].articles
+			}
 		}
 		h.zeros, h.chance = 0, 0
 		if float64(d.articles) < unusualShare*expected && atMost(int(d.articles), expected, h.phi) < unusual {
 			d.state = Little
 		}
-		h.teaches[i] = true
+		h.taught[i] = d.articles
 		return
 	}
 	// Whether it says what is usual is seen when the next article comes.
 	h.zeros++
-	h.chance += logNone(expected, h.phi)
+	h.chance += logNone(expected, h.phi, h.logPhi)
 	day := h.first + i
 	switch {
 	case h.polled != nil && day >= h.since && !h.polled[day] && d.usual > 0:
 		d.state = NotCollected
-	case h.chance < math.Log(unusual):
+	case h.chance < logUnusual:
 		first := i - h.zeros + 1
 		for h.days[first].usual == 0 && first < i {
 			first++ // it is not silent before something is expected
@@ -212,7 +246,7 @@ func (h *coverageHistory) end() {
 // 0.455 of it (chi-square with one degree of freedom). Outages and bursts are in less
 // than half of the pairs and do not move a median.
 func dispersion(days []coverageDay) float64 {
-	var ratios []float64
+	ratios := make([]float64, 0, len(days))
 	for i := 7; i < len(days); i++ {
 		a, b := float64(days[i-7].articles), float64(days[i].articles)
 		if a+b > 0 {
@@ -222,13 +256,12 @@ func dispersion(days []coverageDay) float64 {
 	if len(ratios) == 0 {
 		return widening
 	}
-	slices.Sort(ratios)
-	return widening * min(max(ratios[len(ratios)/2]/0.455, 1), 50)
+	return widening * min(max(anomaly.Nth(ratios, len(ratios)/2)/0.455, 1), 50)
 }
 
 // logNone is the logarithm of the probability of no article where mean are expected
-// and the variance is phi times that (negative binomial).
-func logNone(mean, phi float64) float64 { return -mean * math.Log(phi) / (phi - 1) }
+// and the variance is phi times that (negative binomial); logPhi is the logarithm of phi.
+func logNone(mean, phi, logPhi float64) float64 { return -mean * logPhi / (phi - 1) }
 
 // atMost is the probability of n articles or fewer, phi > 1.
 func atMost(n int, mean, phi float64) float64 {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -199,9 +201,9 @@ func (a *Analyst) Cover(ctx context.Context, v *Volume) error {
 // points gives the coverage of each point of a request.
 func (c *coverage) points(points []Point, req Request, w weights) []Coverage {
 	out := make([]Coverage, len(points))
-	for i, p := range points {
-		from, to := bucketDays(p.Bucket, req)
-		out[i] = c.bucketCoverage(from, to, w)
+	grid, room := c.bucketGrid(points, req), make([]daySum, 0, len(c.histories))
+	for i := range points {
+		out[i] = c.coverageOf(grid.sumsOf(c, i, room), w)
 	}
 	return out
 }
@@ -241,13 +243,20 @@ func (c *coverage) shares(points []Point, req Request, w []weights) [][]Coverage
 	for i := range out {
 		out[i] = make([]Coverage, len(points))
 	}
-	sums := make([]daySum, 0, len(c.histories))
-	for j, p := range points {
-		from, to := bucketDays(p.Bucket, req)
-		sums = c.sums(from, to, sums)
-		for i := range w {
-			out[i][j] = Coverage{Share: shareOf(sums, w[i]), Running: runs(sums, w[i])}
-		}
+	grid, workers := c.bucketGrid(points, req), runtime.GOMAXPROCS(0)
+	var all sync.WaitGroup
+	for n := range workers {
+		all.Go(func() {
+			room := make([]daySum, 0, len(c.histories))
+			for j := n * len(points) / workers; j < (n+1)*len(points)/workers; j++ {
+				of := grid.sumsOf(c, j, room)
+				running := slices.ContainsFunc(of, func(s daySum) bool { return s.running })
+				for i := range w {
+					out[i][j] = Coverage{Share: shareOf(of, w[i]), Running: running && runs(of, w[i])}
+				}
+			}
+		})
 	}
+	all.Wait()
 	return out
 }

@@ -85,6 +85,9 @@ func (i Interval) Next(start time.Time) time.Time {
 // two midnights it takes, nor what stands for one that the clocks jump over.
 func dayStart(y int, m time.Month, d int, zone *time.Location) time.Time {
 	midnight := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	if zone == time.UTC {
+		return midnight
+	}
 	near := midnight.In(zone)
 	near = time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, 0, 0, 0, near.Location())
 	set, next := near.ZoneBounds()

@@ -13,34 +13,53 @@ import (
 type memo struct {
 	lock    sync.Mutex
 	version int64
-	answers map[string]any
+	answers map[string]*answer
+}
+
+// answer is one that is there when done is closed.
+type answer struct {
+	done  chan struct{}
+	value any
+	ok    bool // it came; else who waited asks for itself
 }
 
 // maxAnswers bounds a memo; a full one begins anew.
 const maxAnswers = 256
 
-// remembered gives the answer under a key, or what ask says.
+// remembered gives the answer under a key, or what ask says. Who comes while another asks
+// waits for that answer: the blocks of a page ask at once.
 func remembered[T any](m *memo, st *store.Store, key string, ask func() (T, error)) (T, error) {
 	version := st.Version() // before asking: what is written meanwhile makes the answer stale
 	m.lock.Lock()
 	if m.answers == nil || m.version != version || len(m.answers) >= maxAnswers {
-		m.version, m.answers = version, map[string]any{}
+		m.version, m.answers = version, map[string]*answer{}
 	}
-	answer, ok := m.answers[key]
+	known := m.answers[key]
+	if known != nil {
+		m.lock.Unlock()
+		if <-known.done; known.ok {
+			return known.value.(T), nil
+		}
+		return ask() // the other's request may have been broken off
+	}
+	own := &answer{done: make(chan struct{})}
+	m.answers[key] = own
 	m.lock.Unlock()
-	if ok {
-		return answer.(T), nil
-	}
+	defer func() { // also where ask panics
+		if !own.ok {
+			m.lock.Lock()
+			if m.answers[key] == own {
+				delete(m.answers, key)
+			}
+			m.lock.Unlock()
+		}
+		close(own.done)
+	}()
 	fresh, err := ask()
-	if err != nil {
-		return fresh, err
+	if err == nil {
+		own.value, own.ok = fresh, true
 	}
-	m.lock.Lock()
-	defer m.lock.Unlock()
-	if m.version == version {
-		m.answers[key] = fresh
-	}
-	return fresh, nil
+	return fresh, err
 }
 
 // knows says whether an answer is at hand.
@@ -48,8 +67,16 @@ func (m *memo) knows(st *store.Store, key string) bool {
 	version := st.Version()
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	_, ok := m.answers[key]
-	return ok && m.version == version
+	known := m.answers[key]
+	if known == nil || m.version != version {
+		return false
+	}
+	select {
+	case <-known.done:
+		return known.ok
+	default:
+		return false
+	}
 }
 
 // key names what the scope of a request and its buckets are.

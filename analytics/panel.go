@@ -22,27 +22,33 @@ func (c *coverage) panelOf(r Range, zone *time.Location) []string {
 		return slices.Clone(c.opened.panel)
 	}
 	from, to := coverageDays(r, zone)
+	key := [2]int{from, to}
+	if known, ok := c.panels.Load(key); ok { // each page with the range asks for it
+		return slices.Clone(known.([]string))
+	}
 	tenth := max(1, (to-from)/10)
 	added := func(from, to int) []daySum { return c.sums(from, to, make([]daySum, 0, len(c.histories))) }
 	wholeDays, firstDays, lastDays := added(from, to), added(from, from+tenth), added(to-tenth, to)
+	one := make(weights, len(c.histories))
 	var out []string
 	for i, h := range c.histories {
 		if h.total < judgeable {
 			continue
 		}
-		one := make(weights, len(c.histories))
-		one[i] = 1
 		// Days before the first article are in no history: what is usual at first
 		// stands for them.
 		if h.first-from >= tenth || h.last() < to-tenth {
 			continue
 		}
+		one[i] = 1
 		whole, begin, end := c.coverageOf(wholeDays, one), c.coverageOf(firstDays, one), c.coverageOf(lastDays, one)
+		one[i] = 0
 		if whole.Known() && whole.Share >= panelShare && (!begin.Known() || begin.Share >= panelEnds) && (!end.Known() || end.Share >= panelEnds) && !h.over(to-1) {
 			out = append(out, h.publisher)
 		}
 	}
 	slices.Sort(out)
+	c.panels.Store(key, slices.Clone(out))
 	return out
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"time"
 
@@ -102,7 +103,7 @@ func (a *Analyst) bundlePast(ctx context.Context, b *Bundle, words int) error {
 	if slices.Contains(AnomalyIntervals, req.Interval) {
 		whole := req
 		whole.Range, whole.Selections = Range{}, nil
-		scored, err := a.scored(ctx, whole)
+		scored, err := a.scored(ctx, whole, runtime.GOMAXPROCS(0))
 		if err != nil {
 			return err
 		}

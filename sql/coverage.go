@@ -18,6 +18,9 @@ type SourceDays struct {
 // SourceDays counts the dated articles of each publisher, day by day. Sources of
 // one label are one publisher.
 func (s *Store) SourceDays(ctx context.Context) ([]SourceDays, error) {
+	if days, ok, err := s.residentSourceDays(ctx); ok || err != nil {
+		return days, err
+	}
 	labels, err := s.sourceLabels(ctx)
 	if err != nil {
 		return nil, err

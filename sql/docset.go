@@ -9,6 +9,14 @@ func newDocSet(docs uint32) docSet { return make(docSet, (int(docs)+63)/64) }
 
 func (s docSet) has(doc uint32) bool { return s[doc/64]&(1<<(doc%64)) != 0 }
 
+// size is how many documents are in it.
+func (s docSet) size() (n int64) {
+	for _, w := range s {
+		n += int64(bits.OnesCount64(w))
+	}
+	return n
+}
+
 func (s docSet) add(doc uint32) { s[doc/64] |= 1 << (doc % 64) }
 
 // addAll adds those documents of an ascending list that are below the limit.

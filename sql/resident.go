@@ -24,7 +24,13 @@ type resident struct {
 	lock     sync.Mutex
 	articles *residentArticles // nil before the first question
 	numbers  [3]map[string]uint16
+	writers  map[string]int32 // the numbers of authors
 	terms    residentTerms
+	scopes   residentScopes
+	tallies  residentTallies
+	days     residentDays
+	told     residentMentions
+	retold   atomic.Int64 // odd while topics are matched anew, another number afterwards
 }
 
 // undatedAt stands for the publication of an undated article.
@@ -42,6 +48,8 @@ type residentArticles struct {
 	source    []int32
 	coded     [3][]uint16 // places in values: language, country, date_from
 	values    [3][]string
+	author    []int32 // places in authors
+	authors   []string
 	sources   []residentSource // by number, of all that documents ever had; zero for one that is gone
 
 	mentionsOnce sync.Once
@@ -98,12 +106,14 @@ func (r *resident) read(ctx context.Context, b *bulk, version int64) (*residentA
 		next.docs = old.docs
 		next.ids, next.published, next.dayOnly, next.source = old.ids, old.published, old.dayOnly, old.source
 		next.coded, next.values = old.coded, old.values
+		next.author, next.authors = old.author, old.authors
 		next.sources = make([]residentSource, len(old.sources))
 	}
 	next.version = version
 	from := next.docs
 	err := b.read(ctx, "resident_articles", args{"from_doc": from}, func(chunk mapping.DataChunk, rows int) error {
 		r.take(next, chunk, rows)
+		r.takeAuthors(next, chunk, rows)
 		return nil
 	})
 	if err != nil {
@@ -167,6 +177,25 @@ func (r *resident) take(to *residentArticles, chunk mapping.DataChunk, rows int)
 	}
 }
 
+// takeAuthors adds the authors of rows that were taken.
+func (r *resident) takeAuthors(to *residentArticles, chunk mapping.DataChunk, rows int) {
+	to.author = grown(to.author, int(to.docs), 0)
+	authors := stringsOf(chunk, 8, rows)
+	for i, doc := range column[uint32](chunk, 0, rows) {
+		name := authors[i].bytes()
+		number, known := r.writers[string(name)]
+		if !known {
+			if r.writers == nil {
+				r.writers = map[string]int32{}
+			}
+			number = int32(len(to.authors))
+			r.writers[string(name)] = number
+			to.authors = append(to.authors, string(name))
+		}
+		to.author[doc] = number
+	}
+}
+
 // number gives the number of a value of a coded column.
 func (r *resident) number(to *residentArticles, c int, value string) uint16 {
 	number, known := r.numbers[c][value]
@@ -192,29 +221,4 @@ func grown[T any](s []T, n int, fill T) []T {
 		s[i] = fill
 	}
 	return s
-}
-
-// residentMentions gives the documents of each topic's mentions, ascending.
-func (s *Store) residentMentions(ctx context.Context, a *residentArticles) (map[int][]uint32, error) {
-	a.mentionsOnce.Do(func() {
-		mentions := map[int][]uint32{}
-		// What one asks for many may wait for: that who asked first went away ends it not.
-		ctx := context.WithoutCancel(ctx)
-		a.mentionsErr = s.borrow(ctx, func(b *bulk) error {
-			return b.read(ctx, "resident_mentions", nil, func(chunk mapping.DataChunk, rows int) error {
-				topics, docs := column[int32](chunk, 0, rows), column[uint32](chunk, 1, rows)
-				for i, topic := range topics {
-					if docs[i] < a.docs {
-						mentions[int(topic)] = append(mentions[int(topic)], docs[i])
-					}
-				}
-				return nil
-			})
-		})
-		for _, docs := range mentions {
-			slices.Sort(docs)
-		}
-		a.mentions = mentions
-	})
-	return a.mentions, a.mentionsErr
 }

@@ -44,13 +44,39 @@ func BenchmarkResident(b *testing.B) {
 			})
 		}
 	}
-	b.Run("carry-on", func(b *testing.B) {
-		s.resident.on.Store(true)
-		for b.Loop() {
-			s.version.Add(1) // as a writing does
-			if _, err := s.residentArticles(ctx); err != nil {
-				b.Fatal(err)
+	carryOn := func(name string, ask func() error) {
+		b.Run("carry-on"+name, func(b *testing.B) {
+			s.resident.on.Store(true)
+			for b.Loop() {
+				s.version.Add(1) // as a writing does
+				if _, err := s.residentArticles(ctx); err != nil {
+					b.Fatal(err)
+				}
+				if err := ask(); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
+		})
+	}
+	carryOn("", func() error { return nil })
+	carryOn("-weeks", func() error {
+		_, err := s.Volume(ctx, Every{}, Scope{}, NoDimension, benchBuckets())
+		return err
+	})
+	carryOn("-by-source", func() error {
+		_, err := s.Counts(ctx, Every{}, Scope{}, BySource)
+		return err
+	})
+	carryOn("-by-author", func() error {
+		_, err := s.Counts(ctx, Every{}, Scope{}, ByAuthors)
+		return err
+	})
+	carryOn("-topics", func() error {
+		_, err := s.TopicCounts(ctx, Scope{})
+		return err
+	})
+	carryOn("-source-days", func() error {
+		_, err := s.SourceDays(ctx)
+		return err
 	})
 }

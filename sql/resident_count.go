@@ -3,91 +3,35 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // maxCells bounds the counters that one question may have: values times buckets.
 const maxCells = 4 << 20
 
-// counted says whether what is resident has all that a scope and a dimension ask for.
-func (s *Store) counted(m Match, scope Scope, by Dimension) bool {
-	return s.resident.on.Load() && scope.Unit == Articles && len(scope.Authors) == 0 && by != ByAuthors && answerable(m)
+// counted says whether what is resident has all that a question and its scope ask for.
+func (s *Store) counted(m Match, scope Scope) bool {
+	return s.resident.on.Load() && scope.Unit == Articles && answerable(m)
 }
 
-// scopeTest is a scope as what is looked up for each document.
-type scopeTest struct {
-	a                                        *residentArticles
-	undated                                  bool
-	from, to, fromDay, toDay                 int64
-	languages, countries, dateFroms, sources []bool // nil: all
-	storedAfter                              int64
-}
-
-func (a *residentArticles) scopeTest(s Scope) scopeTest {
-	t := scopeTest{a: a, undated: s.Undated, storedAfter: s.StoredAfter,
-		from: micros(s.From, undatedAt+1), to: micros(s.To, maxMicros), fromDay: micros(s.FromDay, undatedAt+1), toDay: micros(s.ToDay, maxMicros)}
-	if len(s.Sources) > 0 {
-		t.sources = a.sourcesWhere(FromSources(s.Sources).has)
-	}
-	if s.Publishers != nil {
-		among := a.sourcesWhere(func(r residentSource) bool { return slices.Contains(s.Publishers, r.label()) })
-		for i := range t.sources {
-			among[i] = among[i] && t.sources[i]
-		}
-		t.sources = among
-	}
-	if len(s.Languages) > 0 {
-		t.languages = a.codesOf(codedLanguage, s.Languages)
-	}
-	if len(s.Countries) > 0 {
-		t.countries = a.codesOf(codedCountry, s.Countries)
-	}
-	if len(s.DateFroms) > 0 {
-		t.dateFroms = a.codesOf(codedDateFrom, s.DateFroms)
-	}
-	return t
-}
-
-// has says whether a document is in scope.
-func (t *scopeTest) has(doc uint32) bool {
-	a := t.a
-	switch at := a.published[doc]; {
-	case at == undatedAt:
-		if !t.undated {
-			return false
-		}
-	case t.undated:
-		return false
-	case a.dayOnly[doc]:
-		if at < t.fromDay || at >= t.toDay {
-			return false
-		}
-	default:
-		if at < t.from || at >= t.to {
-			return false
-		}
-	}
-	return a.ids[doc] > t.storedAfter && (t.sources == nil || t.sources[a.source[doc]]) &&
-		(t.languages == nil || t.languages[a.coded[codedLanguage][doc]]) &&
-		(t.countries == nil || t.countries[a.coded[codedCountry][doc]]) &&
-		(t.dateFroms == nil || t.dateFroms[a.coded[codedDateFrom][doc]])
-}
-
-// residentDimension gives each document's number under a dimension, and what the numbers say.
-// Sources of one label have one number.
-func (a *residentArticles) dimension(by Dimension) (number func(doc uint32) int, labels []string) {
-	coded := func(c int) (func(uint32) int, []string) {
+// dimension gives each document's number under a dimension, and what the numbers say.
+// Sources of one label have one number; of are those of the sources, by theirs.
+func (a *residentArticles) dimension(by Dimension) (number func(doc uint32) int, labels []string, of []int) {
+	coded := func(c int) (func(uint32) int, []string, []int) {
 		column := a.coded[c]
-		return func(doc uint32) int { return int(column[doc]) }, a.values[c]
+		return func(doc uint32) int { return int(column[doc]) }, a.values[c], nil
 	}
 	switch by {
 	case BySource:
 		numbers := map[string]int{}
-		of := make([]int, len(a.sources))
+		of = make([]int, len(a.sources))
 		for i, s := range a.sources {
 			label := s.label()
 			n, known := numbers[label]
@@ -98,15 +42,17 @@ func (a *residentArticles) dimension(by Dimension) (number func(doc uint32) int,
 			}
 			of[i] = n
 		}
-		return func(doc uint32) int { return of[a.source[doc]] }, labels
+		return func(doc uint32) int { return of[a.source[doc]] }, labels, of
 	case ByLanguage:
 		return coded(codedLanguage)
 	case ByCountry:
 		return coded(codedCountry)
 	case ByDateFrom:
 		return coded(codedDateFrom)
+	case ByAuthors:
+		return func(doc uint32) int { return int(a.author[doc]) }, a.authors, nil
 	default:
-		return nil, []string{""}
+		return nil, []string{""}, nil
 	}
 }
 
@@ -165,27 +111,20 @@ func (p *placer) bucket(doc uint32) int {
 // tallied counts the documents of a set that are in scope by what cell gives for them, -1 for
 // nothing. New makes a cell function for one of several that count at once.
 func (t scopeTest) tallied(set docSet, cells int, newCell func() func(doc uint32) int) []int64 {
-	workers := runtime.GOMAXPROCS(0)
-	if len(set) < 2048 { // of 64 documents each
-		workers = 1
-	}
-	sums := make([][]int64, workers)
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			counts, cell, test := make([]int64, cells), newCell(), t
-			set.each(w*len(set)/workers, (w+1)*len(set)/workers, func(doc uint32) {
-				if !test.has(doc) {
-					return
-				}
-				if c := cell(doc); c >= 0 {
-					counts[c]++
-				}
-			})
-			sums[w] = counts
+	set, only := t.narrowed(set)
+	sums := make([][]int64, workersOf(set))
+	inParts(set, func(w, from, to int) {
+		counts, cell, test := make([]int64, cells), newCell(), t
+		set.each(from, to, func(doc uint32) {
+			if !only && !test.has(doc) {
+				return
+			}
+			if c := cell(doc); c >= 0 {
+				counts[c]++
+			}
 		})
-	}
-	all.Wait()
+		sums[w] = counts
+	})
 	for _, more := range sums[1:] {
 		for c, n := range more {
 			sums[0][c] += n
@@ -196,14 +135,14 @@ func (t scopeTest) tallied(set docSet, cells int, newCell func() func(doc uint32
 
 // residentVolume is volume, from what is resident; ok is false where that does not have it.
 func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dimension, b Buckets) (counts []Count, ok bool, err error) {
-	if !s.counted(m, scope, by) || scope.Undated || len(b.Starts) == 0 {
+	if !s.counted(m, scope) || scope.Undated || len(b.Starts) == 0 {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	number, labels := a.dimension(by)
+	number, labels, of := a.dimension(by)
 	if len(labels)*len(b.Starts) > maxCells {
 		return nil, false, nil
 	}
@@ -212,7 +151,7 @@ func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dim
 		return nil, false, err
 	}
 	buckets := len(b.Starts)
-	cells := a.scopeTest(scope).tallied(set, len(labels)*buckets, func() func(uint32) int {
+	cells := s.tally(m, s.scopeTest(a, scope), set, len(labels)*buckets, of, fmt.Sprint(by, " ", b.key()), func() func(uint32) int {
 		p := a.placer(b)
 		return func(doc uint32) int {
 			bucket := p.bucket(doc)
@@ -222,11 +161,7 @@ func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dim
 			return bucket
 		}
 	})
-	order := make([]int, len(labels)) // of the labels: sorting them is less than sorting the counts
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(x, y int) int { return strings.Compare(labels[x], labels[y]) })
+	order := labelOrder(labels)
 	for bucket := range buckets {
 		for _, value := range order {
 			if n := cells[value*buckets+bucket]; n > 0 {
@@ -237,9 +172,20 @@ func (s *Store) residentVolume(ctx context.Context, m Match, scope Scope, by Dim
 	return counts, true, nil
 }
 
+// labelOrder gives the numbers of labels by the order of the labels: sorting them is less
+// than sorting the counts.
+func labelOrder(labels []string) []int {
+	order := make([]int, len(labels))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(x, y int) int { return strings.Compare(labels[x], labels[y]) })
+	return order
+}
+
 // residentCounts is Counts, from what is resident; ok is false where that does not have it.
 func (s *Store) residentCounts(ctx context.Context, m Match, scope Scope, by Dimension) (counts []Count, ok bool, err error) {
-	if !s.counted(m, scope, by) {
+	if !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -250,11 +196,17 @@ func (s *Store) residentCounts(ctx context.Context, m Match, scope Scope, by Dim
 	if err != nil {
 		return nil, false, err
 	}
-	number, labels := a.dimension(by)
+	test := s.scopeTest(a, scope)
+	if by == NoDimension {
+		if set, only := test.narrowed(set); only {
+			return []Count{{Count: set.size()}}, true, nil
+		}
+	}
+	number, labels, of := a.dimension(by)
 	if number == nil {
 		number = func(uint32) int { return 0 }
 	}
-	for c, n := range a.scopeTest(scope).tallied(set, len(labels), func() func(uint32) int { return number }) {
+	for c, n := range s.tally(m, test, set, len(labels), of, fmt.Sprint(by), func() func(uint32) int { return number }) {
 		if n > 0 || by == NoDimension { // which has one number, and perhaps a zero
 			counts = append(counts, Count{Value: labels[c], Count: n})
 		}
@@ -266,9 +218,9 @@ func (s *Store) residentCounts(ctx context.Context, m Match, scope Scope, by Dim
 }
 
 // residentTopics counts the mentions of every topic in scope, and among the articles that
-// match, by what cell gives.
+// match, by what cell gives; cells makes one for each of several that count at once.
 func (s *Store) residentTopics(ctx context.Context, m Match, scope Scope, cells func(*residentArticles) (int, func(doc uint32) int)) (_ map[int][]int64, ok bool, err error) {
-	if !s.counted(m, scope, NoDimension) {
+	if !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -283,27 +235,40 @@ func (s *Store) residentTopics(ctx context.Context, m Match, scope Scope, cells 
 	if err != nil {
 		return nil, false, err
 	}
-	test := a.scopeTest(scope)
-	n, cell := cells(a)
+	test := s.scopeTest(a, scope)
+	set, only := test.narrowed(set)
+	n, _ := cells(a)
 	if n*len(mentions) > maxCells {
 		return nil, false, nil
 	}
-	out := map[int][]int64{}
-	for topic, docs := range mentions {
-		var counts []int64
-		for _, doc := range docs {
-			if !set.has(doc) || !test.has(doc) {
-				continue
-			}
-			if c := cell(doc); c >= 0 {
-				if counts == nil {
-					counts = make([]int64, n)
+	topics := slices.Collect(maps.Keys(mentions))
+	found := make([][]int64, len(topics)) // of each; nil: none
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			_, cell := cells(a)
+			test := test
+			for i := next.Add(1) - 1; int(i) < len(topics); i = next.Add(1) - 1 {
+				for _, doc := range mentions[topics[i]] {
+					if !set.has(doc) || !only && !test.has(doc) {
+						continue
+					}
+					if c := cell(doc); c >= 0 {
+						if found[i] == nil {
+							found[i] = make([]int64, n)
+						}
+						found[i][c]++
+					}
 				}
-				counts[c]++
 			}
-		}
+		})
+	}
+	all.Wait()
+	out := map[int][]int64{}
+	for i, counts := range found {
 		if counts != nil {
-			out[topic] = counts
+			out[topics[i]] = counts
 		}
 	}
 	return out, true, nil
@@ -322,14 +287,14 @@ func (s *Store) residentTopicVolume(ctx context.Context, scope Scope, b Buckets)
 		return nil, false, err
 	}
 	var counts []Count
-	for topic, buckets := range found {
-		for bucket, n := range buckets {
+	for _, topic := range slices.Sorted(maps.Keys(found)) {
+		for bucket, n := range found[topic] {
 			if n > 0 {
 				counts = append(counts, Count{Topic: topic, Bucket: bucket, Count: n})
 			}
 		}
 	}
-	return sorted(counts), true, nil
+	return counts, true, nil
 }
 
 // residentTopicCounts counts, by the topics that it mentions, what is in scope and matches.
@@ -350,38 +315,41 @@ func (s *Store) residentTopicCounts(ctx context.Context, m Match, scope Scope) (
 // residentTopicSources is TopicSources, from what is resident.
 func (s *Store) residentTopicSources(ctx context.Context, scope Scope) ([]Count, bool, error) {
 	var labels []string
+	var once sync.Once
 	found, ok, err := s.residentTopics(ctx, Every{}, scope, func(a *residentArticles) (int, func(uint32) int) {
-		number, all := a.dimension(BySource)
-		labels = all
-		return len(labels), number
+		number, all, _ := a.dimension(BySource)
+		once.Do(func() { labels = all })
+		return len(all), number
 	})
 	if !ok || err != nil {
 		return nil, false, err
 	}
+	order := labelOrder(labels)
 	var counts []Count
-	for topic, values := range found {
-		for i, n := range values {
-			if n > 0 {
+	for _, topic := range slices.Sorted(maps.Keys(found)) {
+		for _, i := range order {
+			if n := found[topic][i]; n > 0 {
 				counts = append(counts, Count{Topic: topic, Value: labels[i], Count: n})
 			}
 		}
 	}
-	return sorted(counts), true, nil
+	return counts, true, nil
 }
 
 // residentExtent is Extent, from what is resident.
 func (s *Store) residentExtent(ctx context.Context, scope Scope) (e Extent, ok bool, err error) {
-	if !s.counted(Every{}, scope, NoDimension) || scope.Undated {
+	if !s.counted(Every{}, scope) || scope.Undated {
 		return e, false, nil
 	}
 	a, err := s.residentArticles(ctx)
 	if err != nil {
 		return e, false, err
 	}
-	test := a.scopeTest(scope)
+	test := s.scopeTest(a, scope)
+	set, only := test.narrowed(a.live)
 	bounds := [2][2]int64{{maxMicros, undatedAt}, {maxMicros, undatedAt}} // exact, days
-	a.live.each(0, len(a.live), func(doc uint32) {
-		if !test.has(doc) {
+	set.each(0, len(set), func(doc uint32) {
+		if !only && !test.has(doc) {
 			return
 		}
 		kind := &bounds[0]

@@ -18,7 +18,7 @@ const maxResidentList = 500
 // residentList chooses the articles of a list; ok is false where what is resident does not
 // have what is asked.
 func (s *Store) residentList(ctx context.Context, m Match, scope Scope, after, until After, limit int) (f fragments, ok bool, err error) {
-	if limit > maxResidentList || until.ID != 0 || !s.counted(m, scope, NoDimension) {
+	if limit > maxResidentList || until.ID != 0 || !s.counted(m, scope) {
 		return nil, false, nil
 	}
 	a, err := s.residentArticles(ctx)
@@ -29,7 +29,7 @@ func (s *Store) residentList(ctx context.Context, m Match, scope Scope, after, u
 	if err != nil {
 		return nil, false, err
 	}
-	chosen := a.foremost(set, a.scopeTest(scope), after, limit)
+	chosen := a.foremost(set, s.scopeTest(a, scope), after, limit)
 	ids := make([]string, len(chosen))
 	for i, doc := range chosen {
 		ids[i] = fmt.Sprint(a.ids[doc])
@@ -52,9 +52,10 @@ func (a *residentArticles) foremost(set docSet, test scopeTest, after After, lim
 	if !after.Published.IsZero() {
 		place = after.Published.UnixMicro()
 	}
+	set, only := test.narrowed(set)
 	set.each(0, len(set), func(doc uint32) {
 		full := len(so.docs) == limit
-		if full && !so.before(doc, so.docs[0]) || after.ID != 0 && a.compare(doc, place, after) <= 0 || !test.has(doc) {
+		if full && !so.before(doc, so.docs[0]) || after.ID != 0 && a.compare(doc, place, after) <= 0 || !only && !test.has(doc) {
 			return
 		}
 		if !full {
@@ -110,7 +111,7 @@ func (f *firstSoFar) Pop() any {
 // are asked: its words are read from its own part of the index alone.
 func (t *tx) addResidentMentions(topic int, firstDoc uint32, m Match) (done bool, err error) {
 	s := t.store
-	if firstDoc > 0 || !s.counted(m, Scope{}, NoDimension) || ofMentions(m) {
+	if firstDoc > 0 || !s.counted(m, Scope{}) || ofMentions(m) {
 		return false, nil
 	}
 	a, err := s.residentArticles(t.ctx)

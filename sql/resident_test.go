@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,6 +67,11 @@ func unlike(t rapid.TB, s *Store, m Match, scope Scope, by Dimension, b Buckets)
 	})
 	both("topics' volume", func() (any, error) { return orNone(s.TopicVolume(ctx, scope, b)) })
 	both("extent", func() (any, error) { return s.Extent(ctx, scope) })
+	both("days of sources", func() (any, error) {
+		days, err := s.SourceDays(ctx)
+		slices.SortFunc(days, func(a, b SourceDays) int { return strings.Compare(a.Publisher, b.Publisher) })
+		return days, err
+	})
 	return counted
 }
 
@@ -129,6 +135,9 @@ func residentScope(rt *rapid.T) Scope {
 	}
 	if some("countries") {
 		s.Countries = []string{"LT"}
+	}
+	if some("authors") {
+		s.Authors = rapid.SampledFrom([][]string{{""}, {"Ann Smith", "Nobody"}}).Draw(rt, "author")
 	}
 	if some("date froms") {
 		s.DateFroms = []string{"feed", "url"}

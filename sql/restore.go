@@ -142,7 +142,7 @@ func (s *Store) restoreMentions(ctx context.Context, r Restoration, first uint32
 			known = append(known, t.Slug)
 		}
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.retell(ctx, func(t *tx) error {
 		return t.exec("restore_mentions", args{"topics": known, "first_doc": first}, fragments{"mentions": parquetIn(r.Dir, BundleMentions)})
 	})
 }

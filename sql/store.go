@@ -246,7 +246,7 @@ func (s *Store) close() error {
 func (s *Store) Version() int64 { return s.version.Load() }
 
 // KeepResident keeps in memory, from now on, what articles are counted by and the lists of
-// the index that were asked for last: some 30 bytes an article, and 128 MB at most. It is
+// the index that were asked for last: some 40 bytes an article, and 128 MB at most. It is
 // for a process that answers many questions; what it answers is the same.
 func (s *Store) KeepResident() { s.resident.on.Store(true) }
 

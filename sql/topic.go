@@ -70,7 +70,7 @@ func (s *Store) ApplyTopics(ctx context.Context, changes []TopicChange, remove [
 	if s.frozen.Load() {
 		return ErrBundle
 	}
-	return s.write(ctx, func(t *tx) error {
+	return s.retell(ctx, func(t *tx) error {
 		for _, id := range remove {
 			for _, step := range []string{"mention_clear", "topic_forget"} {
 				if err := t.exec(step, args{"topic": id}, nil); err != nil {

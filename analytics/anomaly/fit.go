@@ -254,9 +254,8 @@ func (m *model) anscombe(of func(j int, residual float64)) {
 func (m *model) roughScatter() float64 {
 	sizes := m.sorted[:len(m.learned)]
 	m.anscombe(func(j int, residual float64) { sizes[j] = math.Abs(residual) })
-	slices.Sort(sizes)
 	const normal = 1.4826
-	deviation := normal * sizes[len(sizes)/2]
+	deviation := normal * Nth(sizes, len(sizes)/2)
 	return max(1, deviation*deviation)
 }
 

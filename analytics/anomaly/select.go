@@ -116,11 +116,14 @@ func thresholds(results [][]Result, o Options) map[int64]float64 {
 
 // benjaminiHochberg gives the largest p of a family that is selected so that of
 // the selected ones a share of fdr is expected to be false, -1 if none is: the
-// largest p(k) ≤ k/m·fdr, where p(k) is the k-th smallest of m. It sorts p.
+// largest p(k) ≤ k/m·fdr, where p(k) is the k-th smallest of m. It changes the order of p.
 func benjaminiHochberg(p []float64, fdr float64) float64 {
+	m := len(p)
+	// What is over fdr (but for its rounding) is selected at no place, and comes last.
+	p = slices.DeleteFunc(p, func(v float64) bool { return v > fdr*(1+1e-9) })
 	slices.SortFunc(p, cmp.Compare[float64])
 	for k := len(p); k > 0; k-- {
-		if p[k-1] <= fdr*float64(k)/float64(len(p)) {
+		if p[k-1] <= fdr*float64(k)/float64(m) {
 			return p[k-1]
 		}
 	}

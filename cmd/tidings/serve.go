@@ -75,6 +75,9 @@ TIDINGS_PASSWORD, and answers only to the names given with --allow-host.`,
 // so that it is no more than a minute behind.
 const publishEvery = 30 * time.Second
 
+// prepareEvery is how often what pages ask is asked beforehand, if something was written.
+const prepareEvery = 10 * time.Second
+
 // serve serves a dashboard whose Config has what it shows.
 func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Config) error {
 	if flags.pages < 1 {
@@ -99,17 +102,21 @@ func (a *app) serve(ctx context.Context, flags serveFlags, config dashboard.Conf
 	if err != nil {
 		return err
 	}
+	// A second for a million articles: the first page would take it otherwise. What is wrong
+	// with the database the pages say.
+	if err := config.Analyst.Warm(ctx); err != nil && ctx.Err() == nil {
+		logger.Error("reading what is kept in memory", "error", err)
+	}
 	// The first copy of a large database takes a while; the pages need not wait.
 	fresh, stop := context.WithCancel(ctx)
 	var keeping sync.WaitGroup
 	keeping.Go(func() {
 		console.KeepFresh(fresh, publishEvery, func(err error) { logger.Error("bringing the copy for ad-hoc SQL up to date", "error", err) })
 	})
-	// Years of anomalies take some seconds, once; who comes first need not wait for them.
+	// Years of anomalies take some seconds, once, and what has to be told anew after new
+	// articles a part of one; who comes first need not wait for them.
 	keeping.Go(func() {
-		if err := config.Analyst.Prepare(fresh); err != nil && fresh.Err() == nil {
-			logger.Error("looking for anomalies beforehand", "error", err)
-		}
+		config.Analyst.KeepPrepared(fresh, prepareEvery, func(err error) { logger.Error("preparing what pages ask", "error", err) })
 	})
 	defer keeping.Wait()
 	defer stop()
