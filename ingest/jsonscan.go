@@ -228,10 +228,8 @@ func validValue(raw []byte) bool {
 	if raw[0] != '"' {
 		return json.Valid(raw)
 	}
-	for _, c := range raw {
-		if c < ' ' {
-			return false
-		}
+	if holdsControl(raw) {
+		return false
 	}
 	for inner := raw; ; {
 		escape := bytes.IndexByte(inner, '\\')
