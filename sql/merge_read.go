@@ -16,6 +16,7 @@ type readRun struct {
 }
 
 func (r *readRun) len() int          { return len(r.terms) }
+func (r *readRun) head(i int) uint64 { return bigEndian(r.terms[i]) }
 func (r *readRun) term(i int) string { return r.terms[i] }
 func (r *readRun) at(i int) postings { return r.lists[i] }
 

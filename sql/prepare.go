@@ -31,6 +31,7 @@ func (s *Store) Prepare(batch []Article) *Prepared {
 		texts[i] = indexable{doc: uint32(i), title: a.Title, text: a.Text}
 	}
 	p.make(texts)
+	s.spare.handOn(p.index)
 	return p
 }
 
