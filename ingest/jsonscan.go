@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unsafe"
 )
 
 // scanState is how the scan of a JSON value ended.
@@ -209,6 +210,13 @@ func unquote(raw []byte) string {
 		return ""
 	}
 	return s
+}
+
+// within is unquote for a string without a backslash in bytes that nothing will
+// write to: it gives the string where it lies.
+func within(raw []byte) string {
+	inner := raw[1 : len(raw)-1]
+	return unsafe.String(unsafe.SliceData(inner), len(inner))
 }
 
 // validMembers says whether raw, which members has split into list without a

@@ -191,7 +191,15 @@ func (x *indexer) build() *memoryRun {
 
 // resized gives a slice of n elements, of any content, in the room of s if it
 // is enough.
-func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
+func resized[T any](s []T, n int) []T { return roomFor(s[:0], n)[:n] }
+
+// roomFor is slices.Grow for an array that may be large.
+func roomFor[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return inHugePages(slices.Grow(s, n))
+}
 
 // bigEndian gives the first eight bytes of text, or fewer and zeros, as a number.
 func bigEndian(text string) uint64 {
@@ -262,7 +270,7 @@ func (x *indexer) indexAll(texts []indexable) sortedRun {
 		size += len(t.title) + len(t.text)
 	}
 	// A word with its space takes some seven bytes, more where letters take two.
-	x.words, x.places = slices.Grow(x.words, size/7), slices.Grow(x.places, size/7)
+	x.words, x.places = roomFor(x.words, size/7), roomFor(x.places, size/7)
 	sketches := make([]byte, 0, sketchSize*len(texts))
 	for i := range texts {
 		t := &texts[i]

@@ -80,7 +80,7 @@ func (t *termTable) slot(hash termHash) *termSlot {
 
 func (t *termTable) grow(size int) {
 	old := t.slots
-	t.slots = make([]termSlot, size)
+	t.slots = inHugePages(make([]termSlot, size))
 	for _, s := range old {
 		if !s.empty() {
 			*t.slot(termHash{s.high, s.low}) = s
