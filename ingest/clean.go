@@ -126,8 +126,10 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 			err = opts.checkDate(t)
 		}
 		if err == nil {
-			if other, ok := dateFromURL(item.URL); ok && item.PublishedFrom == DateFeed && opts.checkDate(other) == nil && differ(t, day, other, true) {
-				note = "its address says " + dateText(other, true)
+			if item.PublishedFrom == DateFeed {
+				if other, ok := dateFromURL(item.URL); ok && opts.checkDate(other) == nil && differ(t, day, other, true) {
+					note = "its address says " + dateText(other, true)
+				}
 			}
 			return t.UTC(), day, string(item.PublishedFrom), note
 		}

@@ -19,7 +19,7 @@ type postings struct {
 // sortedRun is a run of the index in memory, its terms in the order of their bytes.
 type sortedRun interface {
 	len() int
-	head(i int) uint64 // of its term, see bigEndian
+	key(i int) termKey // of its term
 	term(i int) string
 	at(i int) postings
 }
@@ -209,7 +209,7 @@ func bigEndian(text string) uint64 {
 }
 
 func (r *memoryRun) len() int          { return len(r.order) }
-func (r *memoryRun) head(i int) uint64 { return r.order[i].head }
+func (r *memoryRun) key(i int) termKey { return r.order[i].termKey }
 func (r *memoryRun) term(i int) string { return r.words.term(r.order[i].number) }
 func (r *memoryRun) at(i int) postings {
 	var begin listEnds
@@ -329,27 +329,27 @@ func (s *spareIndexers) drop() {
 // in each of them. The runs' documents must not overlap and must rise.
 func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) error {
 	next := make([]int, len(runs))
-	heads := make([]uint64, len(runs)) // which decide nearly always
+	keys := make([]termKey, len(runs))
 	terms := make([]string, len(runs))
 	var left []int // runs with terms left
 	for i, r := range runs {
 		if r.len() > 0 {
 			left = append(left, i)
-			heads[i], terms[i] = r.head(0), r.term(0)
+			keys[i], terms[i] = r.key(0), r.term(0)
 		}
 	}
 	parts := make([]postings, 0, len(runs))
 	for len(left) > 0 {
-		head, term := heads[left[0]], terms[left[0]]
+		key, term := keys[left[0]], terms[left[0]]
 		for _, i := range left[1:] {
-			if heads[i] < head || heads[i] == head && terms[i] < term {
-				head, term = heads[i], terms[i]
+			if c := keys[i].compare(key); c < 0 || c == 0 && terms[i] < term {
+				key, term = keys[i], terms[i]
 			}
 		}
 		parts = parts[:0]
 		ended := false
 		for _, i := range left {
-			if heads[i] != head || terms[i] != term {
+			if keys[i] != key || terms[i] != term {
 				continue
 			}
 			parts = append(parts, runs[i].at(next[i]))
@@ -358,7 +358,7 @@ func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) 
 				ended = true
 				continue
 			}
-			heads[i], terms[i] = runs[i].head(next[i]), runs[i].term(next[i])
+			keys[i], terms[i] = runs[i].key(next[i]), runs[i].term(next[i])
 		}
 		if err := add(term, parts); err != nil {
 			return err

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -42,8 +43,17 @@ func (w *wordList) term(number uint32) string {
 	if number > 0 {
 		from = w.ends[number-1]
 	}
-	return unsafe.String(&w.letters[from], int(w.ends[number]-from))
+	return unsafe.String(unsafe.SliceData(w.letters[from:]), int(w.ends[number]-from))
 }
+
+// add appends a term.
+func (w *wordList) add(term []byte) {
+	w.letters = append(w.letters, term...)
+	w.ends = append(w.ends, uint32(len(w.letters)))
+}
+
+// compare compares two terms by their bytes.
+func (w *wordList) compare(a, b uint32) int { return strings.Compare(w.term(a), w.term(b)) }
 
 // learn gives the number of the term of a word that was not met before, which
 // has that hash as it is written.
@@ -67,21 +77,36 @@ func (v *vocabulary) learn(word string, written termHash) uint32 {
 	return number
 }
 
-// orderedTerm is a term by its number, with the first sixteen bytes of it as
-// numbers, which decide nearly always how two are ordered.
-type orderedTerm struct {
-	head, next uint64
-	number     uint32
+// termKey is the first sixteen bytes of a term as numbers, see bigEndian: they
+// decide nearly always how two terms are ordered.
+type termKey struct{ head, next uint64 }
+
+func keyOfTerm(term string) termKey {
+	key := termKey{head: bigEndian(term)}
+	if len(term) > 8 {
+		key.next = bigEndian(term[8:])
+	}
+	return key
 }
 
-func (v *vocabulary) compare(a, b orderedTerm) int {
-	if a.head != b.head {
-		return cmp.Compare(a.head, b.head)
+func (k termKey) compare(other termKey) int {
+	if k.head != other.head {
+		return cmp.Compare(k.head, other.head)
 	}
-	if a.next != b.next {
-		return cmp.Compare(a.next, b.next)
+	return cmp.Compare(k.next, other.next)
+}
+
+// orderedTerm is a term by its number.
+type orderedTerm struct {
+	termKey
+	number uint32
+}
+
+func (v *vocabulary) compareOrdered(a, b orderedTerm) int {
+	if c := a.termKey.compare(b.termKey); c != 0 {
+		return c
 	}
-	return cmp.Compare(v.term(a.number), v.term(b.number))
+	return v.compare(a.number, b.number)
 }
 
 // sorted gives all terms in the order of their bytes. It is good until the next
@@ -89,17 +114,12 @@ func (v *vocabulary) compare(a, b orderedTerm) int {
 func (v *vocabulary) sorted() []orderedTerm {
 	old := len(v.order)
 	for number := old; number < v.len(); number++ {
-		term := v.term(uint32(number))
-		t := orderedTerm{head: bigEndian(term), number: uint32(number)}
-		if len(term) > 8 {
-			t.next = bigEndian(term[8:])
-		}
-		v.order = append(v.order, t)
+		v.order = append(v.order, orderedTerm{keyOfTerm(v.term(uint32(number))), uint32(number)})
 	}
 	if old == len(v.order) {
 		return v.order
 	}
-	slices.SortFunc(v.order[old:], v.compare)
+	slices.SortFunc(v.order[old:], v.compareOrdered)
 	if old == 0 {
 		return v.order
 	}
@@ -107,7 +127,7 @@ func (v *vocabulary) sorted() []orderedTerm {
 	fresh := slices.Clone(v.order[old:])
 	for to := len(v.order) - 1; len(fresh) > 0; to-- {
 		last := fresh[len(fresh)-1]
-		if old > 0 && v.compare(v.order[old-1], last) > 0 {
+		if old > 0 && v.compareOrdered(v.order[old-1], last) > 0 {
 			old--
 			v.order[to] = v.order[old]
 			continue

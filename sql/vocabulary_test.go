@@ -36,8 +36,8 @@ func TestVocabularyGoesOn(t *testing.T) {
 		var rows []string
 		for _, r := range runs {
 			for i := range r.len() {
-				if r.head(i) != bigEndian(r.term(i)) {
-					t.Errorf("%q: the head is %x", r.term(i), r.head(i))
+				if r.key(i) != keyOfTerm(r.term(i)) {
+					t.Errorf("%q: the key is %x", r.term(i), r.key(i))
 				}
 				rows = append(rows, fmt.Sprint(r.term(i), r.at(i)))
 			}
