@@ -165,12 +165,14 @@ func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
 	if !validMembers(list) {
 		return j.reject(raw, line, syntaxReason(raw))
 	}
+	// The record is kept as it is written, in case it is rejected. A string that is
+	// most of it, as a text may be, need not be copied once more.
 	raw = bytes.Clone(raw)
-	unquote := unquote
-	if bytes.IndexByte(raw, '\\') < 0 {
-		// The record is kept as it is written, in case it is rejected. Most of it is its
-		// text, which lies in there and need not be copied once more.
-		unquote = within
+	unquote := func(value []byte) string {
+		if 2*len(value) > len(raw) && bytes.IndexByte(value, '\\') < 0 {
+			return within(value)
+		}
+		return unquote(value)
 	}
 	var d draft
 	for _, m := range list {

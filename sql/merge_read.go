@@ -53,7 +53,7 @@ func (r *readRun) sorted() *readRun {
 	var stretches [][2]uint32
 	rows := uint32(r.len())
 	for from, i := uint32(0), uint32(1); i <= rows; i++ {
-		if i == rows || r.words.compare(i, i-1) < 0 {
+		if i == rows || r.words.term(i) < r.words.term(i-1) {
 			stretches = append(stretches, [2]uint32{from, i})
 			from = i
 		}

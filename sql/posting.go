@@ -342,7 +342,7 @@ func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) 
 	for len(left) > 0 {
 		key, term := keys[left[0]], terms[left[0]]
 		for _, i := range left[1:] {
-			if c := keys[i].compare(key); c < 0 || c == 0 && terms[i] < term {
+			if c := keys[i].compare(key); c < 0 || c == 0 && longer(terms[i], term) && terms[i] < term {
 				key, term = keys[i], terms[i]
 			}
 		}

@@ -96,6 +96,9 @@ func (k termKey) compare(other termKey) int {
 	return cmp.Compare(k.next, other.next)
 }
 
+// longer says that two terms with the same key may be different.
+func longer(a, b string) bool { return len(a) != len(b) || len(a) > 16 }
+
 // orderedTerm is a term by its number.
 type orderedTerm struct {
 	termKey
