@@ -59,6 +59,12 @@ func cleanLine(s string) string {
 // one stays as it is.
 func onlyPrintable(s string) string {
 	for i := 0; i < len(s); i++ {
+		for i+8 <= len(s) && !mayHold(eightBytes(s[i:]), ' ', 0x7F, 0xC2) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		// The controls beyond ASCII are U+0080 to U+009F.
 		if c < ' ' && c != '\n' && c != '\t' || c == 0x7F || c == 0xC2 && i+1 < len(s) && s[i+1] < 0xA0 {
@@ -120,8 +126,10 @@ func publication(item Item, opts ReadOptions) (at time.Time, dateOnly bool, from
 			err = opts.checkDate(t)
 		}
 		if err == nil {
-			if other, ok := dateFromURL(item.URL); ok && item.PublishedFrom == DateFeed && opts.checkDate(other) == nil && differ(t, day, other, true) {
-				note = "its address says " + dateText(other, true)
+			if item.PublishedFrom == DateFeed {
+				if other, ok := dateFromURL(item.URL); ok && opts.checkDate(other) == nil && differ(t, day, other, true) {
+					note = "its address says " + dateText(other, true)
+				}
 			}
 			return t.UTC(), day, string(item.PublishedFrom), note
 		}

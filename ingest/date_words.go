@@ -203,6 +203,9 @@ func dateFromURL(url string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	path = path[n:]
+	if !strings.Contains(path, "19") && !strings.Contains(path, "20") {
+		return time.Time{}, false
+	}
 	for _, pattern := range []*regexp.Regexp{pathDate, pathDigit} {
 		for _, p := range pattern.FindAllStringSubmatch(path, -1) {
 			m := moment{year: number(p[1]), day: number(p[3])}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -267,4 +268,37 @@ func FuzzOnlyPrintableMapsEveryRune(f *testing.F) {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	})
+}
+
+// Strings that lie in the record as it is kept must not change when the reader
+// goes on, and a record with escapes in its text is read as ever.
+func TestJSONStringsStayAsReaderGoesOn(t *testing.T) {
+	var content strings.Builder
+	text := func(i int) string {
+		body := strings.Repeat(fmt.Sprintf("слово%d ", i), 400)
+		if i%3 == 0 {
+			body += "\nи ещё"
+		}
+		return strings.TrimSpace(body)
+	}
+	const records = 200 // several windows
+	for i := range records {
+		fmt.Fprintf(&content, `{"title":"Title %d","text":"%s","url":"https://example.org/%d"}`+"\n", i, strings.ReplaceAll(text(i), "\n", `\n`), i)
+	}
+	lines := strings.Split(content.String(), "\n")
+	var items []Item
+	for item, err := range Read(context.Background(), "-", strings.NewReader(content.String()), ReadOptions{AsOf: asOf}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	if len(items) != records {
+		t.Fatalf("%d items, want %d", len(items), records)
+	}
+	for i, item := range items {
+		if item.Text != text(i) || item.Title != fmt.Sprint("Title ", i) || string(item.Origin.Raw) != lines[i] {
+			t.Fatalf("record %d has become %.60q, %.60q, %.60q", i, item.Title, item.Text, item.Origin.Raw)
+		}
+	}
 }

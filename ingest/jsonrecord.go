@@ -165,10 +165,19 @@ func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
 	if !validMembers(list) {
 		return j.reject(raw, line, syntaxReason(raw))
 	}
+	// The record is kept as it is written, in case it is rejected. A string that is
+	// most of it, as a text may be, need not be copied once more.
+	raw = bytes.Clone(raw)
+	unquote := func(value []byte) string {
+		if 2*len(value) > len(raw) && bytes.IndexByte(value, '\\') < 0 {
+			return within(value)
+		}
+		return unquote(value)
+	}
 	var d draft
 	for _, m := range list {
 		if t := j.target(m.key); t.field >= 0 {
-			d.set(t, jsonText(m.value, t.field))
+			d.set(t, jsonText(raw[m.at:m.at+len(m.value)], t.field, unquote))
 		}
 	}
 	if d.empty() {
@@ -178,7 +187,7 @@ func (j *jsonRecords) take(raw []byte, line int, list []member) bool {
 	if !j.flush() {
 		return false
 	}
-	item := d.item(j.origin(raw, line))
+	item := d.item(j.originOf(raw, line))
 	item.Repaired = !utf8.Valid(raw) || loneSurrogate(raw, d.values[:])
 	sound := !item.Repaired && !bytes.Contains(raw, []byte(`\u`)) // an escape can write a NUL
 	return j.out.pass(item, nil, sound)
@@ -195,8 +204,8 @@ func loneSurrogate(raw []byte, values []string) bool {
 
 // jsonText gives a value as text. A list is joined, as lists of authors and
 // paragraphs are meant; an object is read for its name or address, as those of
-// a publisher and an author are meant.
-func jsonText(raw []byte, f field) string {
+// a publisher and an author are meant. unquote reads its strings.
+func jsonText(raw []byte, f field, unquote func([]byte) string) string {
 	switch raw[0] {
 	case '"':
 		return unquote(raw)
@@ -206,7 +215,7 @@ func jsonText(raw []byte, f field) string {
 		var parts []string
 		list, _ := members(raw)
 		for _, m := range list {
-			if s := strings.TrimSpace(jsonText(m.value, f)); s != "" {
+			if s := strings.TrimSpace(jsonText(m.value, f, unquote)); s != "" {
 				parts = append(parts, s)
 			}
 		}
@@ -284,12 +293,17 @@ func (j *jsonRecords) reject(raw []byte, line int, reason string) bool {
 	return j.out.yield(Item{}, &Reject{Origin: j.origin(raw, line), Reason: reason})
 }
 
-// origin counts one more record, of which raw is the text.
+// origin counts one more record, of which raw is the text; it keeps a copy.
 func (j *jsonRecords) origin(raw []byte, line int) Origin {
+	return j.originOf(bytes.Clone(raw), line)
+}
+
+// originOf is origin for a text that nothing else will write to.
+func (j *jsonRecords) originOf(raw []byte, line int) Origin {
 	j.record++
 	o := Origin{File: j.out.name, Line: line, Record: j.record}
 	if raw != nil {
-		o.Raw, o.Layout = bytes.Clone(bytes.TrimSpace(raw)), j.layout
+		o.Raw, o.Layout = bytes.TrimSpace(raw), j.layout
 	}
 	return o
 }

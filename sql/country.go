@@ -97,14 +97,34 @@ func countryKey(name string) string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFD.String(name))
-	name = strings.NewReplacer("&", "and", "saint ", "st ").Replace(name)
-	return strings.Join(strings.Fields(name), " ")
+	return strings.Join(strings.Fields(countryWords.Replace(name)), " ")
 }
+
+var countryWords = strings.NewReplacer("&", "and", "saint ", "st ")
+
+// twoLetters are the codes that two letters stand for, in the order of the
+// alphabet: what most files have in every record.
+var twoLetters = sync.OnceValue(func() *[26 * 26]string {
+	var t [26 * 26]string
+	for i := range t {
+		t[i], _ = countryNamed(string([]byte{'A' + byte(i/26), 'A' + byte(i%26)}))
+	}
+	return &t
+})
 
 // CountryCode gives the ISO 3166-1 alpha-2 code of a country from such a
 // code, an alpha-3 code or an English name, and false for what is none.
 func CountryCode(s string) (string, bool) {
 	s = strings.TrimSpace(s)
+	if len(s) == 2 && isLetter(rune(s[0])) && isLetter(rune(s[1])) {
+		code := twoLetters()[int(s[0]&^0x20-'A')*26+int(s[1]&^0x20-'A')]
+		return code, code != ""
+	}
+	return countryNamed(s)
+}
+
+// countryNamed is CountryCode for what has no blanks around it.
+func countryNamed(s string) (string, bool) {
 	if code, ok := countries()[countryKey(s)]; ok {
 		return code, true
 	}

@@ -17,3 +17,21 @@ func TestCountryCode(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoLettersAreNamedAsElsewhere(t *testing.T) {
+	for _, form := range []string{"AA", "aa", "aA"} {
+		for i := range 26 * 26 {
+			s := string([]byte{form[0] + byte(i/26), form[1] + byte(i%26)})
+			got, ok := CountryCode(s)
+			if want, named := countryNamed(s); got != want || ok != named {
+				t.Errorf("CountryCode(%q) = %q, %v; want %q, %v", s, got, ok, want, named)
+			}
+		}
+	}
+}
+
+func BenchmarkCountryCode(b *testing.B) {
+	for b.Loop() {
+		CountryCode("BY")
+	}
+}

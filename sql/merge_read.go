@@ -3,55 +3,75 @@ package store
 import (
 	"context"
 	"slices"
-	"sort"
-	"strings"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// readRun is a part of a run as it was read.
+// readRun is a part of a run as it was read: its rows, and their lists one behind
+// the other. Nothing in it is a pointer, which a garbage collector would follow:
+// there are millions of rows.
 type readRun struct {
-	terms []string
-	lists []postings
+	words             wordList
+	ends              []listEnds // of the rows' lists
+	docs, pos         []uint32
+	moreDocs, morePos []uint32
+	order             []uint32 // of the rows; nil where they lie in order
 }
 
-func (r *readRun) len() int          { return len(r.terms) }
-func (r *readRun) term(i int) string { return r.terms[i] }
-func (r *readRun) at(i int) postings { return r.lists[i] }
+func (r *readRun) len() int          { return r.words.len() }
+func (r *readRun) key(i int) termKey { return keyOfTerm(r.term(i)) }
+func (r *readRun) term(i int) string { return r.words.term(r.row(i)) }
+func (r *readRun) at(i int) postings {
+	row := r.row(i)
+	var begin listEnds
+	if row > 0 {
+		begin = r.ends[row-1]
+	}
+	end := r.ends[row]
+	return postings{r.docs[begin.first:end.first], r.pos[begin.first:end.first],
+		r.moreDocs[begin.more:end.more], r.morePos[begin.more:end.more]}
+}
+
+func (r *readRun) row(i int) uint32 {
+	if r.order == nil {
+		return uint32(i)
+	}
+	return r.order[i]
+}
+
+// add appends a row.
+func (r *readRun) add(term []byte, p postings) {
+	r.words.add(term)
+	r.docs, r.pos = append(r.docs, p.docs...), append(r.pos, p.pos...)
+	r.moreDocs, r.morePos = append(r.moreDocs, p.moreDocs...), append(r.morePos, p.morePos...)
+	r.ends = append(r.ends, listEnds{first: uint32(len(r.docs)), more: uint32(len(r.moreDocs))})
+}
 
 // sorted puts the rows in order. They lie in order in the table, but several
 // threads read them, so that stretches of them may come in another order.
 func (r *readRun) sorted() *readRun {
-	var stretches [][2]int
-	for from, i := 0, 1; i <= len(r.terms); i++ {
-		if i == len(r.terms) || r.terms[i] < r.terms[i-1] {
-			stretches = append(stretches, [2]int{from, i})
+	var stretches [][2]uint32
+	rows := uint32(r.len())
+	for from, i := uint32(0), uint32(1); i <= rows; i++ {
+		if i == rows || r.words.term(i) < r.words.term(i-1) {
+			stretches = append(stretches, [2]uint32{from, i})
 			from = i
 		}
 	}
 	if len(stretches) <= 1 {
 		return r
 	}
-	slices.SortFunc(stretches, func(a, b [2]int) int { return strings.Compare(r.terms[a[0]], r.terms[b[0]]) })
-	ordered := &readRun{make([]string, 0, len(r.terms)), make([]postings, 0, len(r.terms))}
+	slices.SortFunc(stretches, func(a, b [2]uint32) int { return r.words.compare(a[0], b[0]) })
+	r.order = make([]uint32, 0, rows)
 	for _, s := range stretches {
-		ordered.terms = append(ordered.terms, r.terms[s[0]:s[1]]...)
-		ordered.lists = append(ordered.lists, r.lists[s[0]:s[1]]...)
+		for row := s[0]; row < s[1]; row++ {
+			r.order = append(r.order, row)
+		}
 	}
-	if !slices.IsSorted(ordered.terms) {
-		sort.Stable((*byTerm)(ordered))
+	if !slices.IsSortedFunc(r.order, r.words.compare) {
+		slices.SortStableFunc(r.order, r.words.compare)
 	}
-	return ordered
-}
-
-// byTerm sorts the rows one by one.
-type byTerm readRun
-
-func (r *byTerm) Len() int           { return len(r.terms) }
-func (r *byTerm) Less(i, j int) bool { return r.terms[i] < r.terms[j] }
-func (r *byTerm) Swap(i, j int) {
-	r.terms[i], r.terms[j] = r.terms[j], r.terms[i]
-	r.lists[i], r.lists[j] = r.lists[j], r.lists[i]
+	return r
 }
 
 // eachPart calls do with the runs part by part, as they are cut. It reads the
@@ -109,7 +129,6 @@ func (b *bulk) part(ctx context.Context, runs []int32, c cut) ([]sortedRun, erro
 		var elements [4][]uint32
 		for i := range entries {
 			entries[i], elements[i] = lists(chunk, 2+i, rows)
-			elements[i] = slices.Clone(elements[i]) // the chunk goes
 		}
 		for i := range rows {
 			var l [4][]uint32
@@ -117,9 +136,7 @@ func (b *bulk) part(ctx context.Context, runs []int32, c cut) ([]sortedRun, erro
 				e := entries[j][i]
 				l[j] = elements[j][e.offset : e.offset+e.length]
 			}
-			r := &read[place[numbers[i]]]
-			r.terms = append(r.terms, terms[i].text())
-			r.lists = append(r.lists, postings{l[0], l[1], l[2], l[3]})
+			read[place[numbers[i]]].add(terms[i].bytes(), postings{l[0], l[1], l[2], l[3]}) // which copies: the chunk goes
 		}
 		return nil
 	})

@@ -101,14 +101,19 @@ func TestUnfinishedMerge(t *testing.T) {
 // A merge reads runs by several threads, whose stretches may come in any order.
 func TestReadRunIsSorted(t *testing.T) {
 	for _, terms := range [][]string{{"a", "b", "c"}, {"c", "d", "a", "b"}, {"b", "d", "a", "c"}, {"c", "b", "a"}, {}} {
-		r := &readRun{terms: slices.Clone(terms)}
-		for _, term := range terms {
-			r.lists = append(r.lists, postings{docs: []uint32{uint32(term[0])}})
+		r := &readRun{}
+		for i, term := range terms {
+			more := make([]uint32, i)
+			r.add([]byte(term), postings{docs: []uint32{uint32(term[0])}, pos: []uint32{7}, moreDocs: more, morePos: more})
 		}
 		got := r.sorted()
+		if got.len() != len(terms) {
+			t.Errorf("%q becomes %d rows", terms, got.len())
+		}
 		for i := range got.len() {
-			if i > 0 && got.term(i) < got.term(i-1) || got.at(i).docs[0] != uint32(got.term(i)[0]) {
-				t.Errorf("%q becomes %q", terms, got.terms)
+			at := slices.Index(terms, got.term(i))
+			if p := got.at(i); i > 0 && got.term(i) < got.term(i-1) || at < 0 || len(p.docs) != 1 || p.docs[0] != uint32(got.term(i)[0]) || len(p.moreDocs) != at {
+				t.Errorf("of %q row %d becomes %q with %v", terms, i, got.term(i), p)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"runtime"
 	"slices"
@@ -20,22 +19,21 @@ type postings struct {
 // sortedRun is a run of the index in memory, its terms in the order of their bytes.
 type sortedRun interface {
 	len() int
+	key(i int) termKey // of its term
 	term(i int) string
 	at(i int) postings
 }
 
 // indexer gathers the words of documents and then turns them about, from the
-// words of each document to the documents of each word. Words are numbered as
-// they come, so that they are compared as strings only once per run.
+// words of each document to the documents of each word. The vocabulary numbers
+// words as they come, so that they are compared as strings only once.
 type indexer struct {
-	written termTable // segments as written; the value is the number of the term, or noTerm
-	numbers termTable // terms; the value is the number
-	terms   []string
-	sums    []uint64 // hashes of terms
-	docs    []indexedDoc
-	words   []uint32 // numbers of all documents' terms, as they stand
-	places  []uint32 // positions of words
-	run     memoryRun
+	known  *vocabulary
+	docs   []indexedDoc
+	words  []uint32   // numbers of all documents' terms, as they stand
+	places []uint32   // positions of words
+	counts []listEnds // by number
+	run    memoryRun
 	sketcher
 
 	segments []segment  // of the document under way
@@ -47,8 +45,6 @@ type indexedDoc struct {
 	stop int // its words end there, and the next one's begin
 }
 
-const noTerm = ^uint32(0)
-
 // add indexes a document and appends the sketch of its text to a buffer.
 // Documents must come in rising order. The texts must live until the run is built.
 func (x *indexer) add(doc uint32, title, text string, sketches []byte) []byte {
@@ -57,7 +53,7 @@ func (x *indexer) add(doc uint32, title, text string, sketches []byte) []byte {
 	x.cut(title)
 	titleSegments := len(x.segments)
 	x.cut(text)
-	x.written.touch(x.hashes)
+	x.known.written.touch(x.hashes)
 	pos, next := uint32(0), uint32(textBase)
 	for i := range titleSegments {
 		number := x.number(title, i)
@@ -82,7 +78,7 @@ func (x *indexer) add(doc uint32, title, text string, sketches []byte) []byte {
 		}
 	}
 	x.docs = append(x.docs, indexedDoc{doc, len(x.words)})
-	return x.sketch(sketches, x.words[from:textFrom], x.words[textFrom:], x.sums)
+	return x.sketch(sketches, x.words[from:textFrom], x.words[textFrom:], x.known.sums)
 }
 
 // segment is the byte range of a segment of the text under way.
@@ -104,40 +100,26 @@ func (x *indexer) place(number, pos uint32) {
 
 // number gives the number of the term of segment i, which lies in text.
 func (x *indexer) number(text string, i int) uint32 {
-	if number, known := x.written.number(x.hashes[i]); known {
+	if number, known := x.known.written.number(x.hashes[i]); known {
 		return number
 	}
-	number := noTerm
-	if term := normalTerm(text[x.segments[i].start:x.segments[i].end]); term != "" {
-		var known bool
-		hash := hashTerm(term)
-		if number, known = x.numbers.number(hash); !known {
-			number = uint32(len(x.terms))
-			x.numbers.add(hash, number)
-			x.terms = append(x.terms, term)
-			x.sums = append(x.sums, hash.high)
-		}
-	}
-	x.written.add(x.hashes[i], number)
-	return number
+	return x.known.learn(text[x.segments[i].start:x.segments[i].end], x.hashes[i])
 }
 
 // reset empties the indexer and keeps its room, which is hundreds of megabytes
 // of fresh memory saved in an import.
 func (x *indexer) reset() {
-	x.written.reset()
-	x.numbers.reset()
-	clear(x.terms) // the texts may go
-	x.terms, x.sums, x.docs, x.words, x.places = x.terms[:0], x.sums[:0], x.docs[:0], x.words[:0], x.places[:0]
+	x.docs, x.words, x.places = x.docs[:0], x.words[:0], x.places[:0]
 }
 
-// memoryRun is a run that an indexer built. The lists of the term with the
-// number n lie in the arrays from ends[n-1].first to ends[n].first, and the
-// further places from ends[n-1].more to ends[n].more.
+// memoryRun is a run that an indexer built. The lists of the term at place i of
+// the order lie in the arrays from ends[i-1].first to ends[i].first, and the
+// further places from ends[i-1].more to ends[i].more: who goes through the run
+// reads them from end to end.
 type memoryRun struct {
-	terms             []string
-	order             []uint32 // numbers by rising term
-	ends              []listEnds
+	words             wordList
+	order             []orderedTerm // of the terms that the run has
+	ends              []listEnds    // in the same order
 	docs, pos         []uint32
 	moreDocs, morePos []uint32
 }
@@ -153,13 +135,13 @@ type listEnds struct {
 // reset.
 func (x *indexer) build() *memoryRun {
 	r := &x.run
-	r.ends = resized(r.ends, len(x.terms))
-	ends := r.ends
-	clear(ends)
+	x.counts = resized(x.counts, x.known.len())
+	counts := x.counts
+	clear(counts)
 	from := 0
 	for i, d := range x.docs {
 		for _, number := range x.words[from:d.stop] {
-			e := &ends[number]
+			e := &counts[number]
 			if e.seen == uint32(i+1) {
 				e.more++
 			} else {
@@ -172,19 +154,23 @@ func (x *indexer) build() *memoryRun {
 	// Each counter becomes the beginning of its list, and the end as the list
 	// is filled.
 	var first, more uint32
-	for n := range ends {
-		e := &ends[n]
+	r.words, r.order = x.known.wordList, r.order[:0]
+	for _, t := range x.known.sorted() {
+		e := &counts[t.number]
+		if e.first == 0 {
+			continue // it stands in an earlier batch
+		}
+		r.order = append(r.order, t)
 		first, e.first = first+e.first, first
 		more, e.more = more+e.more, more
 		e.seen = 0
 	}
-	r.terms, r.order = x.terms, orderTerms(x.terms)
 	r.docs, r.pos = resized(r.docs, int(first)), resized(r.pos, int(first))
 	r.moreDocs, r.morePos = resized(r.moreDocs, int(more)), resized(r.morePos, int(more))
 	from = 0
 	for i, d := range x.docs {
 		for j := from; j < d.stop; j++ {
-			e := &ends[x.words[j]]
+			e := &counts[x.words[j]]
 			if e.seen == uint32(i+1) {
 				r.moreDocs[e.more], r.morePos[e.more] = d.doc, x.places[j]
 				e.more++
@@ -196,41 +182,23 @@ func (x *indexer) build() *memoryRun {
 		}
 		from = d.stop
 	}
+	r.ends = resized(r.ends, len(r.order))
+	for i, t := range r.order {
+		r.ends[i] = counts[t.number]
+	}
 	return r
 }
 
 // resized gives a slice of n elements, of any content, in the room of s if it
 // is enough.
-func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
+func resized[T any](s []T, n int) []T { return roomFor(s[:0], n)[:n] }
 
-// orderTerms gives the places of terms in the order of their bytes. The first
-// bytes are compared as numbers, which decides nearly always.
-func orderTerms(terms []string) []uint32 {
-	type entry struct {
-		head, next uint64
-		number     uint32
+// roomFor is slices.Grow for an array that may be large.
+func roomFor[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
 	}
-	entries := make([]entry, len(terms))
-	for i, t := range terms {
-		entries[i] = entry{bigEndian(t), 0, uint32(i)}
-		if len(t) > 8 {
-			entries[i].next = bigEndian(t[8:])
-		}
-	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		if c := cmp.Compare(a.head, b.head); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(a.next, b.next); c != 0 {
-			return c
-		}
-		return cmp.Compare(terms[a.number], terms[b.number])
-	})
-	order := make([]uint32, len(terms))
-	for i, e := range entries {
-		order[i] = e.number
-	}
-	return order
+	return inHugePages(slices.Grow(s, n))
 }
 
 // bigEndian gives the first eight bytes of text, or fewer and zeros, as a number.
@@ -241,14 +209,14 @@ func bigEndian(text string) uint64 {
 }
 
 func (r *memoryRun) len() int          { return len(r.order) }
-func (r *memoryRun) term(i int) string { return r.terms[r.order[i]] }
+func (r *memoryRun) key(i int) termKey { return r.order[i].termKey }
+func (r *memoryRun) term(i int) string { return r.words.term(r.order[i].number) }
 func (r *memoryRun) at(i int) postings {
-	n := r.order[i]
 	var begin listEnds
-	if n > 0 {
-		begin = r.ends[n-1]
+	if i > 0 {
+		begin = r.ends[i-1]
 	}
-	end := r.ends[n]
+	end := r.ends[i]
 	return postings{r.docs[begin.first:end.first], r.pos[begin.first:end.first],
 		r.moreDocs[begin.more:end.more], r.morePos[begin.more:end.more]}
 }
@@ -261,23 +229,34 @@ type indexable struct {
 	sketch      []byte
 }
 
-// indexers index on every processor. They keep their room from one batch to
-// the next.
-type indexers []*indexer
+// indexers index on every processor. They keep their room, and the words that
+// they have met, from one batch to the next. The zero value is ready.
+type indexers struct {
+	each  []*indexer
+	words []*vocabulary // of each
+}
 
 // index indexes texts, in rising order of their numbers: each indexer takes a
 // stretch of them, so that the documents of the first run come before those of
 // the second. The runs are good until the next call.
 func (x *indexers) index(texts []indexable) []sortedRun {
 	workers := min(runtime.GOMAXPROCS(0), len(texts))
-	for len(*x) < workers {
-		*x = append(*x, &indexer{})
+	for len(x.each) < workers {
+		x.each = append(x.each, &indexer{})
+	}
+	for len(x.words) < workers {
+		x.words = append(x.words, &vocabulary{})
 	}
 	runs := make([]sortedRun, workers)
 	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
-			runs[w] = (*x)[w].indexAll(texts[w*len(texts)/workers : (w+1)*len(texts)/workers])
+			if x.words[w].full() {
+				x.words[w] = &vocabulary{} // runs may stand on the old one
+			}
+			x.each[w].known = x.words[w]
+			runs[w] = x.each[w].indexAll(texts[w*len(texts)/workers : (w+1)*len(texts)/workers])
+			x.each[w].known = nil
 		})
 	}
 	group.Wait()
@@ -291,7 +270,7 @@ func (x *indexer) indexAll(texts []indexable) sortedRun {
 		size += len(t.title) + len(t.text)
 	}
 	// A word with its space takes some seven bytes, more where letters take two.
-	x.words, x.places = slices.Grow(x.words, size/7), slices.Grow(x.places, size/7)
+	x.words, x.places = roomFor(x.words, size/7), roomFor(x.places, size/7)
 	sketches := make([]byte, 0, sketchSize*len(texts))
 	for i := range texts {
 		t := &texts[i]
@@ -303,20 +282,34 @@ func (x *indexer) indexAll(texts []indexable) sortedRun {
 }
 
 // spareIndexers are those that no batch is using. The zero value has none.
+//
+// An indexer's room is in use until its batch is written. Its words are handed on
+// as soon as the batch is indexed: the next one will have most of them, too.
 type spareIndexers struct {
-	lock sync.Mutex
-	free []*indexers
+	lock  sync.Mutex
+	free  []*indexers
+	words [][]*vocabulary
 }
 
 func (s *spareIndexers) take() *indexers {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	if len(s.free) == 0 {
-		return &indexers{}
+	x := &indexers{}
+	if n := len(s.free) - 1; n >= 0 {
+		x, s.free = s.free[n], s.free[:n]
 	}
-	x := s.free[len(s.free)-1]
-	s.free = s.free[:len(s.free)-1]
+	if n := len(s.words) - 1; n >= 0 {
+		x.words, s.words = s.words[n], s.words[:n]
+	}
 	return x
+}
+
+// handOn takes the words of indexers that have indexed.
+func (s *spareIndexers) handOn(x *indexers) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.words = append(s.words, x.words)
+	x.words = nil
 }
 
 func (s *spareIndexers) put(x *indexers) {
@@ -329,33 +322,34 @@ func (s *spareIndexers) put(x *indexers) {
 func (s *spareIndexers) drop() {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.free = nil
+	s.free, s.words = nil, nil
 }
 
 // mergeRuns calls add for every term of the runs, in order, with its postings
 // in each of them. The runs' documents must not overlap and must rise.
 func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) error {
 	next := make([]int, len(runs))
-	heads := make([]string, len(runs))
+	keys := make([]termKey, len(runs))
+	terms := make([]string, len(runs))
 	var left []int // runs with terms left
 	for i, r := range runs {
 		if r.len() > 0 {
 			left = append(left, i)
-			heads[i] = r.term(0)
+			keys[i], terms[i] = r.key(0), r.term(0)
 		}
 	}
 	parts := make([]postings, 0, len(runs))
 	for len(left) > 0 {
-		term := heads[left[0]]
+		key, term := keys[left[0]], terms[left[0]]
 		for _, i := range left[1:] {
-			if heads[i] < term {
-				term = heads[i]
+			if c := keys[i].compare(key); c < 0 || c == 0 && longer(terms[i], term) && terms[i] < term {
+				key, term = keys[i], terms[i]
 			}
 		}
 		parts = parts[:0]
 		ended := false
 		for _, i := range left {
-			if heads[i] != term {
+			if keys[i] != key || terms[i] != term {
 				continue
 			}
 			parts = append(parts, runs[i].at(next[i]))
@@ -364,7 +358,7 @@ func mergeRuns(runs []sortedRun, add func(term string, parts []postings) error) 
 				ended = true
 				continue
 			}
-			heads[i] = runs[i].term(next[i])
+			keys[i], terms[i] = runs[i].key(next[i]), runs[i].term(next[i])
 		}
 		if err := add(term, parts); err != nil {
 			return err

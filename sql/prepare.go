@@ -24,11 +24,14 @@ func (p *Prepared) Articles() []Article { return p.articles }
 func (s *Store) Prepare(batch []Article) *Prepared {
 	p := &Prepared{articles: batch, keys: make([]uint64, len(batch)), texts: make([]uint64, len(batch)), index: s.spare.take()}
 	texts := make([]indexable, len(batch))
+	var room []byte
 	for i, a := range batch {
-		p.keys[i], p.texts[i] = xxh3.HashString(a.Key), hashText(a)
+		p.keys[i] = xxh3.HashString(a.Key)
+		p.texts[i], room = hashTextIn(room, a)
 		texts[i] = indexable{doc: uint32(i), title: a.Title, text: a.Text}
 	}
 	p.make(texts)
+	s.spare.handOn(p.index)
 	return p
 }
 

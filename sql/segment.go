@@ -31,6 +31,8 @@ func eachSegment(text string, yield func(start, end int) bool) {
 		class, size := other, 1
 		if c := text[i]; c < utf8.RuneSelf {
 			class = classes[c]
+		} else if c >= 0xC2 && c < 0xE0 && i+1 < len(text) && text[i+1]&0xC0 == 0x80 {
+			class, size = classes[rune(c&0x1F)<<6|rune(text[i+1]&0x3F)], 2 // most letters beyond ASCII
 		} else if r, n := utf8.DecodeRuneInString(text[i:]); r < foldLimit {
 			class, size = classes[r], n
 		}

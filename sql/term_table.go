@@ -61,7 +61,7 @@ func (t *termTable) number(hash termHash) (number uint32, known bool) {
 // add gives a number to a text that has none.
 func (t *termTable) add(hash termHash, number uint32) {
 	if 2*t.used >= len(t.slots) {
-		t.grow(max(1<<14, 4*len(t.slots)))
+		t.grow(max(1<<14, 2*len(t.slots)))
 	}
 	*t.slot(hash) = termSlot{hash.high, hash.low, number}
 	t.used++
@@ -80,16 +80,10 @@ func (t *termTable) slot(hash termHash) *termSlot {
 
 func (t *termTable) grow(size int) {
 	old := t.slots
-	t.slots = make([]termSlot, size)
+	t.slots = inHugePages(make([]termSlot, size))
 	for _, s := range old {
 		if !s.empty() {
 			*t.slot(termHash{s.high, s.low}) = s
 		}
 	}
-}
-
-// reset empties the table and keeps its room.
-func (t *termTable) reset() {
-	clear(t.slots)
-	t.used = 0
 }

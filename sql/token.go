@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/hex"
 	"iter"
 	"strings"
@@ -53,64 +54,78 @@ func TermOf(word string) string { return normalTerm(word) }
 
 // normalTerm gives the normal form of one UAX #29 segment, "" if it is not a word.
 func normalTerm(word string) string {
-	if plain, ok := asciiTerm(word); ok {
-		return plain
+	if plainTerm(word) {
+		return word
 	}
-	fold := foldTable()
-	var b strings.Builder
-	b.Grow(len(word))
+	var room [64]byte
+	return string(appendTerm(room[:0], word))
+}
+
+// plainTerm says whether a word is its own normal form at the first look: small
+// letters and digits of ASCII.
+func plainTerm(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(word) <= maxTerm
+}
+
+// appendTerm appends the normal form of one UAX #29 segment, nothing if it is
+// not a word.
+func appendTerm(to []byte, word string) []byte {
+	from := len(to)
 	real, far := false, false
-	for _, r := range word {
-		switch {
-		case r < utf8.RuneSelf:
-			if 'A' <= r && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			b.WriteByte(byte(r))
-			real = real || isASCIIWord(byte(r))
-		case r < foldLimit && fold[r] != unfolded:
-			b.WriteString(fold[r])
-			real = real || fold[r] != "" && fold[r] != "'" && fold[r] != "·"
-		default:
-			if f := foldRune(r); f != "" {
-				b.WriteString(f)
-				real = real || f != "'" && f != "·"
-				far = true
+	i := 0
+	for ; i < len(word) && word[i] < utf8.RuneSelf; i++ { // most words of most Latin-script texts end here
+		c := word[i]
+		real = real || isASCIIWord(c)
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	if i < len(word) {
+		fold := foldTable()
+		for _, r := range word[i:] {
+			switch {
+			case r < utf8.RuneSelf:
+				if 'A' <= r && r <= 'Z' {
+					r += 'a' - 'A'
+				}
+				to = append(to, byte(r))
+				real = real || isASCIIWord(byte(r))
+			case r < foldLimit && fold[r] != unfolded:
+				to = append(to, fold[r]...)
+				real = real || fold[r] != "" && fold[r] != "'" && fold[r] != "·"
+			default:
+				if f := foldRune(r); f != "" {
+					to = append(to, f...)
+					real = real || f != "'" && f != "·"
+					far = true
+				}
 			}
 		}
 	}
 	if !real {
-		return ""
+		return to[:from]
 	}
-	term := b.String()
 	if far {
 		// Below the table's limit folding takes every composition apart, so the
 		// order of composing and folding does not matter; Hangul is above it.
-		term = norm.NFKC.String(term)
+		to = append(to[:from], norm.NFKC.Bytes(to[from:])...)
 	}
-	return trimTerm(term)
+	if term := to[from:]; len(term) > maxTerm || isOuter(term[0]) || isOuter(term[len(term)-1]) || bytes.HasSuffix(term, possessive) {
+		to = append(to[:from], trimTerm(string(term))...)
+	}
+	return to
 }
 
-// asciiTerm is the short way for plain ASCII words, most words of most
-// Latin-script texts. ok is false where the word needs the long way.
-func asciiTerm(word string) (term string, ok bool) {
-	real, upper := false, false
-	for i := 0; i < len(word); i++ {
-		c := word[i]
-		if c >= utf8.RuneSelf {
-			return "", false
-		}
-		real = real || isASCIIWord(c)
-		upper = upper || 'A' <= c && c <= 'Z'
-	}
-	if !real {
-		return "", true
-	}
-	if upper {
-		word = strings.ToLower(word)
-	}
-	return trimTerm(word), true
-}
+// isOuter says whether a term may neither begin nor end with c.
+func isOuter(c byte) bool { return c == '\'' || c == '_' }
+
+var possessive = []byte("'s")
 
 func isASCIIWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z'

@@ -176,7 +176,19 @@ func first(values ...string) string {
 	return ""
 }
 
-func hashText(a Article) uint64 { return xxh3.HashString(a.Title + "\x00" + a.Text) }
+func hashText(a Article) uint64 {
+	hash, _ := hashTextIn(nil, a)
+	return hash
+}
+
+// hashTextIn is hashText with room to put title and text together in, which it
+// gives back.
+func hashTextIn(room []byte, a Article) (uint64, []byte) {
+	room = append(room[:0], a.Title...)
+	room = append(room, 0)
+	room = append(room, a.Text...)
+	return xxh3.Hash(room), room
+}
 
 // replace writes the rows of articles, which have been indexed and have their
 // stories. nextDoc is the first document that has not been given out then.
