@@ -111,12 +111,7 @@ func runs(sums []daySum, w weights) bool {
 	return false
 }
 
-// bucketCoverage gives the coverage of a span of days, [from, to).
-func (c *coverage) bucketCoverage(from, to int, w weights) Coverage {
-	return c.coverageOf(c.sums(from, to, make([]daySum, 0, len(c.histories))), w)
-}
-
-// coverageOf is bucketCoverage of days that are added up.
+// coverageOf gives the coverage of a span of days that are added up.
 func (c *coverage) coverageOf(sums []daySum, w weights) Coverage {
 	out := Coverage{Share: shareOf(sums, w), Running: runs(sums, w)}
 	if !out.Known() {
