@@ -26,8 +26,8 @@ type resident struct {
 	numbers  [3]map[string]uint16
 	writers  map[string]int32 // the numbers of authors
 	terms    residentTerms
-	scopes   residentScopes
-	tallies  residentTallies
+	scopes   recent[keptScope]
+	tallies  recent[keptTally]
 	days     residentDays
 	told     residentMentions
 	retold   atomic.Int64 // odd while topics are matched anew, another number afterwards

@@ -76,55 +76,15 @@ func (t *scopeTest) has(doc uint32) bool {
 		(t.authors == nil || t.authors[a.author[doc]])
 }
 
-// residentScopes are the documents of the scopes that were asked for last, each as a set: a
-// page asks a dozen questions about one scope, and the next page often the same again.
-// The zero value has none.
-type residentScopes struct {
-	lock  sync.Mutex
-	kept  map[string]*keptScope
-	clock int64
-}
-
-// maxResidentScopes bounds the scopes that are kept, of one bit a document each.
-const maxResidentScopes = 32
-
-// keptScope is the documents of a scope, from the second question about it on: the
-// first looks at what matches alone, which may be little.
+// keptScope is the documents of a scope as a set, of one bit each: a page asks a dozen
+// questions about one scope, and the next page often the same again. It is made at the second
+// question: the first looks at what matches alone, which may be little.
 type keptScope struct {
-	used int64 // residentScopes.clock
-
 	lock    sync.Mutex // held while set is made
 	asked   bool
 	docs    uint32 // documents below it are told apart
 	set     docSet
 	sources []bool // that were in scope, as of a scopeTest
-}
-
-// find gives the entry of a scope, and lets the one that was not used for longest go when
-// there are too many.
-func (r *residentScopes) find(key string) *keptScope {
-	r.lock.Lock()
-	defer r.lock.Unlock()
-	r.clock++
-	entry := r.kept[key]
-	if entry == nil {
-		if len(r.kept) >= maxResidentScopes {
-			oldest := ""
-			for key, e := range r.kept {
-				if oldest == "" || e.used < r.kept[oldest].used {
-					oldest = key
-				}
-			}
-			delete(r.kept, oldest)
-		}
-		if r.kept == nil {
-			r.kept = map[string]*keptScope{}
-		}
-		entry = &keptScope{}
-		r.kept[key] = entry
-	}
-	entry.used = r.clock
-	return entry
 }
 
 // scopeTest gives the test of a scope, with the documents that pass it where the scope was

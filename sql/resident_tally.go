@@ -8,57 +8,18 @@ import (
 	"sync"
 )
 
-// residentTallies are the counts of all that is in a scope that were asked for last: by
-// bucket, by what an article is counted by. They are carried on by the documents that came
-// and went since, which are few. The zero value has none.
-type residentTallies struct {
-	lock  sync.Mutex
-	kept  map[string]*keptTally
-	clock int64
-}
+// maxTallyCells bounds the counters of a tally that is kept.
+const maxTallyCells = 1 << 16
 
-// maxTallies bounds the tallies that are kept, and maxTallyCells the counters of one.
-const (
-	maxTallies    = 32
-	maxTallyCells = 1 << 16
-)
-
-// keptTally is the counts of the documents of a set.
+// keptTally is the counts of the documents of a set: of all that is in a scope, by bucket, by
+// what an article is counted by. They are carried on by the documents that came and went
+// since, which are few.
 type keptTally struct {
-	used int64 // residentTallies.clock
-
 	lock    sync.Mutex // held while what follows is changed
 	version int64      // of the articles
 	set     docSet
 	numbers []int // see residentArticles.dimension
 	cells   []int64
-}
-
-// find gives the entry under a key, and lets the one that was not used for longest go when
-// there are too many.
-func (r *residentTallies) find(key string) *keptTally {
-	r.lock.Lock()
-	defer r.lock.Unlock()
-	r.clock++
-	entry := r.kept[key]
-	if entry == nil {
-		if len(r.kept) >= maxTallies {
-			oldest := ""
-			for key, e := range r.kept {
-				if oldest == "" || e.used < r.kept[oldest].used {
-					oldest = key
-				}
-			}
-			delete(r.kept, oldest)
-		}
-		if r.kept == nil {
-			r.kept = map[string]*keptTally{}
-		}
-		entry = &keptTally{}
-		r.kept[key] = entry
-	}
-	entry.used = r.clock
-	return entry
 }
 
 // tally counts the documents of a set that are in scope as tallied does. What an Every matches
